@@ -1,0 +1,73 @@
+PY ?= python3
+V := .venv
+BIN := $(V)/bin
+COMPILE := uv pip compile -q --universal --generate-hashes --no-header --no-annotate -p 3.11 --exclude-newer "7 days" $(UP)
+SYNC := $(BIN)/uv pip install -q --require-hashes --only-binary :all: -p $(V)
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help run test check bench seed migrate format lock clean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(V)/.base  ## the shop on http://127.0.0.1:8000 (PORT=… moves it)
+	@$(BIN)/flask --app app dev
+
+test: $(V)/.dev $(V)/.browser  ## every test, on SQLite and PostgreSQL, and in a browser
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates storefront/payments/stand_in/templates --lint --quiet
+	$(BIN)/deptry .
+	$(BIN)/codespell
+	$(BIN)/python -m tests.migrations.check
+
+bench: $(V)/.dev  ## the benchmarks, as ratios
+	$(BIN)/python -m tests.bench
+
+seed: $(V)/.base  ## the starting content, into an empty shop
+	$(BIN)/flask --app app seed
+
+migrate: $(V)/.base  ## the database's tables, brought to the newest
+	$(BIN)/flask --app app migrate
+
+format: $(V)/.dev  ## mend what can be mended by a tool
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(V)/.uv  ## write the locked requirements anew (UP=--upgrade moves versions)
+	echo uv | $(BIN)/$(COMPILE) -o requirements/uv.txt -
+	$(BIN)/$(COMPILE) -o requirements/base.txt pyproject.toml
+	$(BIN)/$(COMPILE) -c requirements/base.txt --group dev -o requirements/dev.txt pyproject.toml
+
+clean:  ## take away what was installed; the shop's data stays
+	rm -rf $(V) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+$(V)/.uv: requirements/uv.txt
+	@test -x $(BIN)/python || $(PY) -m venv $(V) || \
+	  { echo "Python's venv module is missing: on Debian, install python3-venv."; exit 1; }
+	$(BIN)/python -m pip install -q --disable-pip-version-check --only-binary :all: --require-hashes -r $<
+	@touch $@
+
+$(V)/.base: requirements/base.txt $(V)/.uv
+	$(SYNC) -r $<
+	@touch $@
+
+$(V)/.dev: requirements/dev.txt requirements/spec.txt $(V)/.base
+	$(SYNC) -r $<
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --ignore-requires-python \
+	  --require-hashes -r requirements/spec.txt
+	@touch $@
+
+# Playwright drives Debian's Chromium: it needs no browser of its own.
+$(V)/.browser: $(V)/.dev
+	@command -v chromium >/dev/null || { \
+	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$SUDO apt-get update -qq && \
+	  $$SUDO apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+	@touch $@

@@ -1,0 +1,119 @@
+"""The shop as one WSGI app: the only file that knows every part."""
+
+import os
+
+from flask import Flask, has_request_context, request
+from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from storefront import caching, cli, errors, formatting, logs, safety, signin, site
+from storefront.accounts.routes import bp as accounts
+from storefront.assets import Assets
+from storefront.cart import cookie
+from storefront.cart.routes import bp as cart
+from storefront.catalog.routes import bp as catalog
+from storefront.checkout.jobs import Expiry
+from storefront.checkout.routes import bp as checkout
+from storefront.config import Settings, from_env
+from storefront.dev.routes import bp as dev
+from storefront.extensions import db
+from storefront.health.routes import bp as health
+from storefront.home.routes import bp as home
+from storefront.jobs.worker import Handler
+from storefront.learn.routes import bp as learn
+from storefront.mail.letters import Letters
+from storefront.mail.mailer import Mailer
+from storefront.orders.routes import bp as orders
+from storefront.payments.gateway import Gateway
+from storefront.payments.routes import bp as payments
+from storefront.payments.stripe_gateway import StripeGateway
+from storefront.search.routes import bp as search
+from storefront.staff.routes import bp as staff
+
+PUBLIC = (home, catalog, learn, search, cart, checkout, orders, accounts, payments, health)
+
+
+def create_app(settings: Settings | None = None, gateway: Gateway | None = None) -> Flask:
+    """Return the shop, bound to its settings (default: the environment's).
+
+    Raises SettingsError where it must not start so.
+    """
+    settings = settings or from_env()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
+    app.url_map.strict_slashes = False
+    _bind_infrastructure(app, settings)
+    shop = site.read()
+    letters = Letters(settings, shop.name)
+    gateway = gateway or StripeGateway(settings)
+    app.extensions |= {"letters": letters, "gateway": gateway}
+    app.extensions["handlers"] = handlers(settings, gateway, letters)
+    for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
+        app.register_blueprint(blueprint)
+    cli.init_app(app)
+    _bind_templates(app, settings, shop)
+    return app
+
+
+def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str, Handler]:
+    """Return who does which kind of job."""
+    return {
+        "send-mail": Mailer(settings).send,
+        "expire-order": Expiry(gateway, letters).expire,
+    }
+
+
+def _bind_infrastructure(app: Flask, settings: Settings) -> None:
+    """Bind in this order: what is bound last sees an answer first."""
+    logs.configure()
+    Compress(app)
+    logs.init_app(app)
+    safety.init_app(app, settings)
+    caching.init_app(app)
+    errors.init_app(app)
+    db.init_app(app, settings.database_url)
+    signin.init_app(app, settings)
+    if settings.proxy_count:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
+            app.wsgi_app,
+            x_for=settings.proxy_count,
+            x_proto=settings.proxy_count,
+            x_host=settings.proxy_count,
+        )
+
+
+def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
+    assets = Assets(settings)
+    assets.init_app(app)
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters |= {
+        "money": formatting.money,
+        "day": lambda moment: formatting.day(moment, settings.timezone),
+        "minute": lambda moment: formatting.minute(moment, settings.timezone),
+        "isoday": formatting.isoday,
+    }
+    environment.globals |= {
+        "shop": shop,
+        "asset": assets.url,
+        "figure_url": lambda key: assets.url(f"img/figures/{key}.svg"),
+        "is_development": not settings.is_production,
+    }
+    app.context_processor(
+        lambda: {
+            "cart_count": _cart_count(),
+            "canonical_url": settings.site_url + request.path if has_request_context() else None,
+        }
+    )
+
+
+def _cart_count() -> int:
+    """Return the number in the header; an error page must render without a database."""
+    try:
+        return cookie.item_count()
+    except Exception:  # noqa: BLE001 (whatever is wrong, the page that says so must come)
+        return 0
+
+
+if __name__ == "__main__":
+    create_app().run(port=int(os.environ.get("PORT", "8000")))

@@ -1,0 +1,48 @@
+"""Carts: what a visitor means to buy."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, CreatedAt, now
+from models.catalog import Variant
+
+MAX_QUANTITY = 99  # of one line
+MAX_LINES = 50
+
+
+class Cart(CreatedAt, Base):
+    """A basket, found by a secret in the visitor's cookie.
+
+    token_sha256: hex digest of that secret; the secret itself is not kept.
+    """
+
+    __tablename__ = "carts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    lines: Mapped[list["CartLine"]] = relationship(
+        order_by="CartLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+
+class CartLine(CreatedAt, Base):
+    """A quantity of one variant in one cart."""
+
+    __tablename__ = "cart_lines"
+    __table_args__ = (
+        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity_in_range"),
+        UniqueConstraint("cart_id", "variant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cart_id: Mapped[int] = mapped_column(ForeignKey("carts.id", ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), index=True
+    )
+    quantity: Mapped[int]
+
+    variant: Mapped[Variant] = relationship(lazy="raise_on_sql")

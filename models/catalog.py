@@ -1,0 +1,139 @@
+"""What the shop sells: products, their variants and pictures, and collections."""
+
+import enum
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from models.base import Base, CreatedAt, Currency, Handle, Minor, now
+from models.money import Money
+
+collection_products = Table(
+    "collection_products",
+    Base.metadata,
+    Column("collection_id", ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True),
+    Column("product_id", ForeignKey("products.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, nullable=False, default=0),
+)
+
+
+class ProductStatus(enum.StrEnum):
+    """Whether visitors see a product."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+
+
+class Product(CreatedAt, Base):
+    """A thing with a page of its own, sold in one or more variants."""
+
+    __tablename__ = "products"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Handle, unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(String(500), default="")
+    description_markdown: Mapped[str] = mapped_column(Text, default="")
+    description_html: Mapped[str] = mapped_column(Text, default="")
+    renderer: Mapped[str] = mapped_column(String(40), default="")
+    status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.ACTIVE, index=True)
+    option_names: Mapped[list[str]] = mapped_column(default=list)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    variants: Mapped[list["Variant"]] = relationship(
+        back_populates="product",
+        order_by="Variant.position",
+        cascade="all, delete-orphan",
+        lazy="raise_on_sql",
+    )
+    images: Mapped[list["ProductImage"]] = relationship(
+        order_by="ProductImage.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    collections: Mapped[list["Collection"]] = relationship(
+        secondary=collection_products, back_populates="products", lazy="raise_on_sql"
+    )
+
+    @property
+    def cover(self) -> "ProductImage | None":
+        """The first picture, or None."""
+        return self.images[0] if self.images else None
+
+
+class Variant(CreatedAt, Base):
+    """One buyable form of a product: a colour, a size. Stock and price belong to it."""
+
+    __tablename__ = "variants"
+    __table_args__ = (
+        CheckConstraint("price_minor >= 0", name="price_not_negative"),
+        CheckConstraint("weight_g >= 0", name="weight_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    sku: Mapped[str] = mapped_column(String(64), unique=True)
+    options: Mapped[list[str]] = mapped_column(default=list)
+    price: Mapped[Money] = composite(
+        mapped_column("price_minor", Minor), mapped_column("price_currency", Currency)
+    )
+    compare_at_minor: Mapped[int | None] = mapped_column(Minor)
+    weight_g: Mapped[int] = mapped_column(default=0)
+    barcode: Mapped[str | None] = mapped_column(String(32))
+    image_key: Mapped[str | None] = mapped_column(String(120))
+
+    product: Mapped[Product] = relationship(back_populates="variants", lazy="raise_on_sql")
+
+    @property
+    def title(self) -> str:
+        """The option values as one name, such as ``Pine`` or ``Pine / Large``."""
+        return " / ".join(self.options)
+
+    @property
+    def compare_at(self) -> Money | None:
+        """What it cost before, where that was more than now."""
+        if self.compare_at_minor is None or self.compare_at_minor <= self.price.minor:
+            return None
+        return Money(self.compare_at_minor, self.price.currency)
+
+
+class ProductImage(Base):
+    """A picture of a product, kept in several widths under one key.
+
+    key: names the files ``<key>-<width>.avif`` and ``.webp``; widths: pixels, ascending.
+    """
+
+    __tablename__ = "product_images"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(
+        ForeignKey("products.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str] = mapped_column(String(120))
+    alt: Mapped[str] = mapped_column(String(300))
+    width: Mapped[int] = mapped_column(default=1600)
+    height: Mapped[int] = mapped_column(default=1200)
+    widths: Mapped[list[int]] = mapped_column(default=list)
+
+
+class Collection(CreatedAt, Base):
+    """Products shown together under one name."""
+
+    __tablename__ = "collections"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Handle, unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+
+    products: Mapped[list[Product]] = relationship(
+        secondary=collection_products,
+        order_by=collection_products.c.position,
+        back_populates="collections",
+        lazy="raise_on_sql",
+    )

@@ -1,0 +1,24 @@
+"""Customers: people with an account."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, CreatedAt
+
+
+class Customer(CreatedAt, Base):
+    """A person with an account, named by an e-mail address.
+
+    email: lower case. verified_at: when she proved that the address is hers; until then nobody
+    signs in with it.
+    """
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    verified_at: Mapped[datetime | None]

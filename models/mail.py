@@ -1,0 +1,27 @@
+"""The outbox: mails written in the transaction that causes them, sent afterwards."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, CreatedAt
+
+
+class Mail(CreatedAt, Base):
+    """A mail to one person, as text and HTML.
+
+    key: says what it is about, such as ``order_paid:QL-…``; unique, so that whatever is told
+    twice is mailed once.
+    """
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(300))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -1,0 +1,205 @@
+"""Orders: what a buyer was promised, copied as she saw it, and what became of it."""
+
+import enum
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationship
+
+from models.base import Base, CreatedAt, Currency, Minor, now
+from models.money import Money
+
+# Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
+_NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class OrderStatus(enum.StrEnum):
+    """How far an order has come."""
+
+    PENDING = "pending"  # waits for the buyer to pay; stock is held for a time
+    PROCESSING = "processing"  # paid by a method whose money comes days later; stock is held
+    PAID = "paid"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"  # expired, superseded or its payment failed; stock was given back
+
+
+NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.PENDING: frozenset(
+        {OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
+    ),
+    OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED}),
+    OrderStatus.PAID: frozenset({OrderStatus.SHIPPED}),
+    OrderStatus.SHIPPED: frozenset(),
+    OrderStatus.CANCELLED: frozenset({OrderStatus.PAID}),  # money that came after the end
+}
+
+
+class IllegalTransitionError(Exception):
+    """The order is no longer in a status from which it may go there."""
+
+
+def new_number() -> str:
+    """Return a public order number: ``QL-`` and eight signs, 40 random bits."""
+    return "QL-" + "".join(secrets.choice(_NUMBER_ALPHABET) for _ in range(8))
+
+
+def new_token() -> str:
+    """Return the secret part of an order's address, 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+class Order(CreatedAt, Base):
+    """What one buyer orders at one moment; the prices never change afterwards.
+
+    cart_fingerprint: tells whether a cart is still what this order was made of.
+    attention: why staff must look at it, such as a payment of the wrong amount; None when all
+    is well. expires_at: until when an unpaid order holds its stock.
+    """
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint("total_minor >= 0", name="total_not_negative"),
+        # A cart has at most one order that waits for payment: a second click finds the first.
+        Index(
+            "uq_orders_open_cart",
+            "cart_id",
+            unique=True,
+            sqlite_where=text("status = 'pending'"),
+            postgresql_where=text("status = 'pending'"),
+        ),
+        Index("ix_orders_status_created_at", "status", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(20), unique=True, default=new_number)
+    token: Mapped[str] = mapped_column(String(64), default=new_token)
+    status: Mapped[OrderStatus] = mapped_column(default=OrderStatus.PENDING)
+    cart_id: Mapped[int | None] = mapped_column(ForeignKey("carts.id", ondelete="SET NULL"))
+    cart_fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customers.id", ondelete="SET NULL"), index=True
+    )
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    shipping_address: Mapped[dict[str, Any] | None]
+    total: Mapped[Money] = composite(
+        mapped_column("total_minor", Minor), mapped_column("currency", Currency)
+    )
+    attention: Mapped[str | None] = mapped_column(Text)
+    expires_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+    shipped_at: Mapped[datetime | None]
+
+    lines: Mapped[list["OrderLine"]] = relationship(
+        order_by="OrderLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    events: Mapped[list["OrderEvent"]] = relationship(
+        order_by="OrderEvent.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    fulfilments: Mapped[list["Fulfilment"]] = relationship(
+        order_by="Fulfilment.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+    @property
+    def item_count(self) -> int:
+        """How many units were ordered."""
+        return sum(line.quantity for line in self.lines)
+
+
+class OrderLine(Base):
+    """A copy of what the buyer saw: the product may change or go, this does not.
+
+    unit_price_minor: minor units of the order's currency.
+    """
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("unit_price_minor >= 0", name="price_not_negative"),
+        UniqueConstraint("order_id", "variant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
+    product_handle: Mapped[str] = mapped_column(String(120))
+    title: Mapped[str] = mapped_column(String(200))
+    variant_title: Mapped[str] = mapped_column(String(200), default="")
+    sku: Mapped[str] = mapped_column(String(64))
+    quantity: Mapped[int]
+    unit_price: Mapped[Money] = composite(
+        mapped_column("unit_price_minor", Minor), mapped_column("unit_price_currency", Currency)
+    )
+    weight_g: Mapped[int] = mapped_column(default=0)
+    image_key: Mapped[str | None] = mapped_column(String(120))
+
+    @property
+    def total(self) -> Money:
+        """Quantity times price."""
+        return self.unit_price * self.quantity
+
+
+class OrderEvent(CreatedAt, Base):
+    """Something that happened to an order: what, by whom, when."""
+
+    __tablename__ = "order_events"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(254))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class Fulfilment(CreatedAt, Base):
+    """A parcel that left: carrier and tracking number as staff entered them."""
+
+    __tablename__ = "fulfilments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
+    carrier: Mapped[str] = mapped_column(String(80), default="")
+    tracking_number: Mapped[str] = mapped_column(String(80), default="")
+    actor: Mapped[str] = mapped_column(String(254))
+
+
+def advance(
+    session: Session, order: Order, status: OrderStatus, *, actor: str, note: str = ""
+) -> None:
+    """Change an order's status by one conditional UPDATE and record who did it.
+
+    Raises IllegalTransitionError, and changes nothing, where the order is (by now) in a status
+    from which it may not go there: of two who ship at once, the second is told.
+    """
+    sources = [before for before, after in NEXT.items() if status in after]
+    moved = session.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.status.in_(sources))
+        .values(status=status, **_moments(status))
+        .returning(Order.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.scalar_one_or_none() is None:
+        message = f"order {order.number} may not become {status}"
+        raise IllegalTransitionError(message)
+    session.add(OrderEvent(order_id=order.id, kind=status, actor=actor, note=note))
+    session.refresh(order, ["status", "paid_at", "shipped_at", "expires_at"])
+
+
+def _moments(status: OrderStatus) -> dict[str, datetime | None]:
+    if status is OrderStatus.SHIPPED:
+        return {"shipped_at": now()}
+    if status is OrderStatus.PAID:
+        return {"paid_at": now(), "expires_at": None}
+    return {"expires_at": None}

@@ -1,0 +1,1 @@
+"""What visitors, customers and staff do: one package for each activity."""

@@ -1,0 +1,133 @@
+"""Opening an account and proving its address, without telling strangers who has one."""
+
+import secrets
+from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import Customer, Staff, now
+from models.once import claim
+from storefront.limits import count_attempt, forgive
+from storefront.mail.letters import Letters
+
+CONFIRM_WITHIN_S = 3 * 24 * 3600
+WINDOW_S = 15 * 60
+BY_BOTH, BY_EMAIL, BY_ADDRESS = 5, 30, 30  # tries in a window
+
+
+class TooManyTriesError(Exception):
+    """Too many sign-ins were tried; retry_after_s says when to come back."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Remember how long to wait."""
+        super().__init__(f"wait {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """Somebody who tries to sign in or up. scope: what at; address: of the network."""
+
+    scope: str
+    email: str
+    address: str
+
+    @property
+    def limits(self) -> tuple[tuple[str, int], ...]:
+        """Who is counted, and how many tries each has in a window.
+
+        The person at one network address has few; the person from anywhere has more, so that a
+        stranger who guesses does not lock her out at once.
+        """
+        return (
+            (f"both:{self.email} {self.address}", BY_BOTH),
+            (f"email:{self.email}", BY_EMAIL),
+            (f"address:{self.address}", BY_ADDRESS),
+        )
+
+
+def note_try(session: Session, tried: Try, secret: str) -> None:
+    """Count a try before it is checked; raise TooManyTriesError over the limit.
+
+    The caller commits also when this raises: a refused try counts.
+    """
+    waits = []
+    for subject, most in tried.limits:
+        count, left_s = count_attempt(
+            session, tried.scope, subject, window_s=WINDOW_S, secret=secret
+        )
+        if count > most:
+            waits.append(left_s)
+    if waits:
+        raise TooManyTriesError(max(waits))
+
+
+def forgive_tries(session: Session, tried: Try, secret: str) -> None:
+    """Forget the tries of a person who has signed in; those of the network address stay."""
+    for subject, _ in tried.limits[:2]:
+        forgive(session, tried.scope, subject, secret=secret)
+
+
+def customer_by_email(session: Session, email: str) -> Customer | None:
+    """Return the customer with this address, proven or not."""
+    return session.scalars(select(Customer).filter_by(email=email)).one_or_none()
+
+
+def staff_by_email(session: Session, email: str) -> Staff | None:
+    """Return the active member of staff with this address."""
+    return session.scalars(select(Staff).filter_by(email=email, is_active=True)).one_or_none()
+
+
+def register(session: Session, customer: Customer, confirmation: "Confirmation") -> None:
+    """Write an unproven account and mail its link; whatever the address, the page says the same.
+
+    An account that was proven is left as it is, and its owner told. One that never was gets the
+    new name and password: only who reads the mail *and* knows the password can use it.
+    """
+    key = secrets.token_hex(8)
+    if not claim(session, customer):
+        existing = session.scalars(select(Customer).filter_by(email=customer.email)).one()
+        if existing.verified_at is not None:
+            url = confirmation.login_url()
+            confirmation.letters.account_exists(session, existing.email, url, key)
+            return
+        existing.name, existing.password_hash = customer.name, customer.password_hash
+    url = confirmation.login_url(confirmation.token(customer.email))
+    confirmation.letters.confirm_account(session, customer.email, url, key)
+
+
+def prove(session: Session, customer: Customer) -> None:
+    """Note that an account's address is proven; the first time counts."""
+    session.execute(
+        update(Customer)
+        .where(Customer.id == customer.id, Customer.verified_at.is_(None))
+        .values(verified_at=now())
+    )
+
+
+class Confirmation:
+    """Makes and reads the links that prove an address."""
+
+    def __init__(self, secret: str, site_url: str, letters: Letters) -> None:
+        """Remember what signs the links, and who mails them."""
+        self._serializer = URLSafeTimedSerializer(secret, salt="account-confirm")
+        self._site_url = site_url
+        self.letters = letters
+
+    def token(self, email: str) -> str:
+        """Return a token that proves who reads this address's mail."""
+        return self._serializer.dumps(email)
+
+    def email(self, token: str) -> str | None:
+        """Return the address that a token proves, or None: forged or older than three days."""
+        try:
+            email = self._serializer.loads(token, max_age=CONFIRM_WITHIN_S)
+        except BadData:
+            return None
+        return email if isinstance(email, str) else None
+
+    def login_url(self, token: str = "") -> str:
+        """Return the address of the sign-in page, with a token where there is one."""
+        return f"{self._site_url}/account/login" + (f"?confirm={token}" if token else "")

@@ -1,0 +1,87 @@
+"""Static files under names that change with their content, compressed beforehand.
+
+A list such as ``static/css/site.txt`` or ``static/js/site.txt`` names the sheets and scripts, one
+a line, that are joined into ``site.css`` and ``site.js``: many small files to read, one for the
+browser to fetch.
+"""
+
+import gzip
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from storefront.config import ROOT, Settings
+
+STATIC = ROOT / "static"
+COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
+_URL = re.compile(r'url\("\.\./([^"]+)"\)')
+
+
+class Assets:
+    """Knows the address of every static file; ``asset("css/site.css")`` in templates."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Fingerprint every file; write the compressed ones into the instance folder, once."""
+        self._made = settings.instance / "assets"
+        self._made.mkdir(parents=True, exist_ok=True)
+        self._urls: dict[str, str] = {}
+        self._files: dict[str, Path] = {}
+        for path in sorted(STATIC.rglob("*")):
+            if path.is_file():
+                self._add(path.relative_to(STATIC).as_posix(), path.read_bytes(), path)
+        for kind in ("css", "js"):
+            for order in sorted((STATIC / kind).glob("*.txt")):
+                self._add(f"{kind}/{order.stem}.{kind}", self._joined(order), None)
+
+    def url(self, name: str) -> str:
+        """Return the address of a static file; one that is missing keeps its plain address."""
+        return self._urls.get(name, f"/static/{name}")
+
+    def init_app(self, app: Flask) -> None:
+        """Serve the files before the app is asked: no session, no database, no log line."""
+        served = WhiteNoise(
+            app.wsgi_app,
+            root=STATIC,
+            prefix="static/",
+            max_age=3600,
+            allow_all_origins=False,
+            immutable_file_test=r"^/static/.+\.[0-9a-f]{12}\.[a-z0-9]+$",
+        )
+        for url, path in self._files.items():
+            served.add_file_to_dictionary(url, str(path))
+        app.wsgi_app = served  # type: ignore[method-assign]
+
+    def _joined(self, order: Path) -> bytes:
+        """Return the listed files as one; what they name by url() by its changing name."""
+        names = order.read_text(encoding="utf-8").split()
+        text = "\n".join((order.parent / name).read_text(encoding="utf-8") for name in names)
+        return _URL.sub(lambda found: f'url("{self.url(found[1])}")', text).encode()
+
+    def _add(self, name: str, content: bytes, path: Path | None) -> None:
+        stem, dot, suffix = name.rpartition(".")
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        self._urls[name] = url = f"/static/{stem}.{digest}{dot}{suffix}"
+        if path is None or f".{suffix}" in COMPRESSIBLE:
+            path = self._made / f"{digest}.{suffix}"
+            _write_compressed(path, content)
+        self._files[url] = path
+
+
+def _write_compressed(path: Path, content: bytes) -> None:
+    """Write the file with its .br and .gz beside it; several processes may do so at once."""
+    _write(path.with_name(path.name + ".br"), lambda: bytes(brotli.compress(content, quality=11)))
+    _write(path.with_name(path.name + ".gz"), lambda: gzip.compress(content, 9, mtime=0))
+    _write(path, lambda: content)
+
+
+def _write(target: Path, make: Callable[[], bytes]) -> None:
+    if not target.exists():
+        part = target.with_name(f"{target.name}.{os.getpid()}")
+        part.write_bytes(make())
+        part.replace(target)

@@ -1,0 +1,65 @@
+"""The cart's cookie: signed, set with the first *Add to cart*, unknown to scripts."""
+
+from flask import Response, g, request
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from models import Cart
+from storefront.cart import queries, service
+from storefront.extensions import db, settings
+
+NAME = "cart"
+MAX_AGE_S = 60 * 24 * 3600
+
+
+def current() -> Cart | None:
+    """Return the visitor's cart, or None: no cookie, a forged, an expired or a forgotten one."""
+    token = _token()
+    return None if token is None else queries.find(db.session, service.digest(token))
+
+
+def item_count() -> int:
+    """Return how many units lie in the visitor's cart; asks no database without a cookie."""
+    token = _token()
+    if token is None:
+        return 0
+    if "cart_count" not in g:
+        g.cart_count = queries.item_count(db.session, service.digest(token))
+    count: int = g.cart_count
+    return count
+
+
+def current_or_new() -> Cart:
+    """Return the visitor's cart, or write one; ``attach`` hands its secret to the browser."""
+    cart = current()
+    if cart is None:
+        cart, g.new_cart_token = service.new_cart(db.session)
+    return cart
+
+
+def attach(response: Response) -> Response:
+    """Give the browser the secret of a cart that this request began, where it was kept."""
+    if "new_cart_token" in g and response.status_code < 400:  # noqa: PLR2004
+        response.set_cookie(
+            NAME,
+            _serializer().dumps(g.new_cart_token),
+            max_age=MAX_AGE_S,
+            secure=settings().site_url.startswith("https://"),
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _token() -> str | None:
+    signed = request.cookies.get(NAME)
+    if not signed:
+        return None
+    try:
+        token = _serializer().loads(signed, max_age=MAX_AGE_S)
+    except BadData:
+        return None
+    return token if isinstance(token, str) else None
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings().secret_key, salt="cart")

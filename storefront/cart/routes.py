@@ -1,0 +1,179 @@
+"""The cart's addresses."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from storefront.cart import cookie, queries, service
+from storefront.cart.forms import CheckoutForm
+from storefront.cart.queries import CartView
+from storefront.catalog import pages as product_pages
+from storefront.extensions import db, settings
+from storefront.forms import id_from, quantity_from
+from storefront.signin import current_customer
+
+bp = Blueprint("cart", __name__)
+bp.after_request(cookie.attach)
+
+
+@bp.get("/cart")
+def show() -> ResponseReturnValue:
+    """Show the cart."""
+    return page(view())
+
+
+@bp.get("/cart.js")
+def show_json() -> Response:
+    """Show the cart as the hosted shop's scripts read it; prices in minor units."""
+    return jsonify(_as_json(view()))
+
+
+@bp.post("/cart/add")
+def add() -> ResponseReturnValue:
+    """Put units of a variant into the cart."""
+    typed = request.form.get("quantity", "1")
+    variant_id = id_from(request.form.get("id"))
+    try:
+        with _in_words("This product is not in the shop."):
+            quantity = quantity_from(typed)
+            cart = cookie.current_or_new()
+            service.add(db.session, cart.id, variant_id or 0, quantity)
+    except RefusedError as refused:
+        db.session.rollback()
+        if wants_json():
+            return refused.as_json()
+        return product_pages.refused(variant_id, typed, refused.message, refused.status)
+    db.session.commit()
+    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+
+
+@bp.post("/cart/change")
+def change() -> ResponseReturnValue:
+    """Make a line hold another number of units; 0 removes it."""
+    typed = request.form.get("quantity", "")
+    variant_id = id_from(request.form.get("id")) or 0
+    cart = cookie.current()
+    try:
+        with _in_words("This line is no longer in your cart."):
+            quantity = quantity_from(typed, smallest=0)
+            service.change(db.session, cart.id if cart else 0, variant_id, quantity)
+    except RefusedError as refused:
+        db.session.rollback()
+        if wants_json():
+            return refused.as_json()
+        shown = view().with_typed(variant_id, typed, refused.message)
+        found = any(line.error for line in shown.lines)
+        return page(shown, refused.status, notices=() if found else (refused.message,))
+    db.session.commit()
+    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+
+
+@bp.post("/cart/clear")
+def clear() -> ResponseReturnValue:
+    """Take everything out of the cart."""
+    cart = cookie.current()
+    if cart is not None:
+        service.remove(db.session, cart.id)
+        db.session.commit()
+    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+
+
+def view() -> CartView:
+    """Return the visitor's cart as it is now."""
+    cart = cookie.current()
+    return queries.view(db.session, cart.id if cart else None, settings().currency)
+
+
+def page(
+    shown: CartView,
+    status: int = 200,
+    *,
+    form: CheckoutForm | None = None,
+    notices: tuple[str, ...] = (),
+) -> ResponseReturnValue:
+    """Return the cart page; also for what went wrong at the till."""
+    customer = current_customer()
+    form = form or CheckoutForm(data={"email": customer.email if customer else ""})
+    form.seen.data = shown.fingerprint
+    response = make_response(
+        render_template(
+            "cart/show.html",
+            lines=shown.lines,
+            subtotal=shown.subtotal,
+            can_check_out=bool(shown.buyable),
+            checkout_form=form,
+            notices=notices,
+        ),
+        status,
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def wants_json() -> bool:
+    """Say whether the asker reads JSON rather than pages."""
+    accepted = request.accept_mimetypes
+    return accepted.best_match(["text/html", "application/json"]) == "application/json"
+
+
+class RefusedError(Exception):
+    """A change of the cart that cannot be; the message is for people."""
+
+    def __init__(self, message: str, status: int) -> None:
+        """Remember what to say, and with which status."""
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+    def as_json(self) -> ResponseReturnValue:
+        """Return the refusal as the hosted shop's scripts read it."""
+        body = jsonify(status=self.status, message=self.message, description=self.message)
+        return body, self.status
+
+
+@contextmanager
+def _in_words(unknown: str) -> Iterator[None]:
+    """Turn what the service raises into words and a status; ``unknown`` is said of a wrong id."""
+    try:
+        yield
+    except service.UnknownVariantError:
+        raise RefusedError(unknown, 404) from None
+    except service.CartFullError:
+        message = "A cart holds at most 99 of one thing, and 50 different things."
+        raise RefusedError(message, 422) from None
+    except service.NotEnoughError as short:
+        raise RefusedError(_shortage(short), 409) from None
+    except ValueError as wrong:
+        raise RefusedError(str(wrong), 422) from None
+
+
+def _shortage(short: service.NotEnoughError) -> str:
+    if short.available <= 0:
+        return "This is sold out."
+    if short.in_cart:
+        return f"Only {short.available} left, and your cart holds {short.in_cart} of them."
+    return f"Only {short.available} left. Choose a smaller quantity."
+
+
+def _as_json(shown: CartView) -> dict[str, object]:
+    return {
+        "currency": shown.currency,
+        "item_count": sum(line.quantity for line in shown.lines),
+        "total_price": shown.subtotal.minor,
+        "items": [
+            {
+                "id": line.variant_id,
+                "variant_id": line.variant_id,
+                "sku": line.sku,
+                "title": line.title,
+                "variant_title": line.variant_title,
+                "quantity": line.quantity,
+                "price": line.unit_price.minor,
+                "line_price": line.total.minor,
+                "url": line.url,
+            }
+            for line in shown.lines
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Browse what is for sale."""

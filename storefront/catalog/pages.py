@@ -1,0 +1,54 @@
+"""The product page, as it is and as it answers a refused *Add to cart*."""
+
+from flask import abort, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from models import Article, Product, Tutorial, now
+from models.content import article_products, tutorial_products
+from storefront.catalog import queries
+from storefront.extensions import db
+
+
+def page(
+    product: Product,
+    selected_id: int | None,
+    *,
+    quantity: str = "1",
+    error: str | None = None,
+) -> str:
+    """Return a product's page with one variant chosen."""
+    variants, selected = queries.variant_views(db.session, product, selected_id)
+    tutorials = (
+        select(Tutorial)
+        .join(tutorial_products)
+        .where(tutorial_products.c.product_id == product.id)
+        .order_by(Tutorial.position, Tutorial.id)
+        .options(joinedload(Tutorial.muscle))
+    )
+    articles = (
+        select(Article)
+        .join(article_products)
+        .where(article_products.c.product_id == product.id, Article.published_at <= now())
+        .order_by(Article.published_at.desc(), Article.id)
+        .options(joinedload(Article.blog))
+    )
+    return render_template(
+        "catalog/product.html",
+        product=product,
+        variants=variants,
+        selected=selected,
+        quantity=quantity,
+        error=error,
+        tutorials=db.session.scalars(tutorials).all(),
+        articles=db.session.scalars(articles).all(),
+    )
+
+
+def refused(variant_id: int | None, typed: str, message: str, status: int) -> ResponseReturnValue:
+    """Return the product's page again, with what was typed and why it cannot be."""
+    product = queries.product_of_variant(db.session, variant_id) if variant_id else None
+    if product is None:
+        abort(status if status != 422 else 404, message)  # noqa: PLR2004
+    return page(product, variant_id, quantity=typed, error=message), status

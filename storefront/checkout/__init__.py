@@ -1,0 +1,1 @@
+"""Turn a basket into an order, and the order into money."""

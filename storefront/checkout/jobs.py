@@ -1,0 +1,48 @@
+"""The end of orders that nobody paid."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Order, OrderStatus, Payment
+from storefront.checkout.service import latest_payment
+from storefront.database import Sessions
+from storefront.jobs.worker import Effect, Payload
+from storefront.mail.letters import Letters
+from storefront.payments import service as payments
+from storefront.payments.gateway import Gateway, PaidSession
+
+
+class Expiry:
+    """Does the job ``expire-order``: gives the units of an unpaid order back."""
+
+    def __init__(self, gateway: Gateway, letters: Letters) -> None:
+        """Remember whom to ask, and who tells the buyer."""
+        self._gateway = gateway
+        self._letters = letters
+
+    def expire(self, sessions: Sessions, payload: Payload) -> Effect:
+        """Close the payment page first, so that no unit is given back that is being paid for.
+
+        Raises GatewayUnavailableError where Stripe does not answer: the job comes again, and the
+        units stay held until it is known that nobody paid.
+        """
+        with sessions.read() as session:
+            payment = latest_payment(session, payload["order_id"])
+        if payment.order.status is not OrderStatus.PENDING:
+            return _nothing
+        if payment.session_id is None:
+            return lambda session: _give_up(session, payment)
+        found = self._gateway.expire_session(payment.session_id)
+        return lambda session: self._settle(session, found)
+
+    def _settle(self, session: Session, found: PaidSession) -> None:
+        payments.settle(session, found, self._letters)
+
+
+def _nothing(session: Session) -> None:
+    del session
+
+
+def _give_up(session: Session, payment: Payment) -> None:
+    order = session.scalars(select(Order).where(Order.id == payment.order_id)).one()
+    payments.cancel(session, order, actor="worker", note="It was not paid in time.")

@@ -1,0 +1,215 @@
+"""From the cart to Stripe and back.
+
+Each step to Stripe stands between two transactions: nothing is locked while it is asked.
+"""
+
+import re
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models import Order, OrderStatus, Payment
+from models.inventory import OutOfStockError
+from storefront.cart import cookie
+from storefront.cart import routes as cart
+from storefront.cart.forms import CheckoutForm
+from storefront.cart.queries import CartView
+from storefront.cart.service import change
+from storefront.checkout import service
+from storefront.checkout.service import OpenOrderExistsError, Purchase
+from storefront.extensions import db, settings
+from storefront.logs import log
+from storefront.orders.queries import by_number, order_url
+from storefront.payments import service as payments
+from storefront.payments.access import gateway, letters
+from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError, PaidSession
+from storefront.signin import current_customer
+
+bp = Blueprint("checkout", __name__)
+SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
+TRIES = 3  # of placing an order while another tab of the same cart does so too
+
+
+@dataclass(frozen=True)
+class Answered(Exception):  # noqa: N818 (not an error: the answer is known early)
+    """The request has its answer; whatever was written is committed or rolled back."""
+
+    response: ResponseReturnValue
+
+
+@bp.post("/checkout")
+def create() -> ResponseReturnValue:
+    """Turn the cart into an order and send the buyer to pay."""
+    form = CheckoutForm(request.form)
+    if not form.validate():
+        return cart.page(cart.view(), 422, form=form)
+    try:
+        return _to_payment(_payment_for(form))
+    except Answered as early:
+        return early.response
+
+
+@bp.post("/orders/<number>/payment")
+def pay_again(number: str) -> ResponseReturnValue:
+    """Send the buyer of an unpaid order to its payment page."""
+    order = by_number(db.session, number, request.form.get("token", ""))
+    if order is None:
+        abort(404)
+    payment = service.latest_payment(db.session, order.id)
+    db.release()
+    if not service.can_be_paid(payment):
+        return redirect(order_url(order), 303)
+    try:
+        return _to_payment(payment)
+    except Answered as early:
+        return early.response
+
+
+@bp.get("/checkout/return")
+def arrive() -> ResponseReturnValue:
+    """Take the buyer back from Stripe; the webhook may have been here first, or come after."""
+    session_id = request.args.get("session_id", "")
+    if not SESSION_ID.fullmatch(session_id):
+        abort(404)
+    order = db.session.scalars(
+        select(Order).join(Payment).where(Payment.session_id == session_id)
+    ).one_or_none()
+    if order is None:
+        abort(404)
+    db.release()
+    try:
+        found = gateway().fetch_session(session_id)
+    except (GatewayUnavailableError, GatewayRefusedError):
+        log.warning("return without an answer of Stripe", extra={"order": order.number})
+        return redirect(order_url(order), 303)
+    session = db.writer()
+    payments.settle(session, found, letters())
+    session.commit()
+    return redirect(order_url(order), 303)
+
+
+def _payment_for(form: CheckoutForm) -> Payment:
+    """Return the payment that this cart is to be paid by, its order written and committed."""
+    for _ in range(TRIES):
+        purchase = _purchase(form)
+        existing = service.open_order(db.session, purchase.cart_id)
+        payment = service.latest_payment(db.session, existing.id) if existing else None
+        if payment and service.can_be_paid(payment, purchase.fingerprint):
+            db.release()
+            return payment
+        try:
+            return _place(purchase, payment)
+        except OpenOrderExistsError:
+            db.session.rollback()
+        except OutOfStockError:
+            db.session.rollback()
+            notice = "Somebody was faster: not everything in your cart is still there."
+            raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
+    raise Answered(cart.page(cart.view(), 409, form=form, notices=("Please try again.",)))
+
+
+def _purchase(form: CheckoutForm) -> Purchase:
+    """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
+    found = cookie.current()
+    shown = cart.view()
+    if found is None or not shown.lines:
+        db.session.rollback()
+        raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
+    seen = form.seen.data
+    changed = seen != shown.fingerprint if seen else shown.needs_correction
+    if shown.needs_correction:
+        _correct(found.id, shown)
+    if changed or not shown.buyable:
+        db.session.commit()
+        notice = "Your cart has changed since you saw it. Please look at it again."
+        raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown))))
+    customer = current_customer()
+    return Purchase(
+        cart_id=found.id,
+        cart=shown,
+        email=form.email.data or (customer.email if customer else None),
+        customer_id=customer.id if customer else None,
+    )
+
+
+def _correct(cart_id: int, shown: CartView) -> None:
+    """Write what can still be had into the cart."""
+    for line in shown.lines:
+        if line.quantity != line.wanted:
+            change(db.session, cart_id, line.variant_id, line.quantity)
+
+
+def _said(shown: CartView) -> list[str]:
+    return [
+        f"{line.title} {line.variant_title}: {line.notice}" for line in shown.lines if line.notice
+    ]
+
+
+def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
+    """Write the order in one transaction with the end of the one that it replaces."""
+    replaced = _expired(superseded) if superseded else None
+    if superseded and replaced:
+        order = payments.settle(db.session, replaced, letters())
+        if order.status is not OrderStatus.CANCELLED:  # she had paid it: nothing more to buy
+            db.session.commit()
+            raise Answered(redirect(order_url(order), 303))
+    elif superseded:
+        payments.cancel(
+            db.session, superseded.order, actor="customer", note="Replaced before it was payable."
+        )
+    _, payment = service.place_order(db.session, purchase)
+    db.session.commit()
+    log.info("order placed", extra={"event": "placed"})
+    return service.latest_payment(db.session, payment.order_id)
+
+
+def _expired(payment: Payment) -> PaidSession | None:
+    """Make a superseded payment page unpayable; None where there was none yet."""
+    if payment.session_id is None:
+        return None
+    db.release()
+    try:
+        return gateway().expire_session(payment.session_id)
+    except (GatewayUnavailableError, GatewayRefusedError):
+        raise Answered(_unavailable(payment)) from None
+
+
+def _to_payment(payment: Payment) -> ResponseReturnValue:
+    """Redirect to the payment page, which is asked for where there is none yet."""
+    db.release()
+    if payment.url:
+        return redirect(payment.url, 303)
+    wanted = service.wanted_session(payment, settings().site_url, settings().shipping_countries)
+    try:
+        found = gateway().open_session(wanted)
+    except GatewayUnavailableError:
+        return _unavailable(payment)
+    except GatewayRefusedError as refused:
+        order = db.session.get_one(Order, payment.order_id)
+        payments.cancel(db.session, order, actor="Stripe", note=str(refused))
+        db.session.commit()
+        return _problem("This order cannot be paid", str(refused)), 422
+    service.note_session(db.session, payment.id, found)
+    db.session.commit()
+    return redirect(found.url or url_for("cart.show"), 303)
+
+
+def _unavailable(payment: Payment) -> ResponseReturnValue:
+    message = (
+        "The payment page did not open. Nothing was charged, and your cart is as it was."
+        " Please try again in a moment."
+    )
+    page = _problem("Payment is not available right now", message, payment.order)
+    return page, 503, {"Retry-After": "30"}
+
+
+def _problem(title: str, message: str, order: Order | None = None) -> str:
+    return render_template(
+        "checkout/problem.html",
+        title=title,
+        message=message,
+        order=order,
+        retry_url=url_for("cart.show"),
+    )

@@ -1,0 +1,212 @@
+"""The shop's commands: ``flask --app app <command>``."""
+
+import json
+import secrets
+import signal
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from models import Role, Staff, Stock, Variant
+from models.inventory import OutOfStockError, set_on_hand
+from models.once import claim
+from storefront import verify as verification
+from storefront.dev import launcher
+from storefront.extensions import db, settings
+from storefront.jobs.worker import Worker
+from storefront.passwords import SHORTEST, hash_password
+from storefront.schema import migrate
+from storefront.seed import loader
+
+DEMONSTRATION_OWNER = "owner@example.com"
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to an app."""
+    for command in (migrate_command, dev, seed, stock, staff, worker, verify):
+        app.cli.add_command(command)
+
+
+@click.command("migrate")
+@with_appcontext
+def migrate_command() -> None:
+    """Bring the database to the newest tables."""
+    migrate(db.sessions.engine)
+
+
+@click.command()
+@with_appcontext
+def dev() -> None:
+    """Start the shop on this machine with worker, mailbox and payments; Ctrl-C ends all."""
+    found = settings()
+    if found.is_production:
+        message = "this starts a demonstration: not under SHOP_ENV=production"
+        raise click.ClickException(message)
+    fill_empty_shop()
+    greeting = (
+        f"\n  Shop:    {found.site_url}\n"
+        f"  Staff:   {DEMONSTRATION_OWNER} / {demonstration_password(found.instance)}\n"
+        f"  Staff area: {found.site_url}/staff/login\n"
+        f"  Mailbox: {found.site_url}/dev/mailbox\n"
+        f"  Payments: {found.stripe_api_base}\n"
+        "  Ctrl-C ends everything.\n"
+    )
+    launcher.run(found, greeting)
+
+
+@click.command()
+@click.option("--clear", is_flag=True, help="Take the demonstration products off the shelves.")
+@with_appcontext
+def seed(*, clear: bool) -> None:
+    """Write the starting content into an empty shop."""
+    if clear:
+        count = loader.clear(db.session)
+        db.session.commit()
+        click.echo(f"{count} demonstration products removed.")
+        return
+    if fill_empty_shop():
+        click.echo("The shop has its demonstration content.")
+    else:
+        click.echo("The shop has content already: nothing was changed.")
+
+
+def fill_empty_shop() -> bool:
+    """Migrate, and write the starting content where there is none; return whether it was written.
+
+    Outside production a demonstration owner is made as well.
+    """
+    migrate(db.sessions.engine)
+    is_empty = not loader.is_seeded(db.session)
+    if is_empty:
+        loader.seed(db.session)
+    if not settings().is_production:
+        _demonstration_owner()
+    db.session.commit()
+    return is_empty
+
+
+def _demonstration_owner() -> None:
+    known = select(Staff.id).filter_by(email=DEMONSTRATION_OWNER)
+    if db.session.scalar(known) is not None:
+        return
+    password = demonstration_password(settings().instance)
+    claim(
+        db.session,
+        Staff(
+            email=DEMONSTRATION_OWNER,
+            name="Demonstration owner",
+            password_hash=hash_password(password),
+            role=Role.OWNER,
+        ),
+    )
+
+
+def demonstration_password(instance: Path) -> str:
+    """Return the demonstration owner's password, made once for each instance folder."""
+    path = instance / "demonstration-owner"
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(9), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+stock = AppGroup("stock", help="Look at stock and count it.")
+
+
+@stock.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For other programs.")
+def stock_list(*, as_json: bool) -> None:
+    """List SKU, on hand, reserved, available and incoming."""
+    found = select(Variant.sku, Stock).join(Stock, Stock.variant_id == Variant.id)
+    rows = [
+        {
+            "sku": sku,
+            "on_hand": row.on_hand,
+            "reserved": row.reserved,
+            "available": row.available,
+            "incoming": row.incoming,
+        }
+        for sku, row in db.session.execute(found.order_by(Variant.sku))
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    click.echo(f"{'SKU':<20}{'on hand':>9}{'reserved':>10}{'available':>11}{'incoming':>10}")
+    for row in rows:
+        click.echo(
+            f"{row['sku']:<20}{row['on_hand']:>9}{row['reserved']:>10}"
+            f"{row['available']:>11}{row['incoming']:>10}"
+        )
+
+
+@stock.command("set")
+@click.argument("sku")
+@click.argument("count", type=click.IntRange(0, 1_000_000))
+@click.option("--reason", required=True, help="Why, for the ledger.")
+def stock_set(sku: str, count: int, reason: str) -> None:
+    """Make COUNT the units on hand of SKU."""
+    variant_id = db.session.scalar(select(Variant.id).filter_by(sku=sku))
+    if variant_id is None:
+        message = f"no variant has the SKU {sku}"
+        raise click.ClickException(message)
+    try:
+        change = set_on_hand(db.session, variant_id, count, reason=reason, actor="command line")
+    except OutOfStockError:
+        db.session.rollback()
+        message = f"{sku}: more units are reserved than {count}"
+        raise click.ClickException(message) from None
+    db.session.commit()
+    click.echo(f"{sku}: {count} on hand ({change:+d})")
+
+
+staff = AppGroup("staff", help="Who runs the shop.")
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--name", default="")
+@click.password_option(help=f"At least {SHORTEST} characters; asked for when not given.")
+def staff_add(email: str, role: str, name: str, password: str) -> None:
+    """Give EMAIL access to the back office."""
+    if len(password) < SHORTEST:
+        message = f"a password has at least {SHORTEST} characters"
+        raise click.ClickException(message)
+    person = Staff(
+        email=email.strip().lower(),
+        name=name,
+        password_hash=hash_password(password),
+        role=Role(role),
+    )
+    if not claim(db.session, person):
+        db.session.rollback()
+        message = f"{email} is staff already"
+        raise click.ClickException(message)
+    db.session.commit()
+    click.echo(f"{person.email} is {role} now.")
+
+
+@click.command()
+@with_appcontext
+def worker() -> None:
+    """Send mails and expire orders until stopped."""
+    doing = Worker(db.sessions, current_app.extensions["handlers"])
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: doing.stopping.set())
+    doing.run()
+
+
+@click.command()
+@with_appcontext
+def verify() -> None:
+    """Check that stock and money add up; list what does not, and end with 1."""
+    problems = verification.problems(db.session)
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+    click.echo("Everything adds up.")

@@ -1,0 +1,187 @@
+"""Settings: read once from the environment, typed, checked; also without Flask.
+
+Every setting is documented in ``docs/settings.md``. ``NAME_FILE`` names a file that holds the
+value of ``NAME``, as Docker and systemd hand out secrets.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+ROOT = Path(__file__).resolve().parent.parent
+STRIPE_API = "https://api.stripe.com"
+STRIPE_CHECKOUT_ORIGIN = "https://checkout.stripe.com"
+DEMONSTRATION_KEY = "sk_test_stand_in"  # what the local stand-in is asked with
+
+
+class SettingsError(Exception):
+    """The shop must not start so; the message says in one line what to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the environment decides.
+
+    stripe_webhook_secret: empty makes the webhook answer 503. mail_url: None sends mail to the
+    development mailbox. trusted_hosts: host names without port that the shop answers to.
+    """
+
+    is_production: bool
+    database_url: str
+    secret_key: str
+    stripe_secret_key: str
+    stripe_webhook_secret: str
+    stripe_api_base: str
+    stripe_checkout_origin: str
+    mail_url: str | None
+    mail_from: str
+    site_url: str
+    port: int
+    trusted_hosts: tuple[str, ...]
+    proxy_count: int
+    currency: str
+    timezone: str
+    shipping_countries: tuple[str, ...]
+    instance: Path
+
+    @property
+    def uses_stand_in(self) -> bool:
+        """Whether payments go to the local stand-in rather than to Stripe."""
+        return self.stripe_api_base != STRIPE_API
+
+
+def from_env(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, or raise SettingsError with one line that says what is wrong.
+
+    Outside production, secrets that are missing are made once and kept under ``instance/``.
+    """
+    read = _Reader(os.environ if environ is None else environ)
+    is_production = read("SHOP_ENV", "development") == "production"
+    instance = Path(read("INSTANCE_PATH", str(ROOT / "instance")))
+    port = _port(read("PORT", "8000"))
+    site_url = read("SITE_URL", f"http://127.0.0.1:{port}").rstrip("/")
+    if is_production:
+        _refuse_development(read)
+    else:
+        instance.mkdir(parents=True, exist_ok=True)
+    api_base = read("STRIPE_API_BASE", STRIPE_API if is_production else _stand_in(port))
+    settings = Settings(
+        is_production=is_production,
+        database_url=database_url(read("DATABASE_URL", f"sqlite:///{instance / 'shop.sqlite3'}")),
+        secret_key=read("SECRET_KEY", "") or _kept_secret(instance / "secret-key"),
+        stripe_secret_key=read("STRIPE_SECRET_KEY", "" if is_production else DEMONSTRATION_KEY),
+        stripe_webhook_secret=read("STRIPE_WEBHOOK_SECRET", "")
+        or ("" if is_production else _kept_secret(instance / "webhook-secret", prefix="whsec_")),
+        stripe_api_base=api_base.rstrip("/"),
+        stripe_checkout_origin=read(
+            "STRIPE_CHECKOUT_ORIGIN",
+            STRIPE_CHECKOUT_ORIGIN if api_base.rstrip("/") == STRIPE_API else api_base.rstrip("/"),
+        ),
+        mail_url=read("MAIL_URL", "") or None,
+        mail_from=read("MAIL_FROM", f"shop@{urlsplit(site_url).hostname or 'localhost'}"),
+        site_url=site_url,
+        port=port,
+        trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), site_url, is_production=is_production),
+        proxy_count=_whole_number("PROXY_COUNT", read("PROXY_COUNT", "0")),
+        currency=read("CURRENCY", "USD"),
+        timezone=_zone(read("TIMEZONE", "UTC")),
+        shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
+        instance=instance,
+    )
+    if is_production and settings.uses_stand_in:
+        message = "STRIPE_API_BASE points away from Stripe: not in production"
+        raise SettingsError(message)
+    return settings
+
+
+class _Reader:
+    """Reads ``NAME`` or the file that ``NAME_FILE`` names; an empty value counts as none."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def __call__(self, name: str, default: str) -> str:
+        path = self._environ.get(f"{name}_FILE")
+        if path:
+            return Path(path).read_text(encoding="utf-8").strip()
+        return self._environ.get(name) or default
+
+
+def _refuse_development(read: _Reader) -> None:
+    if not read("SECRET_KEY", ""):
+        message = "SECRET_KEY is missing: production needs one of at least 32 characters"
+        raise SettingsError(message)
+    if len(read("SECRET_KEY", "")) < 32 or "demo" in read("SECRET_KEY", "").lower():  # noqa: PLR2004
+        message = "SECRET_KEY is a demonstration secret or too short: use 32 random characters"
+        raise SettingsError(message)
+    if not read("STRIPE_SECRET_KEY", ""):
+        message = "STRIPE_SECRET_KEY is missing: production takes payments by Stripe"
+        raise SettingsError(message)
+    if read("STRIPE_SECRET_KEY", "") == DEMONSTRATION_KEY:
+        message = "STRIPE_SECRET_KEY is the stand-in's demonstration key: not in production"
+        raise SettingsError(message)
+    if read("FLASK_DEBUG", "0").lower() not in {"0", "false", "no", "off"}:
+        message = "FLASK_DEBUG is on: not in production"
+        raise SettingsError(message)
+
+
+def database_url(url: str) -> str:
+    """Return a database address with the driver that the shop uses for it."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        message = f"PORT is {text!r}: it must be a number from 1 to 65535"
+        raise SettingsError(message)
+    return int(text)
+
+
+def _whole_number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        message = f"{name} is {text!r}: it must be a whole number"
+        raise SettingsError(message)
+    return int(text)
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        message = f"TIMEZONE is {name!r}: it must be a name such as Europe/Berlin"
+        raise SettingsError(message)
+    return name
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _stand_in(port: int) -> str:
+    return f"http://127.0.0.1:{port + 1}"
+
+
+def _hosts(text: str, site_url: str, *, is_production: bool) -> tuple[str, ...]:
+    hosts = [*_listed(text)]
+    hosts.append(urlsplit(site_url).hostname or "localhost")
+    if not is_production:
+        hosts += ["127.0.0.1", "localhost"]
+    return tuple(dict.fromkeys(hosts))
+
+
+def _kept_secret(path: Path, prefix: str = "") -> str:
+    """Return the secret in the file, made at the first call; only the owner may read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        secret = prefix + secrets.token_urlsafe(32)
+        file.write(secret)
+    return secret

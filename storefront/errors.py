@@ -1,0 +1,97 @@
+"""Which exception is which status, and the page that says so."""
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from storefront.logs import log, request_id
+
+TITLES = {
+    400: "That request could not be read",
+    403: "That is not allowed",
+    404: "This page is not here",
+    405: "That cannot be done at this address",
+    409: "Something has changed meanwhile",
+    413: "That is too large",
+    422: "Something in the form is not right",
+    429: "Too many tries",
+    500: "Something went wrong on our side",
+    503: "The shop is busy",
+}
+MESSAGES = {
+    400: "Your browser sent something that the shop does not understand. Go back and try again.",
+    403: "You may not do this. If you came from a form, open its page again and send it there.",
+    404: "The address may be mistyped, or the page was removed. The search finds what is here.",
+    405: "Go back to the page that you came from and use its buttons.",
+    409: "Load the page again to see how things are now.",
+    413: "What you sent is larger than the shop takes. Please shorten it.",
+    422: "Please go back, correct it and send it again.",
+    429: "Please wait a little, then try again.",
+    500: "We have noted it. If you write to us, please mention the reference below.",
+    503: "Please try again in a few seconds. Nothing is lost.",
+}
+SUGGESTIONS = [
+    ("Tutorials", "/tutorials"),
+    ("Articles", "/blogs/the-ql-blawg"),
+    ("Shop", "/collections/all"),
+    ("Search", "/search"),
+]
+
+
+def init_app(app: Flask) -> None:
+    """Bind the error pages to an app."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(OperationalError, database_error)
+    app.register_error_handler(DBAPIError, database_error)
+    app.register_error_handler(Exception, crash)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """Answer what a route, Flask or Werkzeug refused."""
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004 (a redirect is no error)
+        return error
+    if isinstance(error, SecurityError):  # no address of ours may be made for a foreign host
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
+    own_words = error.description if error.description != type(error).description else None
+    response = _answer(status, own_words)
+    if isinstance(error.get_response(), Response) or error.get_headers():
+        for name in ("Allow", "Retry-After"):
+            if value := dict(error.get_headers()).get(name):
+                response.headers[name] = value
+    return response
+
+
+def database_error(error: DBAPIError) -> ResponseReturnValue:
+    """Answer 503 where the database is locked, away or full; the browser may come again."""
+    if not isinstance(error, OperationalError):
+        return crash(error)
+    log.exception("database unavailable")
+    response = _answer(503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def crash(error: Exception) -> ResponseReturnValue:
+    """Answer 500 with a reference that stands in the log as well."""
+    log.error("crash", exc_info=error, extra={"reference": request_id()})
+    return _answer(500, reference=request_id())
+
+
+def _answer(status: int, message: str | None = None, reference: str | None = None) -> Response:
+    title = TITLES.get(status, TITLES[400 if status < 500 else 500])  # noqa: PLR2004
+    message = message or MESSAGES.get(status, MESSAGES[400 if status < 500 else 500])  # noqa: PLR2004
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        body = jsonify(status=status, message=message, description=title, reference=reference)
+        return make_response(body, status)
+    page = render_template(
+        "errors/error.html",
+        status=status,
+        title=title,
+        message=message,
+        reference=reference,
+        suggestions=SUGGESTIONS if status == 404 else None,  # noqa: PLR2004
+    )
+    return make_response(page, status)

@@ -1,0 +1,42 @@
+"""Money and dates as people read them."""
+
+import re
+from copy import copy
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+
+from models.money import Money, decimals
+
+LOCALE = Locale("en", "US")
+_CODE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
+
+
+@lru_cache(maxsize=2048)
+def money(amount: Money) -> str:
+    """Return an amount as text, ``$89.00``, with the decimals of ISO 4217 rather than of CLDR."""
+    digits = decimals(amount.currency)
+    pattern = copy(LOCALE.currency_formats["standard"])
+    pattern.frac_prec = (digits, digits)
+    text = pattern.apply(amount.amount, LOCALE, currency=amount.currency, currency_digits=False)
+    # CLDR parts a code of letters from the digits; Babel does not.
+    return _CODE.sub("\N{NO-BREAK SPACE}", str(text))
+
+
+def day(moment: datetime, zone: str = "UTC") -> str:
+    """Return a moment's day in the shop's zone: ``November 22, 2026``."""
+    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=LOCALE)
+
+
+def minute(moment: datetime, zone: str = "UTC") -> str:
+    """Return a moment to the minute in the shop's zone: ``Nov 22, 2026, 9:41 PM``."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_datetime(local, "MMM d, y, h:mm a", locale=LOCALE)
+
+
+def isoday(moment: datetime) -> str:
+    """Return a moment as machines read it, in UTC."""
+    return moment.isoformat(timespec="seconds")

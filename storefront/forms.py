@@ -1,0 +1,77 @@
+"""The base of every form, and the parsers of what people type."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import Form as WTForm
+from wtforms import PasswordField
+from wtforms.fields import Field
+from wtforms.validators import StopValidation, ValidationError
+
+from models.base import MAX_ID
+
+_QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
+_ID = re.compile(r"[0-9]{1,10}")
+_BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
+
+
+class Form(WTForm):
+    """A form whose strings are stripped and checked once, at the edge."""
+
+    class Meta:
+        """WTForms' own way to set something for every field."""
+
+        def bind_field(self, form: WTForm, unbound: Any, options: dict[str, Any]) -> Field:
+            """Strip what was typed, passwords apart."""
+            if not issubclass(unbound.field_class, PasswordField):
+                options["filters"] = [*options.get("filters", ()), _strip]
+            bound: Field = unbound.bind(form=form, **options)
+            return bound
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check every field, also for what no database keeps."""
+        clean = {name: [clean_text] for name in self._fields}
+        return super().validate({**clean, **(extra_validators or {})})
+
+
+def _strip(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def clean_text(form: WTForm, field: Field) -> None:
+    """Refuse text that one of the databases could not keep."""
+    del form
+    if isinstance(field.data, str) and _BROKEN.search(field.data):
+        message = "Please remove the characters that cannot be read."
+        raise StopValidation(message)
+
+
+def quantity_from(text: str | None, *, smallest: int = 1, largest: int = 99) -> int:
+    """Return a quantity in range, or raise ValueError with a message for people."""
+    typed = (text or "").strip()
+    if not _QUANTITY.fullmatch(typed) or not smallest <= int(typed) <= largest:
+        message = f"Enter a whole number from {smallest} to {largest}."
+        raise ValueError(message)
+    return int(typed)
+
+
+def id_from(text: str | None) -> int | None:
+    """Return a row's id as it stands in a form or an address, or None where it can be none."""
+    typed = (text or "").strip()
+    if not _ID.fullmatch(typed) or not 0 < int(typed) <= MAX_ID:
+        return None
+    return int(typed)
+
+
+def email_address(form: WTForm, field: Field) -> None:
+    """Check a field's e-mail address by its form, not by asking the network; lower its case."""
+    del form
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        found = validate_email(field.data or "", check_deliverability=False)
+    except EmailNotValidError:
+        message = "Enter an e-mail address such as name@example.com."
+        raise ValidationError(message) from None
+    field.data = found.normalized.lower()

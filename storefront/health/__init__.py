@@ -1,0 +1,1 @@
+"""What machines ask: whether the shop is alive, and ready to serve."""

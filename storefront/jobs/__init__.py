@@ -1,0 +1,1 @@
+"""Work to do later, kept in the shop's own database."""

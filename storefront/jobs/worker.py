@@ -1,0 +1,92 @@
+"""The worker: one process beside the web server that does the jobs."""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from models import Cart, Job, SignIn, now
+from storefront.database import Sessions
+from storefront.jobs import queue
+from storefront.limits import forget_attempts
+from storefront.logs import log
+
+Payload = dict[str, Any]
+Effect = Callable[[Session], None]
+# A handler first does what is outside (a mail server, Stripe), in no transaction; the effect it
+# returns is written in one transaction with the job's end.
+Handler = Callable[[Sessions, Payload], Effect]
+
+IDLE_S = 1.0
+BEAT_EVERY_S = 10.0
+KEPT = timedelta(days=60)  # how long a cart that nobody touched stays, and a job that was done
+SIGN_IN_ENDS = timedelta(days=90)
+BEAT_ID = 0  # the row that says when the worker was last at work
+
+
+class Worker:
+    """Takes jobs and does them, one after another, until it is told to stop."""
+
+    def __init__(self, sessions: Sessions, handlers: Mapping[str, Handler]) -> None:
+        """Remember where the jobs are, and who does which kind."""
+        self._sessions = sessions
+        self._handlers = handlers
+        self.stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until ``stopping`` is set; a database that is away is waited for."""
+        while not self.stopping.is_set():
+            try:
+                self._beat()
+                worked = self.work_off()
+            except Exception:  # noqa: BLE001 (the next round may find the database again)
+                log.exception("worker round failed")
+                worked = 0
+            if not worked:
+                self.stopping.wait(IDLE_S)
+
+    def work_off(self) -> int:
+        """Do every job that is due; return how many were taken."""
+        count = 0
+        while not self.stopping.is_set() and self._do_next():
+            count += 1
+        return count
+
+    def _do_next(self) -> bool:
+        with self._sessions.write.begin() as session:
+            job = queue.take(session)
+        if job is None:
+            return False
+        try:
+            effect = self._handlers[job.kind](self._sessions, job.payload)
+            with self._sessions.write.begin() as session:
+                if queue.finish(session, job):
+                    effect(session)
+        except Exception as error:  # noqa: BLE001 (whatever went wrong, the job comes again)
+            log.exception("job failed", extra={"job": job.key})
+            with self._sessions.write.begin() as session:
+                queue.put_back(session, job, f"{type(error).__name__}: {error}")
+        return True
+
+    def _beat(self) -> None:
+        """Say that the worker is alive, and tidy up once an hour."""
+        moment = now()
+        with self._sessions.read() as session:
+            beat = session.get(Job, BEAT_ID)
+        if beat is not None and moment - beat.run_at < timedelta(seconds=BEAT_EVERY_S):
+            return
+        with self._sessions.write.begin() as session:
+            session.merge(Job(id=BEAT_ID, kind="beat", key="beat", run_at=moment, done_at=moment))
+            if beat is None or beat.run_at.hour != moment.hour:
+                _tidy(session, moment)
+
+
+def _tidy(session: Session, moment: datetime) -> None:
+    """Forget what is of no more use."""
+    forget_attempts(session, older_than=moment - timedelta(days=1))
+    session.execute(delete(Cart).where(Cart.updated_at < moment - KEPT))
+    session.execute(delete(SignIn).where(SignIn.created_at < moment - SIGN_IN_ENDS))
+    session.execute(delete(Job).where(Job.done_at < moment - KEPT, Job.id != BEAT_ID))

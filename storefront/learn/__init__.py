@@ -1,0 +1,1 @@
+"""Read articles, follow tutorials."""

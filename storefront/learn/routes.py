@@ -1,0 +1,90 @@
+"""The addresses of articles, tutorials, pages and policies."""
+
+from flask import Blueprint, abort, render_template
+
+from models import PageKind
+from storefront.catalog.queries import cards_for_article, cards_for_tutorial
+from storefront.extensions import db
+from storefront.learn import queries
+from storefront.paging import page_number
+from storefront.text import contents, reading_minutes
+
+bp = Blueprint("learn", __name__)
+
+
+@bp.get("/blogs/<blog>")
+def blog(blog: str) -> str:
+    """List a blog's articles."""
+    return _list(blog, None)
+
+
+@bp.get("/blogs/<blog>/tagged/<tag>")
+def tagged(blog: str, tag: str) -> str:
+    """List a blog's articles of one tag."""
+    return _list(blog, tag)
+
+
+@bp.get("/blogs/<blog>/<handle>")
+def article(blog: str, handle: str) -> str:
+    """Show an article."""
+    found = queries.article(db.session, blog, handle)
+    if found is None:
+        abort(404)
+    return render_template(
+        "learn/article.html",
+        article=found,
+        contents=contents(found.body_html),
+        reading_minutes=reading_minutes(found.body_html),
+        tutorials=found.tutorials,
+        products=cards_for_article(db.session, found),
+        related=queries.related(db.session, found),
+    )
+
+
+@bp.get("/tutorials")
+def tutorials() -> str:
+    """List the tutorials."""
+    return render_template("learn/tutorials.html", tutorials=queries.tutorials(db.session))
+
+
+@bp.get("/pages/<handle>")
+def page(handle: str) -> str:
+    """Show a tutorial or a plain page."""
+    tutorial = queries.tutorial(db.session, handle)
+    if tutorial is not None:
+        return render_template(
+            "learn/tutorial.html",
+            tutorial=tutorial,
+            products=cards_for_tutorial(db.session, tutorial),
+            articles=[article for article in tutorial.articles if article.is_published],
+        )
+    found = queries.page(db.session, handle, PageKind.PAGE)
+    if found is None:
+        abort(404)
+    return render_template("learn/page.html", page=found)
+
+
+@bp.get("/policies/<handle>")
+def policy(handle: str) -> str:
+    """Show a policy."""
+    found = queries.page(db.session, handle, PageKind.POLICY)
+    if found is None:
+        abort(404)
+    return render_template("learn/policy.html", page=found)
+
+
+def _list(blog_handle: str, tag: str | None) -> str:
+    found = queries.blog(db.session, blog_handle)
+    if found is None:
+        abort(404)
+    sliced = queries.articles(db.session, found, page_number(), tag)
+    if tag is not None and not sliced.total:
+        abort(404)
+    return render_template(
+        "learn/blog.html",
+        blog=found,
+        articles=sliced.items,
+        page=sliced,
+        tag=tag,
+        tags=queries.tags(db.session, found),
+    )

@@ -1,0 +1,52 @@
+"""How often something may be tried; counted in the database, so that all processes agree."""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from models import AttemptCount, now
+from models.once import upsert
+
+
+def count_attempt(
+    session: Session, scope: str, subject: str, *, window_s: int, secret: str
+) -> tuple[int, int]:
+    """Count one more attempt; return how many this window has seen and its seconds left.
+
+    One upsert, so that no attempt of a parallel process is missed. subject: who tries, such as an
+    address; only a keyed digest of it is kept.
+    """
+    window = datetime.fromtimestamp(now().timestamp() // window_s * window_s, UTC)
+    digest = _digest(subject, secret)
+    counted = session.execute(
+        upsert(session, AttemptCount)
+        .values(scope=scope, subject=digest, window_start=window, count=1)
+        .on_conflict_do_update(
+            index_elements=["scope", "subject", "window_start"],
+            set_={"count": AttemptCount.count + 1},
+        )
+        .returning(AttemptCount.count)
+    ).scalar_one()
+    left = window + timedelta(seconds=window_s) - now()
+    return counted, max(1, int(left.total_seconds()))
+
+
+def forgive(session: Session, scope: str, subject: str, *, secret: str) -> None:
+    """Forget what a subject has tried: it succeeded."""
+    session.execute(
+        delete(AttemptCount).where(
+            AttemptCount.scope == scope, AttemptCount.subject == _digest(subject, secret)
+        )
+    )
+
+
+def _digest(subject: str, secret: str) -> str:
+    return hmac.new(secret.encode(), subject.encode(), hashlib.sha256).hexdigest()
+
+
+def forget_attempts(session: Session, *, older_than: datetime) -> None:
+    """Delete the counts of windows that began before a moment."""
+    session.execute(delete(AttemptCount).where(AttemptCount.window_start < older_than))

@@ -1,0 +1,63 @@
+"""The mails that the shop writes, one function for each cause."""
+
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from models import Fulfilment, Order
+from storefront.config import Settings
+from storefront.mail.outbox import Letter, post
+
+
+class Letters:
+    """Writes mails into the outbox; each cause once, however often it is told."""
+
+    def __init__(self, settings: Settings, shop_name: str) -> None:
+        """Remember what every mail needs: the shop's name and address."""
+        self._site_url = settings.site_url
+        self._shop_name = shop_name
+
+    def paid(self, session: Session, order: Order) -> None:
+        """Confirm a paid order."""
+        self._of_order(session, order, "order_paid")
+
+    def processing(self, session: Session, order: Order) -> None:
+        """Say that the money of a delayed method is awaited."""
+        self._of_order(session, order, "order_processing")
+
+    def failed(self, session: Session, order: Order) -> None:
+        """Say that a delayed payment failed and the order ended."""
+        self._of_order(session, order, "order_failed")
+
+    def shipped(self, session: Session, order: Order, fulfilment: Fulfilment) -> None:
+        """Say that the parcel left, and how to follow it."""
+        self._of_order(session, order, "order_shipped", fulfilment=fulfilment)
+
+    def confirm_account(self, session: Session, recipient: str, url: str, key: str) -> None:
+        """Send the link that proves an address."""
+        self._post(session, f"account-confirm:{key}", recipient, "account_confirm", url=url)
+
+    def account_exists(self, session: Session, recipient: str, url: str, key: str) -> None:
+        """Tell the owner of an address that somebody wanted to register it again."""
+        self._post(session, f"account-exists:{key}", recipient, "account_exists", url=url)
+
+    def _of_order(self, session: Session, order: Order, template: str, **context: object) -> None:
+        if not order.email:
+            return
+        url = f"{self._site_url}/orders/{order.number}?token={quote(order.token)}"
+        letter = Letter(
+            key=f"{template}:{order.number}",
+            recipient=order.email,
+            template=template,
+            context=self._context() | {"order": order, "order_url": url} | context,
+            order_id=order.id,
+        )
+        post(session, letter)
+
+    def _post(
+        self, session: Session, key: str, recipient: str, template: str, **context: object
+    ) -> None:
+        post(session, Letter(key, recipient, template, self._context() | context))
+
+    def _context(self) -> dict[str, object]:
+        return {"shop_name": self._shop_name, "site_url": self._site_url}

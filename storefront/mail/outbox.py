@@ -1,0 +1,74 @@
+"""The outbox: a mail is a row and a job, written in the transaction of its cause."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from models import Mail
+from models.once import claim
+from storefront.config import ROOT
+from storefront.formatting import day, money
+from storefront.jobs import queue
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to write.
+
+    key: what it is about; the same key is mailed once. template: the name below templates/mail/,
+    of which there is a .txt (its first line is the subject) and an .html.
+    """
+
+    key: str
+    recipient: str
+    template: str
+    context: Mapping[str, object]
+    order_id: int | None = None
+
+
+def post(session: Session, letter: Letter) -> bool:
+    """Write a mail into the outbox; return False where its key has been mailed already."""
+    subject, _, text = _render(f"{letter.template}.txt", letter.context).partition("\n")
+    html = _inliner().inline(_render(f"{letter.template}.html", letter.context))
+    mail = Mail(
+        key=letter.key,
+        recipient=letter.recipient,
+        subject=subject.strip(),
+        text=text.lstrip("\n"),
+        html=html,
+        order_id=letter.order_id,
+    )
+    if not claim(session, mail):
+        return False
+    queue.enqueue(session, "send-mail", f"send-mail:{mail.id}", {"mail_id": mail.id})
+    return True
+
+
+def _render(name: str, context: Mapping[str, object]) -> str:
+    return _environment().get_template(f"mail/{name}").render(context)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(ROOT / "templates"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"money": money, "day": day}
+    environment.globals["styles"] = Markup(  # noqa: S704 (our own file)
+        (ROOT / "templates" / "mail" / "mail.css").read_text(encoding="utf-8")
+    )
+    return environment
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)

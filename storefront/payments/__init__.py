@@ -1,0 +1,1 @@
+"""Taking money: the gateway, the webhook and settling an order once."""

@@ -1,0 +1,1 @@
+"""Find products, articles and tutorials."""

@@ -1,0 +1,1 @@
+"""The content a new shop starts with."""

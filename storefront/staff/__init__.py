@@ -1,0 +1,1 @@
+"""Run the shop: one package for each family of screens."""

@@ -1,0 +1,1 @@
+"""Edit what the shop writes."""

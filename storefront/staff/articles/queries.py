@@ -1,0 +1,43 @@
+"""Looking at articles as staff do: unpublished ones too."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Article
+from storefront.paging import Slice, slice_of
+from storefront.staff.listing import PER_PAGE, Sorting
+
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {
+        "title": Article.title,
+        "published": Article.published_at,
+        "updated": Article.updated_at,
+    }
+)
+
+
+def articles(session: Session, words: str, sorting: Sorting, page: int) -> Slice[Article]:
+    """Return a page of articles whose title or handle holds the words, in two queries."""
+    wanted = select(Article)
+    if words:
+        columns = (Article.title, Article.handle)
+        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    sliced: Slice[Article] = slice_of(total, page, PER_PAGE)
+    shown = sorting.applied(wanted, Article.id).options(joinedload(Article.blog))
+    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
+    return sliced
+
+
+def article(session: Session, handle: str, *, to_change: bool = False) -> Article | None:
+    """Return an article as it is now, with its blog; locked where it is about to change."""
+    wanted = select(Article).where(Article.handle == handle)
+    if to_change:
+        wanted = wanted.with_for_update(of=Article)
+    return session.scalars(
+        wanted.options(joinedload(Article.blog)).execution_options(populate_existing=True)
+    ).one_or_none()

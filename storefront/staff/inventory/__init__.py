@@ -1,0 +1,1 @@
+"""See stock and its ledger, and correct it."""

@@ -1,0 +1,76 @@
+"""Long tables of the back office: searched, sorted and paged by their address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, request
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from storefront.paging import Slice, slice_of
+
+PER_PAGE = 50
+LONGEST_SEARCH = 100
+AnySelect = Select[*tuple[Any, ...]]
+_BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """What a list is sorted by: the name of one of its columns, and the direction.
+
+    columns: each name that may stand in the address, and what it means in SQL.
+    """
+
+    columns: Mapping[str, Any]
+    name: str
+    is_descending: bool
+
+    def applied(self, wanted: AnySelect, tie: Any) -> AnySelect:
+        """Return the statement sorted; rows that are equal by ``tie``, so that pages agree."""
+        column = self.columns[self.name]
+        by = (column.desc(), tie.desc()) if self.is_descending else (column, tie)
+        return wanted.order_by(None).order_by(*by)
+
+    def direction(self, name: str) -> str | None:
+        """Return the ``aria-sort`` of a column, or None for one that is not sorted by."""
+        if name != self.name:
+            return None
+        return "descending" if self.is_descending else "ascending"
+
+    def url(self, name: str) -> str:
+        """Return the address that sorts by a column, or the other way round by the present one."""
+        flips = name == self.name and not self.is_descending
+        return address(sort=f"-{name}" if flips else name)
+
+
+def sorting_asked(columns: Mapping[str, Any], default: str) -> Sorting:
+    """Return how ``?sort=name`` (or ``-name``, descending) wants a list; 404 for a strange name."""
+    typed = request.args.get("sort") or default
+    name = typed.removeprefix("-")
+    if name not in columns:
+        abort(404)
+    return Sorting(columns, name, typed.startswith("-"))
+
+
+def words_asked() -> str:
+    """Return what ``?q=`` searches for; empty where it searches for nothing."""
+    return _BROKEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
+
+
+def address(**changes: str | None) -> str:
+    """Return the present address with other arguments, on its first page; None drops one."""
+    kept = {name: value for name, value in request.args.items() if name != "page"} | changes
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def page_of(session: Session, wanted: AnySelect, page: int) -> Slice[Any]:
+    """Return one page of a statement's rows, in two queries."""
+    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    sliced: Slice[Any] = slice_of(total, page, PER_PAGE)
+    sliced.items.extend(session.execute(wanted.limit(PER_PAGE).offset(sliced.offset)))
+    return sliced

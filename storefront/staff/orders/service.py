@@ -1,0 +1,66 @@
+"""Shipping an order, and taking note that one was looked at."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Fulfilment, Order, OrderEvent, OrderStatus
+from models.order import advance
+from storefront.mail.letters import Letters
+
+
+class OnHoldError(Exception):
+    """Something about the order must be looked at before it may ship."""
+
+
+class ChangedMeanwhileError(Exception):
+    """What was the matter with the order has been settled, or is something else by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Somebody looked at an order. seen: what was said to be the matter; note: what she found."""
+
+    seen: str
+    note: str
+    actor: str
+
+
+def ship(session: Session, order: Order, parcel: Fulfilment, letters: Letters) -> None:
+    """Mark a paid order as shipped in a parcel, and write the mail that tells the buyer.
+
+    The order's lines must be loaded. Raises OnHoldError or IllegalTransitionError where it may
+    not ship (by now): of two who ship at once, the second is told. The caller rolls back then.
+    """
+    if _locked_attention(session, order) is not None:
+        raise OnHoldError(order.number)
+    note = f"{parcel.carrier} {parcel.tracking_number}".strip()
+    advance(session, order, OrderStatus.SHIPPED, actor=parcel.actor, note=note)
+    parcel.order_id = order.id
+    session.add(parcel)
+    session.flush()  # its moment is needed for the mail
+    letters.shipped(session, order, parcel)
+
+
+def check_off(session: Session, order: Order, check: Check) -> None:
+    """Take the flag off an order that was looked at; what it said stays in the history.
+
+    Raises ChangedMeanwhileError, and changes nothing, where it says something else than was seen:
+    a new problem must not be waved through with an old one.
+    """
+    attention = _locked_attention(session, order)
+    if attention is None or _words(attention) != _words(check.seen):
+        raise ChangedMeanwhileError(order.number)
+    order.attention = None
+    note = f"{check.note} (It said: {attention})"
+    session.add(OrderEvent(order_id=order.id, kind="checked", actor=check.actor, note=note))
+
+
+def _locked_attention(session: Session, order: Order) -> str | None:
+    return session.scalar(select(Order.attention).where(Order.id == order.id).with_for_update())
+
+
+def _words(text: str) -> list[str]:
+    """Return the words, since a browser may send line breaks otherwise than it got them."""
+    return text.split()

@@ -1,0 +1,107 @@
+"""The addresses of products."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Product
+from models.staff import Permission
+from storefront.extensions import db
+from storefront.paging import page_number
+from storefront.staff.access import needs, signed_in
+from storefront.staff.citations import UnknownReferenceError
+from storefront.staff.listing import sorting_asked, words_asked
+from storefront.staff.products import forms, queries, service
+from storefront.staff.products.forms import Editor
+
+bp = Blueprint("products", __name__, url_prefix="/products")
+
+INVALID = "Nothing was saved yet. Please correct what is marked below."
+CHANGED = (
+    "Somebody saved this product while you were editing. Your text is still in the form, and what"
+    " was saved meanwhile stands above it. Save again to replace that with yours."
+)
+NOT_COUNTED = "Nothing was saved, since a count cannot be taken down."
+
+
+@bp.get("")
+@needs(Permission.EDIT_CATALOG)
+def index() -> str:
+    """List the products, drafts too; ``?q=`` searches title and handle."""
+    words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "title")
+    return render_template(
+        "staff/products/index.html",
+        page=queries.products(db.session, words, sorting, page_number()),
+        sorting=sorting,
+        words=words,
+    )
+
+
+@bp.get("/<handle>")
+@needs(Permission.EDIT_CATALOG)
+def show(handle: str) -> str:
+    """Show a product to edit."""
+    product = _found(handle)
+    return _page(product, forms.shown(product, queries.stock_of(db.session, product)))
+
+
+@bp.post("/<handle>")
+@needs(Permission.EDIT_CATALOG)
+def update(handle: str) -> ResponseReturnValue:
+    """Save a product: words, prices and counts, or nothing."""
+    product = _found(handle, to_change=True)
+    editor = forms.posted(product, queries.stock_of(db.session, product), request.form)
+    if not editor.validate():
+        db.session.rollback()
+        return _page(_found(handle), editor, error=INVALID), 422
+    draft = editor.draft(product.variants)
+    try:
+        service.save(db.session, product, draft, actor=signed_in().email)
+    except UnknownReferenceError as wrong:
+        db.session.rollback()
+        editor.product.description.errors = [str(wrong)]
+        return _page(_found(handle), editor, error=INVALID), 422
+    except service.ChangedMeanwhileError:
+        return _conflict(handle, editor, CHANGED, draft)
+    except service.CountError as wrong:
+        editor.variants[wrong.variant_id].on_hand.errors = [str(wrong)]
+        return _conflict(handle, editor, NOT_COUNTED)
+    db.session.commit()
+    flash(f"{draft.title} is saved.")
+    return redirect(url_for("staff.products.show", handle=handle), 303)
+
+
+def _conflict(
+    handle: str, editor: Editor, error: str, draft: service.Draft | None = None
+) -> ResponseReturnValue:
+    """Undo, and show what was typed beside what there is by now."""
+    db.session.rollback()
+    product = _found(handle)
+    theirs = forms.differences(product, draft) if draft else {}
+    editor.now_seen(product, queries.stock_of(db.session, product))
+    return _page(product, editor, error=error, theirs=theirs), 409
+
+
+def _found(handle: str, *, to_change: bool = False) -> Product:
+    product = queries.product(db.session, handle, to_change=to_change)
+    if product is None:
+        abort(404)
+    return product
+
+
+def _page(
+    product: Product,
+    editor: Editor,
+    *,
+    error: str | None = None,
+    theirs: Mapping[str, str] | None = None,
+) -> str:
+    return render_template(
+        "staff/products/show.html",
+        product=product,
+        form=editor.product,
+        variants=[(variant, editor.variants[variant.id]) for variant in product.variants],
+        error=error,
+        theirs=theirs or {},
+    )

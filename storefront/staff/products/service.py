@@ -1,0 +1,93 @@
+"""Saving a product: words, prices and counts together, or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from models import Money, Product, ProductStatus, Stock, Variant, now
+from models.inventory import OutOfStockError, set_on_hand
+from storefront.search.index import index_product
+from storefront.staff.citations import rendered
+from storefront.text import RENDERER
+
+
+class ChangedMeanwhileError(Exception):
+    """Somebody else saved the product since the page was shown."""
+
+
+class CountError(Exception):
+    """A count cannot be taken down; the message says why to people."""
+
+    def __init__(self, variant_id: int, message: str) -> None:
+        """Remember which variant was counted."""
+        super().__init__(message)
+        self.variant_id = variant_id
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDraft:
+    """What a variant is to be.
+
+    shown: on hand as the page showed it, None where that is not known; on_hand: as was counted.
+    """
+
+    variant_id: int
+    price: Money
+    shown: int | None
+    on_hand: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a product is to be.
+
+    seen: its ``updated_at`` when the page was shown, as ISO text. reason: why counts change.
+    variants: those whose price or count may change; the others stay as they are.
+    """
+
+    title: str
+    summary: str
+    description: str
+    status: ProductStatus
+    is_demonstration: bool
+    seen: str
+    reason: str
+    variants: Sequence[VariantDraft]
+
+
+def save(session: Session, product: Product, draft: Draft, *, actor: str) -> None:
+    """Make a product what the draft says: its words, prices and counts.
+
+    The product must be locked, its variants loaded. Raises ChangedMeanwhileError,
+    UnknownReferenceError or CountError; the caller rolls back then, and nothing has changed.
+    """
+    if product.updated_at.isoformat() != draft.seen:
+        raise ChangedMeanwhileError(product.handle)
+    product.description_html = rendered(session, draft.description).html
+    product.description_markdown, product.renderer = draft.description, RENDERER
+    product.title, product.summary = draft.title, draft.summary
+    product.status, product.is_demonstration = draft.status, draft.is_demonstration
+    product.updated_at = now()
+    variants = {variant.id: variant for variant in product.variants}
+    for wanted in sorted(draft.variants, key=lambda wanted: wanted.variant_id):
+        variants[wanted.variant_id].price = wanted.price
+        _count(session, variants[wanted.variant_id], wanted, draft.reason, actor)
+    index_product(session, product)
+
+
+def _count(
+    session: Session, variant: Variant, counted: VariantDraft, reason: str, actor: str
+) -> None:
+    """Take a count down where the person changed the number that the page had shown."""
+    if counted.on_hand == counted.shown:
+        return
+    stock = session.get_one(Stock, variant.id, with_for_update=True, populate_existing=True)
+    if stock.on_hand != counted.shown:
+        message = f"{stock.on_hand} are on hand by now. Count again, or leave that number."
+        raise CountError(variant.id, message)
+    try:
+        set_on_hand(session, variant.id, counted.on_hand, reason=reason, actor=actor)
+    except OutOfStockError:
+        message = f"{stock.reserved} are reserved for open orders: there cannot be fewer on hand."
+        raise CountError(variant.id, message) from None

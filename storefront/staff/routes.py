@@ -1,0 +1,55 @@
+"""The back office: one blueprint, every screen a part of it, one check before all."""
+
+from flask import Blueprint, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from models import Product
+from models.staff import Permission
+from storefront.caching import PRIVATE
+from storefront.extensions import db, settings
+from storefront.signin import current_staff
+from storefront.staff import access
+from storefront.staff.access import needs
+from storefront.staff.articles.routes import bp as articles
+from storefront.staff.inventory.routes import bp as inventory
+from storefront.staff.orders.routes import bp as orders
+from storefront.staff.products.routes import bp as products
+from storefront.staff.session.routes import bp as session
+
+SCREENS = (session, orders, inventory, products, articles)
+
+bp = Blueprint("staff", __name__, url_prefix="/staff")
+bp.before_request(access.check)
+for screen in SCREENS:
+    bp.register_blueprint(screen)
+
+
+@bp.get("")
+@needs(Permission.SEE)
+def show() -> ResponseReturnValue:
+    """Lead to the orders, where the morning begins."""
+    return redirect(url_for("staff.orders.index"), 303)
+
+
+@bp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep every answer of the back office, the sign-in too, out of caches and search engines."""
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.context_processor
+def layout_words() -> dict[str, object]:
+    """Give the layout what it says on every page; it asks the database, an error page does not."""
+    return {
+        "current_staff": current_staff,
+        "is_demonstration": _is_demonstration,
+        "timezone": settings().timezone,
+    }
+
+
+def _is_demonstration() -> bool:
+    found = select(Product.id).where(Product.is_demonstration).limit(1)
+    return db.session.scalar(found) is not None

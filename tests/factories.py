@@ -1,0 +1,254 @@
+"""The smallest valid things; each test says only what matters to it."""
+
+import itertools
+
+from sqlalchemy.orm import Session
+
+from models import (
+    Article,
+    Blog,
+    Customer,
+    Money,
+    Muscle,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    PaymentStatus,
+    Product,
+    ProductStatus,
+    Role,
+    Staff,
+    Stock,
+    StockMovement,
+    Tutorial,
+    TutorialStep,
+    Variant,
+    now,
+)
+from models.inventory import MovementKind, move
+from storefront.passwords import hash_password
+from storefront.search.index import index_article, index_product, index_tutorial
+from storefront.text import RENDERER, render
+
+PASSWORD = "correct horse battery"
+_number = itertools.count(1)
+
+
+def make_product(
+    session: Session,
+    *,
+    handle: str | None = None,
+    title: str = "Test tool",
+    description: str = "A tool.",
+    status: ProductStatus = ProductStatus.ACTIVE,
+) -> Product:
+    """A product without variants."""
+    product = Product(
+        handle=handle or f"product-{next(_number)}",
+        title=title,
+        summary="It presses.",
+        description_markdown=description,
+        description_html=render(description),
+        renderer=RENDERER,
+        status=status,
+        option_names=["Color"],
+    )
+    session.add(product)
+    session.flush()
+    index_product(session, product)
+    session.commit()
+    return product
+
+
+def make_variant(
+    session: Session,
+    *,
+    product: Product | None = None,
+    on_hand: int = 10,
+    price_minor: int = 8900,
+    currency: str = "USD",
+    sku: str | None = None,
+    options: tuple[str, ...] = ("Red",),
+) -> Variant:
+    """A variant with stock, received through the ledger."""
+    product = product or make_product(session)
+    variant = Variant(
+        product_id=product.id,
+        sku=sku or f"SKU-{next(_number)}",
+        options=list(options),
+        price=Money(price_minor, currency),
+        weight_g=500,
+    )
+    session.add(variant)
+    session.flush()
+    session.add(Stock(variant_id=variant.id))
+    session.flush()
+    if on_hand:
+        received = StockMovement(
+            variant_id=variant.id,
+            kind=MovementKind.RECEIVED,
+            on_hand=on_hand,
+            reason="test",
+            actor="test",
+        )
+        move(session, received)
+    session.commit()
+    return variant
+
+
+def make_staff(
+    session: Session,
+    *,
+    role: Role = Role.OWNER,
+    password: str = PASSWORD,
+    email: str | None = None,
+    is_active: bool = True,
+) -> Staff:
+    """A member of staff with a password."""
+    person = Staff(
+        email=email or f"staff-{next(_number)}@example.com",
+        name="Staff",
+        password_hash=hash_password(password),
+        role=role,
+        is_active=is_active,
+    )
+    session.add(person)
+    session.commit()
+    return person
+
+
+def make_customer(session: Session, *, password: str = PASSWORD, proven: bool = True) -> Customer:
+    """A customer with a password."""
+    person = Customer(
+        email=f"customer-{next(_number)}@example.com",
+        name="Customer",
+        password_hash=hash_password(password),
+        verified_at=now() if proven else None,
+    )
+    session.add(person)
+    session.commit()
+    return person
+
+
+def make_paid_order(
+    session: Session,
+    *,
+    variant: Variant | None = None,
+    quantity: int = 1,
+    email: str = "buyer@example.com",
+    customer: Customer | None = None,
+) -> Order:
+    """An order whose money came and whose units left the stock."""
+    variant = variant or make_variant(session)
+    order = Order(
+        status=OrderStatus.PAID,
+        email=email,
+        name="Demo Buyer",
+        customer_id=customer.id if customer else None,
+        total=variant.price * quantity,
+        paid_at=now(),
+        shipping_address={
+            "name": "Demo Buyer",
+            "line1": "1 Example Street",
+            "line2": "",
+            "city": "Denver",
+            "state": "CO",
+            "postal_code": "80202",
+            "country": "US",
+        },
+    )
+    session.add(order)
+    session.flush()
+    session.add_all([_line(order, variant, quantity), _payment(order)])
+    session.add(OrderEvent(order_id=order.id, kind="paid", actor="Stripe"))
+    sold = StockMovement(
+        variant_id=variant.id,
+        kind=MovementKind.SOLD,
+        on_hand=-quantity,
+        actor="Stripe",
+        order_id=order.id,
+    )
+    move(session, sold)
+    session.commit()
+    return order
+
+
+def _line(order: Order, variant: Variant, quantity: int) -> OrderLine:
+    return OrderLine(
+        order_id=order.id,
+        variant_id=variant.id,
+        product_handle="test-tool",
+        title="Test tool",
+        variant_title=variant.title,
+        sku=variant.sku,
+        quantity=quantity,
+        unit_price=variant.price,
+    )
+
+
+def _payment(order: Order) -> Payment:
+    return Payment(
+        order_id=order.id,
+        key=f"{order.number}-1",
+        status=PaymentStatus.PAID,
+        amount=order.total,
+        session_id=f"cs_test_{order.number}",
+        payment_intent_id=f"pi_{order.number}",
+        expires_at=now(),
+        paid_at=now(),
+    )
+
+
+def make_blog(session: Session, handle: str = "the-ql-blawg") -> Blog:
+    """A blog without articles."""
+    blog = Blog(handle=handle, title="The QL Blawg")
+    session.add(blog)
+    session.commit()
+    return blog
+
+
+def make_article(
+    session: Session, *, blog: Blog, title: str = "An article", body: str = "Words.", **over: object
+) -> Article:
+    """A published article."""
+    article = Article(
+        blog_id=blog.id,
+        handle=over.pop("handle", None) or f"article-{next(_number)}",
+        title=title,
+        summary="In short.",
+        author="The shop",
+        body_markdown=body,
+        body_html=render(body),
+        renderer=RENDERER,
+        published_at=over.pop("published_at", now()),
+        **over,
+    )
+    session.add(article)
+    session.flush()
+    index_article(session, article, blog.handle)
+    session.commit()
+    return article
+
+
+def make_tutorial(
+    session: Session, *, title: str = "A release", handle: str | None = None
+) -> Tutorial:
+    """A tutorial of one step."""
+    muscle = Muscle(handle=f"muscle-{next(_number)}", name="A muscle")
+    session.add(muscle)
+    session.flush()
+    tutorial = Tutorial(
+        handle=handle or f"tutorial-{next(_number)}",
+        title=title,
+        muscle_id=muscle.id,
+        minutes=5,
+        cautions=["Stop when it hurts."],
+        steps=[TutorialStep(position=1, title="Lie down", text_html="<p>Slowly.</p>")],
+    )
+    session.add(tutorial)
+    session.flush()
+    index_tutorial(session, tutorial)
+    session.commit()
+    return tutorial

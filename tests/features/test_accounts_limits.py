@@ -1,0 +1,79 @@
+"""Guessing ends: who tries too often waits, and nobody else does."""
+
+import time
+
+from storefront.accounts.service import BY_BOTH, WINDOW_S
+from tests.factories import make_customer
+from tests.features.test_accounts import sign_in, sign_ins
+
+
+def within_one_window(act):
+    """What came of it, where no new window of the limit began meanwhile."""
+    while True:
+        window = time.time() // WINDOW_S
+        came = act()
+        if time.time() // WINDOW_S == window:
+            return came
+
+
+def test_the_sixth_try_in_a_quarter_of_an_hour_is_refused_even_with_the_right_password(
+    client, session
+):
+    def tries():
+        customer = make_customer(session)
+        for _ in range(BY_BOTH):
+            assert sign_in(client, customer.email, "not the password").status == 422
+        return sign_in(client, customer.email)
+
+    page = within_one_window(tries)
+
+    assert page.status == 429
+    assert "Too many tries. Please wait a quarter of an hour." in page.text
+    assert 1 <= int(page.response.headers["Retry-After"]) <= WINDOW_S
+    assert sign_ins(session) == 0
+
+
+def test_the_tries_for_one_address_do_not_shut_out_another(client, session):
+    for _ in range(BY_BOTH + 1):
+        sign_in(client, "ada@example.org", "not the password")
+
+    assert sign_in(client, make_customer(session).email).heading == "Your orders"
+
+
+def test_guesses_from_elsewhere_do_not_shut_their_victim_out(client, app, session):
+    customer, guesser = make_customer(session), app.test_client()
+    guesser.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    for _ in range(6):
+        page = sign_in(guesser, customer.email, "not the password")
+
+    assert page.status == 429
+    assert sign_in(client, customer.email).heading == "Your orders"
+
+
+def test_guesses_from_many_places_are_refused_after_thirty(app, session):
+    def tries():
+        customer = make_customer(session)
+        for number in range(31):
+            guesser = app.test_client()
+            guesser.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+            page = sign_in(guesser, customer.email, "not the password")
+            assert page.status == (422 if number < 30 else 429)
+        return page
+
+    assert "Retry-After" in within_one_window(tries).response.headers
+    assert sign_ins(session) == 0
+
+
+def test_whoever_signs_in_has_her_mistakes_forgiven(client, session):
+    customer = make_customer(session)
+    for _ in range(2):
+        for _ in range(4):
+            assert sign_in(client, customer.email, "not the password").status == 422
+        assert sign_in(client, customer.email).heading == "Your orders"
+
+
+def test_signing_in_often_with_the_right_password_is_never_too_often(client, session):
+    customer = make_customer(session)
+
+    for _ in range(BY_BOTH + 3):
+        assert sign_in(client, customer.email).heading == "Your orders"

@@ -1,0 +1,368 @@
+"""The shop's commands, as its owner types them."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from app import create_app
+from models import (
+    Article,
+    CartLine,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    PaymentStatus,
+    Product,
+    ProductStatus,
+    Reservation,
+    Role,
+    Staff,
+    Stock,
+    StockMovement,
+    Tutorial,
+    Variant,
+)
+from models.inventory import MovementKind, move
+from tests.browser import visit
+from tests.factories import PASSWORD, make_paid_order, make_product, make_variant
+
+
+@pytest.fixture
+def flask(app):
+    """Run a command: ``flask("stock", "list")``."""
+    runner = app.test_cli_runner()
+
+    def run(*args, typed=None):
+        return runner.invoke(args=list(args), input=typed)
+
+    return run
+
+
+def count(session, table):
+    return session.scalar(select(func.count()).select_from(table))
+
+
+def stock_of(session, variant):
+    stock = session.get_one(Stock, variant.id, populate_existing=True)
+    return stock.on_hand, stock.reserved
+
+
+def test_an_empty_shop_is_seeded_once(flask, client, session):
+    first = flask("seed")
+    counts = [count(session, table) for table in (Product, Variant, Article, Tutorial, Staff)]
+    second = flask("seed")
+
+    assert (first.exit_code, first.output) == (0, "The shop has its demonstration content.\n")
+    assert counts == [2, 5, 3, 2, 1]
+    assert second.exit_code == 0
+    assert second.output == "The shop has content already: nothing was changed.\n"
+    assert counts == [count(session, t) for t in (Product, Variant, Article, Tutorial, Staff)]
+    assert flask("verify").exit_code == 0
+    assert visit(client, "/products/ql-claw").heading == "QL Claw"
+    owner = session.scalars(select(Staff)).one()
+    assert (owner.email, owner.role) == ("owner@example.com", Role.OWNER)
+
+
+@pytest.mark.seeded
+def test_clearing_takes_the_products_away_and_leaves_the_texts(flask, client, session):
+    red = session.scalars(select(Variant).filter_by(sku="QLC-RED")).one()
+    order = make_paid_order(session, variant=red)
+    own = make_variant(session, product=make_product(session, handle="own"))
+    client.post("/cart/add", data={"id": red.id})
+
+    cleared = flask("seed", "--clear")
+
+    assert (cleared.exit_code, cleared.output) == (0, "2 demonstration products removed.\n")
+    found = dict(session.execute(select(Product.handle, Product.status)).all())
+    assert found == {"ql-claw": ProductStatus.DRAFT, "own": ProductStatus.ACTIVE}
+    assert [count(session, table) for table in (Article, Tutorial)] == [3, 2]
+    assert count(session, CartLine) == 0
+    assert stock_of(session, own) == (10, 0)
+    assert client.get("/products/ql-claw").status_code == 404
+    assert visit(client, f"/orders/{order.number}?token={order.token}").status == 200
+    assert visit(client, "/pages/ql-release").status == 200
+    assert visit(client, "/search?q=mat").main.find("a", href="/products/floor-mat") is None
+    assert flask("verify").exit_code == 0
+
+
+@pytest.mark.seeded
+def test_a_cleared_shop_stays_cleared(flask, session):
+    flask("seed", "--clear")
+
+    assert flask("seed", "--clear").output == "0 demonstration products removed.\n"
+    assert flask("seed").output == "The shop has content already: nothing was changed.\n"
+    assert count(session, Product) == 0
+
+
+@pytest.mark.seeded
+def test_stock_is_listed_for_people(flask):
+    listed = flask("stock", "list")
+
+    assert listed.exit_code == 0
+    lines = [line.split() for line in listed.output.splitlines()]
+    assert lines[0] == ["SKU", *("on", "hand"), "reserved", "available", "incoming"]
+    assert lines[1:] == [
+        ["MAT-THICK", "12", "0", "12", "0"],
+        ["MAT-THIN", "25", "0", "25", "0"],
+        ["QLC-OCHRE", "0", "0", "0", "0"],
+        ["QLC-PINE", "3", "0", "3", "0"],
+        ["QLC-RED", "40", "0", "40", "0"],
+    ]
+
+
+def test_stock_is_listed_as_json_for_programs(flask, client, session):
+    held, free = (make_variant(session, sku=sku, on_hand=7) for sku in ("HELD", "FREE"))
+    session.execute(update(Stock).where(Stock.variant_id == free.id).values(incoming=4))
+    client.post("/cart/add", data={"id": held.id, "quantity": 2})
+    assert client.post("/checkout").status_code == 303
+
+    listed = flask("stock", "list", "--json")
+
+    assert listed.exit_code == 0
+    assert json.loads(listed.output) == [
+        {"sku": "FREE", "on_hand": 7, "reserved": 0, "available": 7, "incoming": 4},
+        {"sku": "HELD", "on_hand": 7, "reserved": 2, "available": 5, "incoming": 0},
+    ]
+
+
+@pytest.mark.parametrize(("counted", "change"), [(25, 15), (3, -7), (0, -10)])
+def test_a_count_is_set_with_a_reason_in_the_ledger(flask, session, counted, change):
+    variant = make_variant(session, sku="TOOL", on_hand=10)
+
+    done = flask("stock", "set", "TOOL", str(counted), "--reason", "counted on Friday")
+
+    assert (done.exit_code, done.output) == (0, f"TOOL: {counted} on hand ({change:+d})\n")
+    assert stock_of(session, variant) == (counted, 0)
+    line = session.scalars(select(StockMovement).order_by(StockMovement.id.desc()).limit(1)).one()
+    assert (line.kind, line.on_hand, line.reserved) == (MovementKind.ADJUSTED, change, 0)
+    assert (line.reason, line.actor) == ("counted on Friday", "command line")
+    assert flask("verify").exit_code == 0
+
+
+def test_the_same_count_again_writes_nothing(flask, session):
+    make_variant(session, sku="TOOL", on_hand=10)
+
+    done = flask("stock", "set", "TOOL", "10", "--reason", "counted")
+
+    assert (done.exit_code, done.output) == (0, "TOOL: 10 on hand (+0)\n")
+    assert count(session, StockMovement) == 1
+
+
+def test_a_count_below_what_is_reserved_is_refused(flask, client, session):
+    variant = make_variant(session, sku="TOOL", on_hand=10)
+    client.post("/cart/add", data={"id": variant.id, "quantity": 4})
+    client.post("/checkout")
+    movements = count(session, StockMovement)
+
+    refused = flask("stock", "set", "TOOL", "3", "--reason", "counted")
+
+    assert refused.exit_code == 1
+    assert refused.output == "Error: TOOL: more units are reserved than 3\n"
+    assert stock_of(session, variant) == (10, 4)
+    assert count(session, StockMovement) == movements
+    assert flask("stock", "set", "TOOL", "4", "--reason", "counted").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("NOTHING", "3", "--reason", "x"), 1, "no variant has the SKU NOTHING"),
+        (("TOOL", "3"), 2, "Missing option '--reason'"),
+        (("TOOL", "-1", "--reason", "x"), 2, "No such option"),
+        (("TOOL", "many", "--reason", "x"), 2, "is not a valid integer"),
+        (("TOOL", "2000000", "--reason", "x"), 2, "is not in the range"),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused(flask, session, args, code, words):
+    variant = make_variant(session, sku="TOOL", on_hand=10)
+
+    refused = flask("stock", "set", *args)
+
+    assert refused.exit_code == code
+    assert words in refused.output
+    assert stock_of(session, variant) == (10, 0)
+
+
+@pytest.mark.parametrize("role", ["owner", "staff"])
+def test_somebody_becomes_staff_and_signs_in(flask, client, session, role):
+    done = flask("staff", "add", "Ada@Example.org", "--role", role, "--password", PASSWORD)
+
+    assert (done.exit_code, done.output) == (0, f"ada@example.org is {role} now.\n")
+    person = session.scalars(select(Staff)).one()
+    assert (person.email, person.role, person.is_active) == ("ada@example.org", Role(role), True)
+    assert person.password_hash.startswith("$argon2id$")
+    page = visit(client, "/staff/login").submit(
+        "Sign in", email="ada@example.org", password=PASSWORD
+    )
+    assert page.status == 200
+    assert "Orders" in page.heading
+
+
+def test_the_password_is_asked_for_twice_and_not_shown(flask, session):
+    done = flask("staff", "add", "ada@example.org", "--role", "owner", typed=f"{PASSWORD}\n" * 2)
+
+    assert done.exit_code == 0
+    assert PASSWORD not in done.output
+    assert count(session, Staff) == 1
+
+
+def test_nobody_becomes_staff_twice(flask, session):
+    flask("staff", "add", "ada@example.org", "--role", "staff", "--password", PASSWORD)
+    before = session.scalars(select(Staff.password_hash)).one()
+
+    again = flask("staff", "add", "ADA@example.org", "--role", "owner", "--password", "another one")
+
+    assert again.exit_code == 1
+    assert again.output == "Error: ADA@example.org is staff already\n"
+    kept = session.execute(select(Staff.role, Staff.password_hash)).all()
+    assert kept == [(Role.STAFF, before)]
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (("--role", "king", "--password", PASSWORD), 2, "'king' is not one of"),
+        (("--password", PASSWORD), 2, "Missing option '--role'"),
+        (("--role", "owner", "--password", "seven77"), 1, "at least 8 characters"),
+    ],
+)
+def test_staff_need_a_role_and_a_long_password(flask, session, args, code, words):
+    refused = flask("staff", "add", "ada@example.org", *args)
+
+    assert refused.exit_code == code
+    assert words in refused.output
+    assert count(session, Staff) == 0
+
+
+@pytest.fixture
+def sold(flask, client, session):
+    """A paid order, an open one, and stock that adds up."""
+    variant = make_variant(session, sku="TOOL", on_hand=10)
+    order = make_paid_order(session, variant=variant)
+    client.post("/cart/add", data={"id": variant.id, "quantity": 2})
+    assert client.post("/checkout").status_code == 303
+    assert (flask("verify").exit_code, flask("verify").output) == (0, "Everything adds up.\n")
+    return variant, order
+
+
+def pending(session):
+    return session.scalars(select(Order).filter_by(status=OrderStatus.PENDING)).one()
+
+
+def lose_a_unit(session, variant, order):
+    session.execute(update(Stock).values(on_hand=Stock.on_hand - 1))
+    return ["TOOL: 8 on hand, 9 in the ledger; 2 reserved, 2 there"]
+
+
+def lose_a_line_of_the_ledger(session, variant, order):
+    sold = StockMovement.kind == MovementKind.SOLD
+    session.execute(delete(StockMovement).where(sold))
+    return ["TOOL: 9 on hand, 10 in the ledger; 2 reserved, 2 there"]
+
+
+def reserve_for_nobody(session, variant, order):
+    line = StockMovement(
+        variant_id=variant.id, kind=MovementKind.RESERVED, reserved=1, actor="test"
+    )
+    move(session, line)
+    session.flush()
+    return ["TOOL: 3 reserved, but open orders hold 2"]
+
+
+def forget_a_reservation(session, variant, order):
+    session.execute(delete(Reservation))
+    return ["TOOL: 2 reserved, but open orders hold 0"]
+
+
+def hold_for_a_cancelled_order(session, variant, order):
+    number = pending(session).number
+    cancelled = {"status": OrderStatus.CANCELLED}
+    session.execute(update(Order).where(Order.number == number).values(**cancelled))
+    return [f"{number}: cancelled, but still holds units"]
+
+
+def change_a_line(session, variant, order):
+    session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(quantity=2))
+    return [f"{order.number}: the total is 8900, the lines sum to 17800"]
+
+
+def lose_the_lines(session, variant, order):
+    session.execute(delete(OrderLine).where(OrderLine.order_id == order.id))
+    return [f"{order.number}: the total is 8900, the lines sum to 0"]
+
+
+def lose_the_money(session, variant, order):
+    failed = {"status": PaymentStatus.FAILED}
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(**failed))
+    return [f"{order.number}: paid, 0 of 8900 received"]
+
+
+def take_money_for_nothing(session, variant, order):
+    open_order = pending(session)
+    paid = {"status": PaymentStatus.PAID}
+    session.execute(update(Payment).where(Payment.order_id == open_order.id).values(**paid))
+    return [f"{open_order.number}: pending, 17800 of 17800 received"]
+
+
+def take_too_little(session, variant, order):
+    payment = Payment.__table__
+    of_order = payment.c.order_id == order.id
+    session.execute(update(payment).where(of_order).values(amount_minor=1))
+    return [f"{order.number}: paid, 1 of 8900 received"]
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        lose_a_unit,
+        lose_a_line_of_the_ledger,
+        reserve_for_nobody,
+        forget_a_reservation,
+        hold_for_a_cancelled_order,
+        change_a_line,
+        lose_the_lines,
+        lose_the_money,
+        take_money_for_nothing,
+        take_too_little,
+    ],
+)
+def test_what_does_not_add_up_is_listed(flask, session, sold, plant):
+    wrong = plant(session, *sold)
+
+    checked = flask("verify")
+
+    assert checked.exit_code == 1
+    assert checked.output.splitlines() == wrong
+
+
+def test_an_order_that_staff_look_at_already_is_not_listed_for_its_money(flask, session, sold):
+    _, order = sold
+    lose_the_money(session, *sold)
+    session.execute(update(Order).where(Order.id == order.id).values(attention="Look at it."))
+
+    assert flask("verify").exit_code == 0
+
+
+def test_every_fault_is_listed_and_not_the_first_alone(flask, session, sold):
+    wrong = [*lose_a_unit(session, *sold), *lose_the_money(session, *sold)]
+
+    assert flask("verify").output.splitlines() == wrong
+
+
+def test_the_demonstration_does_not_start_in_production(settings):
+
+    app = create_app(replace(settings, is_production=True))
+    started = app.test_cli_runner().invoke(args=["dev"])
+    app.extensions["sessions"].engine.dispose()
+
+    assert started.exit_code == 1
+    assert "not under SHOP_ENV=production" in started.output
+
+
+def test_migrating_twice_changes_nothing(flask, session):
+    assert flask("migrate").exit_code == 0
+    assert flask("migrate").exit_code == 0
+    assert count(session, Product) == 0

@@ -1,0 +1,198 @@
+"""Where the links of the public pages lead, and what a reader finds on each of them."""
+
+import re
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from bs4 import BeautifulSoup
+from sqlalchemy import select
+
+from models import Variant
+from tests.browser import Page, visit
+
+ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
+
+
+POLICIES = {
+    "refund-policy": "Returns and refunds",
+    "shipping-policy": "Shipping",
+    "privacy-policy": "Privacy",
+    "terms-of-service": "Terms of service",
+    "contact-information": "Contact",
+}
+
+
+PUBLIC = (
+    *("/", "/collections", "/collections/all", "/collections/floor-tools", "/products/ql-claw"),
+    *("/products/floor-mat", "/blogs/the-ql-blawg", "/blogs/the-ql-blawg/tagged/anatomy", ARTICLE),
+    *("/tutorials", "/pages/ql-release", "/pages/psoas-release", "/pages/safety", "/pages/about"),
+    *("/search", "/search?q=psoas", "/cart", "/account/login", "/account/register", "/nowhere"),
+    *(f"/policies/{handle}" for handle in POLICIES),
+)
+
+
+def words(tag):
+    return " ".join(tag.get_text(" ").split())
+
+
+def section(page, title):
+    """The part of a page under the heading of this name."""
+    heading = page.main.find(lambda tag: tag.name in {"h2", "h3"} and words(tag) == title)
+    assert heading is not None, f"no heading {title!r} on {page.url}"
+    return heading.find_parent(["section", "nav", "aside"])
+
+
+def addresses(tag):
+    return [link["href"] for link in tag.find_all("a", href=True)]
+
+
+def variant_id(session, sku):
+    return session.scalar(select(Variant.id).filter_by(sku=sku))
+
+
+@pytest.mark.seeded
+def test_article_tutorial_and_product_lead_to_each_other(client):
+    article = visit(client, ARTICLE)
+    assert addresses(section(article, "What to do about it")) == ["/pages/ql-release"]
+    assert addresses(section(article, "The tool in this text")) == ["/products/ql-claw"]
+    assert "$89.00" in words(section(article, "The tool in this text"))
+
+    tutorial = visit(client, "/pages/ql-release")
+    assert addresses(section(tutorial, "The tool for this tutorial")) == ["/products/ql-claw"]
+    assert ARTICLE in addresses(section(tutorial, "Read about it"))
+
+    product = visit(client, "/products/ql-claw")
+    assert set(addresses(section(product, "Tutorials for this tool"))) == {
+        *("/pages/ql-release", "/pages/psoas-release")
+    }
+    assert ARTICLE in addresses(section(product, "Read before you buy"))
+
+
+@pytest.mark.seeded
+def test_each_page_has_its_landmarks_a_title_and_a_way_to_the_content(client):
+    seen = set()
+    for address in PUBLIC:
+        html = visit(client, address).html
+        assert [
+            tag.name for tag in html.body.find_all(["header", "main", "footer"], recursive=False)
+        ] == [*("header", "main", "footer")], address
+        assert html.header.find("nav", {"aria-label": "Main"}) is not None, address
+        assert html.main["id"] == "main", address
+        first = html.body.find("a")
+        assert (words(first), first["href"]) == ("Skip to content", "#main"), address
+        assert len(html.find_all("h1")) == 1, address
+        assert html.html["lang"] == "en"
+        assert html.title.get_text() not in seen, address
+        seen.add(html.title.get_text())
+        for picture in html.find_all("img"):
+            assert picture.has_attr("alt"), address
+
+
+@pytest.mark.seeded
+def test_no_page_uses_an_id_twice_and_each_reference_to_one_holds(client):
+    for address in PUBLIC:
+        html = visit(client, address).html
+        ids = [tag["id"] for tag in html.find_all(id=True)]
+        assert len(ids) == len(set(ids)), (address, sorted(ids))
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            for tag in html.find_all(attrs={name: True}):
+                assert set(tag[name].split()) <= set(ids), (address, tag[name])
+
+
+@pytest.mark.seeded
+def test_the_cart_link_carries_the_number_of_items(client, session):
+    def cart_link():
+        return words(visit(client, "/tutorials").html.header.find("a", href="/cart"))
+
+    assert cart_link() == "Cart (0 items)"
+
+    client.post("/cart/add", data={"id": variant_id(session, "QLC-RED")})
+    assert cart_link() == "Cart (1 item)"
+
+    client.post("/cart/add", data={"id": variant_id(session, "QLC-PINE"), "quantity": 2})
+    assert cart_link() == "Cart (3 items)"
+
+
+@pytest.mark.seeded
+def test_no_link_of_any_public_page_is_broken(client):
+    pages, links = crawl(client)
+
+    assert {"/", "/cart", "/account/login", ARTICLE, *map("/policies/{}".format, POLICIES)} <= set(
+        pages
+    )
+    broken = {link: sources for link, sources in links.items() if not is_whole(client, pages, link)}
+    assert broken == {}
+    statics = [link for link in links if link.startswith("/static/")]
+    assert any(link.endswith(".avif") for link in statics)
+    assert any(link.endswith(".svg") for link in statics)
+
+
+@pytest.mark.seeded
+def test_no_page_asks_another_host_for_anything(client):
+    pages, _ = crawl(client)
+
+    for address, page in pages.items():
+        for tag in page.html.find_all(["img", "script", "source", "iframe", "link"]):
+            if tag.get("rel") in (["canonical"], ["alternate"]):
+                continue  # an address to tell, not to fetch
+            for asked in (tag.get("src"), tag.get("href"), *_candidates(tag.get("srcset"))):
+                assert not asked or asked.startswith("/"), (address, asked)
+
+
+@pytest.mark.seeded
+def test_the_style_sheet_asks_for_files_that_are_there(client):
+    sheet = visit(client, "/").html.find("link", rel="stylesheet")["href"]
+
+    with client.get(sheet) as answer:
+        asked = re.findall(r"url\([\"']?([^)\"']+)", answer.text)
+
+    assert asked
+    for name in asked:
+        assert name.startswith("data:") or status(client, urljoin(sheet, name)) == 200, name
+
+
+def crawl(client) -> tuple[dict[str, Page], dict[str, set[str]]]:
+    """Every page that links lead to from the first, and each link with the pages it stands on."""
+    pages, links, waiting = {}, {}, ["/"]
+    while waiting:
+        address = waiting.pop()
+        if address in pages:
+            continue
+        page = pages[address] = visit(client, address)
+        for link in _links(page.html):
+            links.setdefault(urljoin(address, link), set()).add(address)
+            target = urldefrag(urljoin(address, link))[0]
+            if target.startswith("/") and not target.startswith("/static/"):
+                waiting.append(target)
+    return pages, links
+
+
+def is_whole(client, pages: dict[str, Page], link: str) -> bool:
+    """Say whether an address on a page answers, and its fragment is there."""
+    target, fragment = urldefrag(link)
+    if not target.startswith("/"):
+        return True
+    if target.startswith("/static/"):
+        return status(client, target) == 200
+    page = pages[target]
+    return page.status == 200 and (not fragment or page.html.find(id=fragment) is not None)
+
+
+def status(client, address: str) -> int:
+    with client.get(address) as answer:  # a static file's answer holds the file open
+        return answer.status_code
+
+
+def _links(html: BeautifulSoup) -> list[str]:
+    found = [
+        tag["href"].removeprefix("http://localhost")
+        for tag in html.find_all(["a", "link"], href=True)
+    ]
+    found += [tag["src"] for tag in html.find_all(src=True)]
+    for tag in html.find_all(srcset=True):
+        found += _candidates(tag["srcset"])
+    return found
+
+
+def _candidates(srcset: str | None) -> list[str]:
+    return [part.split()[0] for part in (srcset or "").split(",") if part.strip()]

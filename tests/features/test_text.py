@@ -1,0 +1,166 @@
+"""Markdown to safe HTML: what writers may write, and what does not survive."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from storefront.text import cited, contents, plain, reading_minutes, render
+
+
+def parsed(markdown, citations=None):
+    return BeautifulSoup(render(markdown, citations), "html.parser")
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "<script>alert(1)</script>",
+        "Hello <b onclick='alert(1)'>you</b>",
+        "<img src=x onerror=alert(1)>",
+        "<style>body{display:none}</style>",
+        "<iframe src='https://example.com'></iframe>",
+        "<svg/onload=alert(1)>",
+        "<!-- <a> -->",
+    ],
+)
+def test_raw_html_is_shown_as_text(markdown):
+    html = parsed(markdown)
+
+    assert html.get_text().strip().replace("\u2018", "'").replace("\u2019", "'") == markdown
+    assert [tag.name for tag in html.find_all()] == ["p"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java&#115;cript:alert(1)",
+        "vbscript:msgbox(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+    ],
+)
+def test_an_address_that_runs_something_is_no_link(address):
+    html = parsed(f"[click](<{address}>)")
+
+    assert html.find("a", href=True) is None
+    assert "click" in html.get_text()
+
+
+@pytest.mark.parametrize(
+    "address", ["/pages/safety", "https://example.org/a", "mailto:me@example.org", "#stop"]
+)
+def test_an_honest_address_is_a_link(address):
+    link = parsed(f"[click]({address})").find("a")
+
+    assert link["href"] == address
+    assert link["rel"] == ["noopener", "noreferrer"]
+
+
+def test_a_picture_of_an_address_that_runs_something_is_dropped():
+    assert parsed("![x](javascript:alert(1))").find("img", src=True) is None
+
+
+def test_quotes_cannot_leave_an_attribute():
+    html = parsed('[x](/a "\\" onmouseover=\\"alert(1)") ![\\" onerror=\\"alert(1)](/b.svg)')
+
+    assert set(html.find("a").attrs) == {"href", "title", "rel"}
+    assert set(html.find("img").attrs) == {"src", "alt"}
+    assert html.find("img")["alt"] == '" onerror="alert(1)'
+
+
+def test_a_figure_stands_alone_with_its_words_and_its_caption():
+    html = parsed('Before.\n\n![The back](figure:ql-anatomy "Seen from behind.")\n\nAfter.')
+
+    figure = html.find("figure")
+    assert figure.img["src"] == "/static/img/figures/ql-anatomy.svg"
+    assert figure.img["alt"] == "The back"
+    assert figure.figcaption.get_text() == "Seen from behind."
+    assert figure.find_parent("p") is None
+    assert [p.get_text() for p in html.find_all("p")] == ["Before.", "After."]
+
+
+def test_a_figure_without_a_caption_has_none():
+    assert parsed("![The back](figure:ql-anatomy)").find("figcaption") is None
+
+
+def test_a_figures_key_leads_nowhere_else():
+    image = parsed("![x](figure:../../etc/PASSWD%22onload)").find("img")
+
+    assert image["src"].startswith("/static/img/figures/")
+    assert image["src"].removeprefix("/static/img/figures/").replace(".svg", "").isalnum()
+
+
+def test_a_caption_cannot_hold_markup():
+    figure = parsed('![a<b>](figure:x "<script>alert(1)</script>")').find("figure")
+
+    assert figure.find("script") is None
+    assert figure.figcaption.get_text() == "<script>alert(1)</script>"
+    assert figure.img["alt"] == "a<b>"
+
+
+def test_a_citation_becomes_a_footnote_and_counts_once():
+    html = parsed("One.[^who] Two.[^who]", {"who": "A study. <https://example.org/study>"})
+
+    (note,) = html.select("li.footnote-item")
+    assert "A study." in note.get_text()
+    assert note.find("a", href="https://example.org/study") is not None
+    marks = [mark.a for mark in html.select("sup.footnote-ref")]
+    assert [mark["href"] for mark in marks] == [f"#{note['id']}"] * 2
+    assert len({mark["id"] for mark in marks}) == 2
+
+
+def test_an_unknown_key_stays_as_it_was_typed():
+    html = parsed("One.[^nobody]", {"who": "A study."})
+
+    assert html.get_text().strip() == "One.[^nobody]"
+    assert html.find("sup") is None
+
+
+def test_a_citation_of_a_source_cannot_hold_markup():
+    html = parsed("One.[^who]", {"who": "A <script>alert(1)</script> study."})
+
+    assert html.find("script") is None
+    assert "<script>alert(1)</script>" in html.get_text()
+
+
+def test_the_keys_of_a_text_come_once_in_the_order_of_use():
+    assert cited("A[^b-2] B[^a] C[^b-2] D[^X] E[^]") == ["b-2", "a"]
+
+
+def test_a_table_has_a_head_and_rows():
+    html = parsed("| Edge | Where |\n| --- | --: |\n| Lower | Hip |\n")
+
+    assert [th.get_text() for th in html.select("thead th")] == ["Edge", "Where"]
+    assert [td.get_text() for td in html.select("tbody td")] == ["Lower", "Hip"]
+    assert not html.find_all(style=True)
+
+
+def test_the_contents_are_the_second_level_headings_with_their_ids():
+    html = render("# Top\n\n## First *part*\n\n### Deep\n\n## R&D\n\n## First part\n")
+
+    found = contents(html)
+
+    assert [title for _, title in found] == ["First part", "R&D", "First part"]
+    ids = [key for key, _ in found]
+    assert ids[0] == "first-part"
+    assert len(set(ids)) == 3
+    assert all(f'<h2 id="{key}"' in html for key in ids)
+
+
+def test_the_words_of_a_text_hold_no_markup_and_no_arrows():
+    html = render("## Head\n\nA **bold** word.[^who]", {"who": "Source."})
+
+    assert "<" not in plain(html)
+    assert "↩" not in plain(html)
+    assert {"Head", "bold", "word."} <= set(plain(html).split())
+
+
+@pytest.mark.parametrize(("count", "minutes"), [(0, 1), (220, 1), (440, 2), (2200, 10)])
+def test_reading_takes_a_minute_for_220_words(count, minutes):
+    assert reading_minutes(render("word " * count)) == minutes
+
+
+@pytest.mark.parametrize("sign", ["[", "*", ">", "![", "[^a", "|", "`"])
+def test_a_text_of_nothing_but_signs_is_rendered(sign):
+    assert isinstance(render(sign * 3000), str)

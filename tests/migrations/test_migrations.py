@@ -1,0 +1,153 @@
+"""The migrations: they make what the models say, and can be taken back."""
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from models import Base, SearchEntry
+from storefront.database import Sessions, make_engine
+from storefront.schema import alembic_config, migrate, newest_revision
+from storefront.search.queries import search
+from tests.migrations.check import differences, main
+
+
+@pytest.fixture
+def engine(database_url):
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def downgrade(engine, revision):
+    config = alembic_config()
+    with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def tables(engine):
+    return set(inspect(engine).get_table_names())
+
+
+def revision(engine):
+    with engine.connect() as connection:
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+def test_the_newest_tables_are_those_of_the_models(engine):
+    assert differences(engine) == []
+    assert revision(engine) == newest_revision()
+    assert set(Base.metadata.tables) <= tables(engine)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("ALTER TABLE blogs ADD COLUMN oddity VARCHAR(10)", "oddity"),
+        ("ALTER TABLE blogs DROP COLUMN title", "title"),
+        ("CREATE TABLE oddity (id INTEGER PRIMARY KEY)", "oddity"),
+        ("DROP INDEX ix_products_status", "ix_products_status"),
+        ("CREATE INDEX oddity ON blogs (title)", "oddity"),
+    ],
+)
+def test_a_difference_between_models_and_database_is_told(engine, change, words):
+    with engine.begin() as connection:
+        connection.execute(text(change))
+
+    (difference,) = differences(engine)
+
+    assert words in difference
+
+
+def test_every_migration_can_be_taken_back_and_applied_again(engine):
+    before = described(engine)
+
+    downgrade(engine, "base")
+    assert tables(engine) <= {"alembic_version"}
+    assert leftovers(engine) == []
+    migrate(engine)
+
+    assert described(engine) == before
+    assert differences(engine) == []
+
+
+def test_each_step_back_and_forth_leaves_the_same_tables(engine):
+    revisions = [
+        script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
+    ]
+    newest = described(engine)
+    for each in revisions[1:]:
+        downgrade(engine, each)
+        assert revision(engine) == each
+        migrate(engine)
+        assert described(engine) == newest
+
+
+def described(engine):
+    """Every table with its columns, indexes and constraints."""
+    found = inspect(engine)
+    return {
+        table: (
+            sorted((column["name"], str(column["type"])) for column in found.get_columns(table)),
+            sorted(str(index["name"]) for index in found.get_indexes(table)),
+            sorted(str(check["name"]) for check in found.get_check_constraints(table)),
+            sorted(str(key["name"]) for key in found.get_foreign_keys(table)),
+            sorted(str(unique["name"]) for unique in found.get_unique_constraints(table)),
+        )
+        for table in tables(engine)
+    }
+
+
+def leftovers(engine):
+    """What is there besides tables: triggers, types, sequences."""
+    kinds = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')",
+        "postgresql": "SELECT relname FROM pg_class WHERE relkind IN ('S', 'v', 'm')"
+        " AND relnamespace = 'public'::regnamespace"
+        " UNION SELECT typname FROM pg_type WHERE typtype = 'e'"
+        " AND typnamespace = 'public'::regnamespace",
+    }
+    with engine.connect() as connection:
+        return list(connection.scalars(text(kinds[engine.dialect.name])))
+
+
+def test_the_full_text_search_works_after_going_back_and_forth(engine):
+    write(engine, title="Psoas release")
+    downgrade(engine, "20261122")
+    assert "search_index" not in tables(engine)
+    migrate(engine)
+    write(engine, title="Iliacus release")
+
+    with Sessions(engine).read() as session:
+        assert [found.title for found in search(session, "psoas")] == ["Psoas release"]
+        assert len(search(session, "release")) == 2
+
+
+def write(engine, title):
+    with Sessions(engine).write.begin() as session:
+        session.add(SearchEntry(kind="page", url=f"/pages/{title}", title=title))
+
+
+def test_an_entry_that_changes_or_goes_changes_the_full_text_search(engine):
+    write(engine, title="Psoas release")
+    with Sessions(engine).write.begin() as session:
+        entry = session.query(SearchEntry).one()
+        entry.title = "Iliacus release"
+    with Sessions(engine).read() as session:
+        assert search(session, "psoas") == []
+        assert len(search(session, "iliacus")) == 1
+
+    with Sessions(engine).write.begin() as session:
+        session.delete(session.query(SearchEntry).one())
+    with Sessions(engine).read() as session:
+        assert search(session, "iliacus") == []
+
+
+def test_there_is_one_newest_migration():
+    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+def test_the_check_of_make_check_says_that_they_agree(capsys):
+    assert main() == 0
+    assert capsys.readouterr().out.endswith("Models and migrations agree.\n")

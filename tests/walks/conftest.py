@@ -1,0 +1,131 @@
+"""The shop as ``make run`` starts it, and a browser."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Browser, sync_playwright
+
+from storefront.config import ROOT, Settings, from_env
+from storefront.dev.launcher import Process, processes
+
+CHROMIUM = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_S = 60
+
+
+@dataclass
+class LiveShop:
+    """Web server, worker and stand-in in processes of their own."""
+
+    settings: Settings
+    environment: dict[str, str]
+    processes: list[Process] = field(default_factory=list)
+
+    @property
+    def base(self) -> str:
+        return self.settings.site_url
+
+    @property
+    def password(self) -> str:
+        return (self.settings.instance / "demonstration-owner").read_text()
+
+    def flask(self, *arguments: str) -> str:
+        """Run one of the shop's commands; return what it printed."""
+        command = [sys.executable, "-m", "flask", "--app", "app", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        self.flask("seed")
+        self.processes = processes(self.settings)
+        for process in self.processes:
+            process.environment |= self.environment
+            process.keep_alive()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the shop and the stand-in answer."""
+        wait_for(lambda: answers(f"{self.base}/healthz"))
+        wait_for(lambda: answers(f"{self.settings.stripe_api_base}/v1/events", besides=401))
+
+    def kill_web(self) -> None:
+        """End the web server as a power cut would."""
+        web = self.processes[0].running
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+
+    def stop(self) -> None:
+        for process in self.processes:
+            process.stop()
+
+
+def answers(url: str, *, besides: int = 200) -> bool:
+    try:
+        return requests.get(url, timeout=2).status_code in {200, besides}
+    except requests.RequestException:
+        return False
+
+
+def wait_for(condition) -> None:
+    """Wait until a condition holds, or fail."""
+    end = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def free_port() -> int:
+    """A port of which the next one is free too."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@pytest.fixture
+def live_shop(databases, engine_name: str, tmp_path: Path) -> Iterator[LiveShop]:
+    with databases[engine_name].fresh(seeded=True) as url:
+        given = {
+            "DATABASE_URL": url,
+            "INSTANCE_PATH": str(tmp_path),
+            "PORT": str(free_port()),
+        }
+        shop = LiveShop(from_env(given), os.environ | given)
+        shop.start()
+        try:
+            yield shop
+        finally:
+            shop.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
