@@ -54,7 +54,11 @@ def dev() -> None:
         f"  Payments: {found.stripe_api_base}\n"
         "  Ctrl-C ends everything.\n"
     )
-    launcher.run(found, greeting)
+    try:
+        launcher.run(found, greeting)
+    except launcher.PortTakenError as taken:
+        message = f"port {taken} is taken by another program: PORT=9000 make run moves the shop"
+        raise click.ClickException(message) from None
 
 
 @click.command()

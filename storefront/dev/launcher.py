@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +15,10 @@ from storefront.config import ROOT, Settings
 
 START_WITHIN_S = 60
 STOP_WITHIN_S = 5
+
+
+class PortTakenError(Exception):
+    """Another program listens where the shop should."""
 
 
 @dataclass
@@ -31,7 +36,6 @@ class Process:
                 self.command,
                 cwd=ROOT,
                 env=os.environ | self.environment,
-                start_new_session=True,  # Ctrl-C reaches us alone; we end the others in order
             )
 
     def stop(self) -> None:
@@ -66,9 +70,14 @@ def processes(settings: Settings) -> list[Process]:
 
 
 def run(settings: Settings, greeting: str) -> None:
-    """Keep everything running until Ctrl-C; print the greeting when the shop answers."""
+    """Keep everything running until Ctrl-C; print the greeting when the shop answers.
+
+    Raises PortTakenError before anything was started.
+    """
     wanted = processes(settings)
-    signal.signal(signal.SIGTERM, _interrupt)
+    _refuse_taken(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores SIGINT
+        signal.signal(number, _interrupt)
     try:
         for process in wanted:
             process.keep_alive()
@@ -91,6 +100,17 @@ def _granian(target: str, port: int) -> list[str]:
         *("--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--log-level", "error"),
         target,
     ]
+
+
+def _refuse_taken(settings: Settings) -> None:
+    """Raise PortTakenError where another program has one of our ports already."""
+    for port in (settings.port, settings.port + 1)[: 2 if settings.uses_stand_in else 1]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise PortTakenError(port) from error
 
 
 def _wait_for(url: str) -> None:

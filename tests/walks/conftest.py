@@ -1,7 +1,6 @@
 """The shop as ``make run`` starts it, and a browser."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from playwright.sync_api import Browser, sync_playwright
@@ -69,10 +69,11 @@ class LiveShop:
         wait_for(lambda: answers(f"{self.settings.stripe_api_base}/v1/events", besides=401))
 
     def kill_web(self) -> None:
-        """End the web server as a power cut would."""
-        web = self.processes[0].running
-        os.killpg(web.pid, signal.SIGKILL)
-        web.wait()
+        """End the web server, with the processes that it has started, as a power cut would."""
+        web = psutil.Process(self.processes[0].running.pid)
+        for process in (*web.children(recursive=True), web):
+            process.kill()
+        self.processes[0].running.wait()
 
     def stop(self) -> None:
         for process in self.processes:
