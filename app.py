@@ -2,7 +2,7 @@
 
 import os
 
-from flask import Flask, has_request_context, request
+from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +24,7 @@ from storefront.learn.routes import bp as learn
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.orders.routes import bp as orders
+from storefront.paging import canonical_path
 from storefront.payments.gateway import Gateway
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
@@ -100,10 +101,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "is_development": not settings.is_production,
     }
     app.context_processor(
-        lambda: {
-            "cart_count": _cart_count(),
-            "canonical_url": settings.site_url + request.path if has_request_context() else None,
-        }
+        lambda: {"cart_count": _cart_count(), "canonical_url": settings.site_url + canonical_path()}
     )
 
 

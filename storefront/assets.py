@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
@@ -52,6 +53,7 @@ class Assets:
             max_age=3600,
             allow_all_origins=False,
             immutable_file_test=r"^/static/.+\.[0-9a-f]{12}\.[a-z0-9]+$",
+            add_headers_function=_add_headers,
         )
         for url, path in self._files.items():
             served.add_file_to_dictionary(url, str(path))
@@ -71,6 +73,12 @@ class Assets:
             path = self._made / f"{digest}.{suffix}"
             _write_compressed(path, content)
         self._files[url] = path
+
+
+def _add_headers(headers: Headers, path: str, url: str) -> None:
+    del path, url
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _write_compressed(path: Path, content: bytes) -> None:

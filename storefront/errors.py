@@ -92,6 +92,7 @@ def _answer(status: int, message: str | None = None, reference: str | None = Non
         title=title,
         message=message,
         reference=reference,
+        canonical_url=None,
         suggestions=SUGGESTIONS if status == 404 else None,  # noqa: PLR2004
     )
     return make_response(page, status)

@@ -55,6 +55,13 @@ def page_number() -> int:
     return int(typed[:6])
 
 
+def canonical_path() -> str:
+    """Return the present address without its query, but for the page of a list."""
+    number = request.args.get("page", "1")
+    path = quote(request.path)
+    return path if number == "1" or not number.isdecimal() else f"{path}?page={int(number)}"
+
+
 def page_url(number: int) -> str:
     """Return the present address with another page; the first page has the plain address."""
     args = {name: value for name, value in request.args.items() if name != "page"}

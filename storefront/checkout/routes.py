@@ -191,8 +191,12 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         payments.cancel(db.session, order, actor="Stripe", note=str(refused))
         db.session.commit()
         return _problem("This order cannot be paid", str(refused)), 422
-    service.note_session(db.session, payment.id, found)
+    is_usable = service.note_session(db.session, payment.id, found)
     db.session.commit()
+    if not is_usable:
+        _expired(service.latest_payment(db.session, payment.order_id))
+        notice = "Your cart was checked out in another tab meanwhile."
+        return cart.page(cart.view(), 409, notices=(notice,))
     return redirect(found.url or url_for("cart.show"), 303)
 
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import (
@@ -142,11 +142,19 @@ def can_be_paid(payment: Payment, fingerprint: str | None = None) -> bool:
     return moment < usable
 
 
-def note_session(session: Session, payment_id: int, found: PaidSession) -> None:
-    """Remember the page that the gateway opened for a payment."""
-    payment = session.get_one(Payment, payment_id, populate_existing=True)
-    payment.session_id = found.id
-    payment.url = found.url or payment.url
+def note_session(session: Session, payment_id: int, found: PaidSession) -> bool:
+    """Remember the page that the gateway opened for a payment; return whether it may be used.
+
+    It may not where the order ended while the gateway was asked, as by another tab.
+    """
+    status = session.scalar(
+        update(Payment)
+        .where(Payment.id == payment_id)
+        .values(session_id=found.id, url=found.url)
+        .returning(Payment.status)
+        .execution_options(synchronize_session=False)
+    )
+    return status is PaymentStatus.OPEN
 
 
 def _variants(session: Session, lines: list[LineView]) -> dict[int, Variant]:

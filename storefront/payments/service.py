@@ -1,6 +1,6 @@
 """Believing a payment: one function for the webhook, the return page and the worker."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models import CartLine, Order, OrderEvent, OrderStatus, Payment, PaymentStatus, now
@@ -64,6 +64,11 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
         advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note)
     except IllegalTransitionError:
         return False
+    session.execute(
+        update(Payment)
+        .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
+        .values(status=PaymentStatus.EXPIRED)
+    )
     end_reservations(session, order.id, sold=False, actor=actor, reason=note)
     return True
 

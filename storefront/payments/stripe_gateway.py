@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import stripe
 
@@ -26,7 +26,7 @@ RETRIES = 2
 TOLERANCE_S = 300
 FUTURE_S = 60  # how far ahead of ours Stripe's clock may be
 
-T = TypeVar("T")
+LONGEST_EMAIL, LONGEST_NAME = 254, 200  # Stripe takes longer ones than we keep
 
 
 class StripeGateway:
@@ -138,8 +138,8 @@ def _session(found: Mapping[str, Any]) -> PaidSession:
         url=found.get("url"),
         payment_intent_id=_id_of(found.get("payment_intent")),
         order_number=found.get("client_reference_id"),
-        email=customer.get("email"),
-        name=shipping.get("name") or customer.get("name") or "",
+        email=(customer.get("email") or "")[:LONGEST_EMAIL] or None,
+        name=(shipping.get("name") or customer.get("name") or "")[:LONGEST_NAME],
         address=_address(shipping),
         is_live=bool(found.get("livemode")),
     )

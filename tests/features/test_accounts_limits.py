@@ -2,9 +2,12 @@
 
 import time
 
+from sqlalchemy import func, select
+
+from models import Mail
 from storefront.accounts.service import BY_BOTH, WINDOW_S
 from tests.factories import make_customer
-from tests.features.test_accounts import sign_in, sign_ins
+from tests.features.test_accounts import register, sign_in, sign_ins
 
 
 def within_one_window(act):
@@ -41,13 +44,15 @@ def test_the_tries_for_one_address_do_not_shut_out_another(client, session):
 
 
 def test_guesses_from_elsewhere_do_not_shut_their_victim_out(client, app, session):
-    customer, guesser = make_customer(session), app.test_client()
+    guesser = app.test_client()
     guesser.environ_base["REMOTE_ADDR"] = "192.0.2.1"
-    for _ in range(6):
-        page = sign_in(guesser, customer.email, "not the password")
 
-    assert page.status == 429
-    assert sign_in(client, customer.email).heading == "Your orders"
+    def tries():
+        customer = make_customer(session)
+        guesses = [sign_in(guesser, customer.email, "not the password") for _ in range(6)]
+        return [page.status for page in guesses], sign_in(client, customer.email).heading
+
+    assert within_one_window(tries) == ([422] * 5 + [429], "Your orders")
 
 
 def test_guesses_from_many_places_are_refused_after_thirty(app, session):
@@ -77,3 +82,18 @@ def test_signing_in_often_with_the_right_password_is_never_too_often(client, ses
 
     for _ in range(BY_BOTH + 3):
         assert sign_in(client, customer.email).heading == "Your orders"
+
+
+def test_the_sixth_account_for_one_address_is_refused_and_mails_nothing(client, session):
+    def tries():
+        email = f"ada-{time.time_ns()}@example.org"
+        pages = [register(client, email) for _ in range(6)]
+        mails = select(func.count(Mail.id)).filter_by(recipient=email)
+        return pages[-1], [page.status for page in pages], session.scalar(mails)
+
+    page, statuses, mails = within_one_window(tries)
+
+    assert statuses == [200] * 5 + [429]
+    assert mails == 5
+    assert 1 <= int(page.response.headers["Retry-After"]) <= WINDOW_S
+    assert "Too many tries" in page.text

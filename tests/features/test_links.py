@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models import Variant
 from tests.browser import Page, visit
+from tests.factories import make_variant
 
 ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
 
@@ -196,3 +197,23 @@ def _links(html: BeautifulSoup) -> list[str]:
 
 def _candidates(srcset: str | None) -> list[str]:
     return [part.split()[0] for part in (srcset or "").split(",") if part.strip()]
+
+
+@pytest.mark.seeded
+def test_a_page_names_its_one_address_for_search_engines(client):
+    def canonical(address):
+        link = visit(client, address).html.find("link", rel="canonical")
+        return link["href"] if link else None
+
+    assert canonical("/products/ql-claw?variant=2&utm=x") == "http://localhost/products/ql-claw"
+    assert canonical("/collections/all?page=1") == "http://localhost/collections/all"
+    assert canonical("/no-such-page") is None
+
+
+def test_the_second_page_of_a_list_names_itself(client, session):
+    for _ in range(25):
+        make_variant(session)
+
+    link = visit(client, "/collections/all?page=2").html.find("link", rel="canonical")
+
+    assert link["href"] == "http://localhost/collections/all?page=2"

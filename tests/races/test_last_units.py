@@ -3,9 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+import requests
 from sqlalchemy import func, select
 
-from models import Order, OrderLine, Stock, StockMovement
+from models import Order, OrderLine, Payment, Stock, StockMovement
 from models.inventory import MovementKind
 from tests.browser import visit
 from tests.factories import make_variant
@@ -75,3 +76,33 @@ def test_the_last_unit_cannot_be_put_in_a_cart_while_another_pays(app, session):
     assert refused.status_code == 409
     assert "sold out" in refused.text.lower()
     assert "Only" not in visit(first, "/cart").text
+
+
+def test_an_order_replaced_while_its_page_was_opened_cannot_be_paid(
+    app, session, stand_in, monkeypatch
+):
+    """Two tabs with two addresses: the slower page belongs to an order that is no more."""
+    variant = make_variant(session, on_hand=5)
+    first, second = app.test_client(), app.test_client()
+    first.post("/cart/add", data={"id": variant.id})
+    second.set_cookie("cart", first.get_cookie("cart").value)
+    answers = []
+
+    def other_tab(kind, payload):
+        if kind == "request" and payload["method"] == "POST" and not answers:
+            answers.append(None)
+            answers[0] = second.post("/checkout", data={"email": "other@example.com"})
+
+    monkeypatch.setattr(stand_in.stand_in, "observe", other_tab)
+    slower = first.post("/checkout", data={"email": "one@example.com"})
+
+    assert slower.status_code == 409
+    assert "another tab" in slower.text
+    assert answers[0].status_code == 303
+    statuses = session.scalars(select(Order.status).order_by(Order.id)).all()
+    assert statuses == ["cancelled", "pending"]
+    assert session.get_one(Stock, variant.id, populate_existing=True).reserved == 1
+    assert set(session.scalars(select(Payment.status))) == {"expired", "open"}
+    urls = session.scalars(select(Payment.url).order_by(Payment.id)).all()
+    assert "Card number" not in requests.get(urls[0], timeout=10).text
+    assert "Card number" in requests.get(urls[1], timeout=10).text
