@@ -49,17 +49,20 @@ def slice_of(total: int, page: int, size: int) -> "Slice[T]":
 
 def page_number() -> int:
     """Return the page that the address asks for; 404 where it is no number from 1."""
-    typed = request.args.get("page", "1")
-    if not typed.isascii() or not typed.isdigit() or not 0 < int(typed[:6]) <= LAST_PAGE:
-        abort(404)
-    return int(typed[:6])
+    return _asked_page() or abort(404)
 
 
 def canonical_path() -> str:
     """Return the present address without its query, but for the page of a list."""
-    number = request.args.get("page", "1")
     path = quote(request.path)
-    return path if number == "1" or not number.isdecimal() else f"{path}?page={int(number)}"
+    number = _asked_page() or 1
+    return path if number == 1 else f"{path}?page={number}"
+
+
+def _asked_page() -> int | None:
+    typed = request.args.get("page", "1")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_PAGE))
+    return int(typed) if is_number and 0 < int(typed) <= LAST_PAGE else None
 
 
 def page_url(number: int) -> str:

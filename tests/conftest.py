@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserType
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,23 @@ from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.gateways.stripe_spec import assert_observed
 
 WEBHOOK_SECRET = "whsec_tests"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium(browser_type: BrowserType) -> Iterator[Browser]:
+    """Debian's browser; it looks up no hosts of its own."""
+    browser = browser_type.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

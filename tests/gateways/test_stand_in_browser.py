@@ -1,13 +1,11 @@
 """The pay page in a real browser: its own policy in force, scripts off, read by axe."""
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import stripe
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserType, Page
+from playwright.sync_api import Browser, Page
 
 from .conftest import Open, again
 from .endpoints import Endpoint
@@ -15,18 +13,7 @@ from .pay_pages import CHALLENGED, DECLINED
 
 pytestmark = pytest.mark.browser
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture
-def chromium(browser_type: BrowserType) -> Iterator[Browser]:
-    launched = browser_type.launch(executable_path=shutil.which("chromium"), args=FLAGS.split())
-    yield launched
-    launched.close()
 
 
 def type_card(page: Page, number: str) -> None:

@@ -1,4 +1,4 @@
-"""The shop as ``make run`` starts it, and a browser."""
+"""The shop as ``make run`` starts it."""
 
 import os
 import socket
@@ -12,21 +12,10 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
-from playwright.sync_api import Browser, sync_playwright
 
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
-CHROMIUM = os.environ.get("CHROME_PATH", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_S = 60
 
 
@@ -122,11 +111,3 @@ def live_shop(databases, engine_name: str, tmp_path: Path) -> Iterator[LiveShop]
             yield shop
         finally:
             shop.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
