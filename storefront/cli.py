@@ -16,6 +16,7 @@ from models.once import claim
 from storefront import verify as verification
 from storefront.dev import launcher
 from storefront.extensions import db, settings
+from storefront.forms import normal_email
 from storefront.jobs.worker import Worker
 from storefront.passwords import SHORTEST, hash_password
 from storefront.schema import migrate
@@ -47,12 +48,12 @@ def dev() -> None:
         raise click.ClickException(message)
     fill_empty_shop()
     greeting = (
-        f"\n  Shop:    {found.site_url}\n"
-        f"  Staff:   {DEMONSTRATION_OWNER} / {demonstration_password(found.instance)}\n"
-        f"  Staff area: {found.site_url}/staff/login\n"
-        f"  Mailbox: {found.site_url}/dev/mailbox\n"
-        f"  Payments: {found.stripe_api_base}\n"
-        "  Ctrl-C ends everything.\n"
+        f"\nShop: {found.site_url}\n"
+        f"Back office: {found.site_url}/staff\n"
+        f"Staff: {DEMONSTRATION_OWNER} / {demonstration_password(found.instance)}\n"
+        f"Mailbox: {found.site_url}/dev/mailbox\n"
+        f"Payments: {found.stripe_api_base}\n"
+        "Ctrl-C ends everything.\n"
     )
     try:
         launcher.run(found, greeting)
@@ -173,16 +174,21 @@ staff = AppGroup("staff", help="Who runs the shop.")
 @click.argument("email")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--name", default="")
-@click.password_option(help=f"At least {SHORTEST} characters; asked for when not given.")
-def staff_add(email: str, role: str, name: str, password: str) -> None:
+@click.option("--password", help=f"At least {SHORTEST} characters; made and shown when not given.")
+def staff_add(email: str, role: str, name: str, password: str | None) -> None:
     """Give EMAIL access to the back office."""
-    if len(password) < SHORTEST:
+    made = secrets.token_urlsafe(12)
+    if password is not None and len(password) < SHORTEST:
         message = f"a password has at least {SHORTEST} characters"
         raise click.ClickException(message)
+    address = normal_email(email)
+    if address is None:
+        message = f"{email} is no e-mail address"
+        raise click.ClickException(message)
     person = Staff(
-        email=email.strip().lower(),
+        email=address,
         name=name,
-        password_hash=hash_password(password),
+        password_hash=hash_password(password or made),
         role=Role(role),
     )
     if not claim(db.session, person):
@@ -191,6 +197,8 @@ def staff_add(email: str, role: str, name: str, password: str) -> None:
         raise click.ClickException(message)
     db.session.commit()
     click.echo(f"{person.email} is {role} now.")
+    if password is None:
+        click.echo(f"Password, shown this once: {made}")
 
 
 @click.command()

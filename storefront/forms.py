@@ -65,13 +65,23 @@ def id_from(text: str | None) -> int | None:
 
 
 def email_address(form: WTForm, field: Field) -> None:
-    """Check a field's e-mail address by its form, not by asking the network; lower its case."""
+    """Check a field's e-mail address; lower its case."""
     del form
+    found = normal_email(field.data or "")
+    if found is None:
+        message = "Enter an e-mail address such as name@example.com."
+        raise ValidationError(message)
+    field.data = found
+
+
+def normal_email(typed: str) -> str | None:
+    """Return an e-mail address in lower case, or None where it is none.
+
+    Its form is checked; the network is not asked.
+    """
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        found = validate_email(field.data or "", check_deliverability=False)
+        return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
-        message = "Enter an e-mail address such as name@example.com."
-        raise ValidationError(message) from None
-    field.data = found.normalized.lower()
+        return None
