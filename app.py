@@ -26,6 +26,7 @@ from storefront.mail.mailer import Mailer
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path
 from storefront.payments.gateway import Gateway
+from storefront.payments.jobs import Reconciliation
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.search.routes import bp as search
@@ -61,6 +62,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
     return {
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
+        "reconcile": Reconciliation(gateway, letters).reconcile,
     }
 
 

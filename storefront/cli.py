@@ -23,6 +23,7 @@ from storefront.schema import migrate
 from storefront.seed import loader
 
 DEMONSTRATION_OWNER = "owner@example.com"
+PERIODIC_S = {"reconcile": 180}
 
 
 def init_app(app: Flask) -> None:
@@ -205,7 +206,7 @@ def staff_add(email: str, role: str, name: str, password: str | None) -> None:
 @with_appcontext
 def worker() -> None:
     """Send mails and expire orders until stopped."""
-    doing = Worker(db.sessions, current_app.extensions["handlers"])
+    doing = Worker(db.sessions, current_app.extensions["handlers"], PERIODIC_S)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: doing.stopping.set())
     doing.run()

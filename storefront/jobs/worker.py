@@ -22,7 +22,8 @@ Handler = Callable[[Sessions, Payload], Effect]
 
 IDLE_S = 1.0
 BEAT_EVERY_S = 10.0
-KEPT = timedelta(days=60)  # how long a cart that nobody touched stays, and a job that was done
+CART_KEPT = timedelta(days=60)  # after the last touch
+JOB_KEPT = timedelta(days=7)  # after it was done
 SIGN_IN_ENDS = timedelta(days=90)
 BEAT_ID = 0  # the row that says when the worker was last at work
 
@@ -30,10 +31,16 @@ BEAT_ID = 0  # the row that says when the worker was last at work
 class Worker:
     """Takes jobs and does them, one after another, until it is told to stop."""
 
-    def __init__(self, sessions: Sessions, handlers: Mapping[str, Handler]) -> None:
-        """Remember where the jobs are, and who does which kind."""
+    def __init__(
+        self,
+        sessions: Sessions,
+        handlers: Mapping[str, Handler],
+        periodic: Mapping[str, int] | None = None,
+    ) -> None:
+        """Remember where the jobs are, who does which kind, and which come every few seconds."""
         self._sessions = sessions
         self._handlers = handlers
+        self._periodic = periodic or {}
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -72,7 +79,7 @@ class Worker:
         return True
 
     def _beat(self) -> None:
-        """Say that the worker is alive, and tidy up once an hour."""
+        """Say that the worker is alive, write the periodic jobs, and tidy up once an hour."""
         moment = now()
         with self._sessions.read() as session:
             beat = session.get(Job, BEAT_ID)
@@ -80,6 +87,9 @@ class Worker:
             return
         with self._sessions.write.begin() as session:
             session.merge(Job(id=BEAT_ID, kind="beat", key="beat", run_at=moment, done_at=moment))
+            for kind, every_s in self._periodic.items():
+                # Of several workers one writes the slot's job: its key is unique.
+                queue.enqueue(session, kind, f"{kind}:{int(moment.timestamp()) // every_s}", {})
             if beat is None or beat.run_at.hour != moment.hour:
                 _tidy(session, moment)
 
@@ -87,6 +97,6 @@ class Worker:
 def _tidy(session: Session, moment: datetime) -> None:
     """Forget what is of no more use."""
     forget_attempts(session, older_than=moment - timedelta(days=1))
-    session.execute(delete(Cart).where(Cart.updated_at < moment - KEPT))
+    session.execute(delete(Cart).where(Cart.updated_at < moment - CART_KEPT))
     session.execute(delete(SignIn).where(SignIn.created_at < moment - SIGN_IN_ENDS))
-    session.execute(delete(Job).where(Job.done_at < moment - KEPT, Job.id != BEAT_ID))
+    session.execute(delete(Job).where(Job.done_at < moment - JOB_KEPT, Job.id != BEAT_ID))

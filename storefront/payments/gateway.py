@@ -51,6 +51,7 @@ class PaidSession:
     """A payment page as the gateway now knows it.
 
     status: open, complete or expired. payment_status: paid, unpaid or no_payment_required.
+    has_failed: the buyer is done, and the money that was to come later will not.
     address: name, line1, line2, city, state, postal_code, country; None until the buyer gave one.
     """
 
@@ -64,6 +65,7 @@ class PaidSession:
     email: str | None = None
     name: str = ""
     address: dict[str, str] | None = None
+    has_failed: bool = False
     is_live: bool = False
 
 

@@ -17,8 +17,6 @@ from storefront.payments.gateway import (
 
 bp = Blueprint("payments", __name__)
 
-PREFIX = "checkout.session."
-FAILED = "checkout.session.async_payment_failed"
 RETRY_AFTER = {"Retry-After": "30"}
 
 
@@ -56,10 +54,7 @@ def _take_in(event: GatewayEvent, session_id: str) -> str:
         db.session.rollback()
         return "known"
     try:
-        if event.type == FAILED:
-            order = service.fail(db.session, session_id, letters())
-        else:
-            order = service.settle(db.session, found, letters())
+        order = service.settle(db.session, found, letters())
     except service.UnknownSessionError:
         db.session.rollback()
         return "ignored: another's session"

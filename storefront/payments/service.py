@@ -39,22 +39,14 @@ def settle(session: Session, found: PaidSession, letters: Letters) -> Order:
         _expire(session, payment, order)
     elif found.status == "complete":
         _note_buyer(order, found)
-        if found.payment_status == "unpaid":
+        if found.has_failed:
+            _fail(session, payment, order, letters)
+        elif found.payment_status == "unpaid":
             _process(session, payment, order, letters)
         elif found.amount != payment.amount:
             hold(session, order, f"Paid {found.amount}, but {payment.amount} was asked for.")
         else:
             _pay(session, payment, order, found, letters)
-    return order
-
-
-def fail(session: Session, session_id: str, letters: Letters) -> Order:
-    """Take back an order whose delayed payment failed; the units go back to the shelf."""
-    payment, order = _locked(session, session_id)
-    if payment.status is PaymentStatus.PROCESSING and order.status is OrderStatus.PROCESSING:
-        payment.status = PaymentStatus.FAILED
-        cancel(session, order, actor=ACTOR, note="The payment failed.")
-        letters.failed(session, order)
     return order
 
 
@@ -122,6 +114,15 @@ def _process(session: Session, payment: Payment, order: Order, letters: Letters)
         held.expires_at = None
     _empty_cart(session, order)
     letters.processing(session, order)
+
+
+def _fail(session: Session, payment: Payment, order: Order, letters: Letters) -> None:
+    """Take back an order whose delayed payment failed; the units go back to the shelf."""
+    if payment.status not in {PaymentStatus.OPEN, PaymentStatus.PROCESSING}:
+        return
+    payment.status = PaymentStatus.FAILED
+    if cancel(session, order, actor=ACTOR, note="The payment failed."):
+        letters.failed(session, order)
 
 
 def _pay(

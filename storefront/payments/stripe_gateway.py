@@ -51,7 +51,8 @@ class StripeGateway:
 
     def fetch_session(self, session_id: str) -> PaidSession:
         """Return a payment page's state; see Gateway."""
-        return _asked(lambda: self._client.v1.checkout.sessions.retrieve(session_id))
+        sessions = self._client.v1.checkout.sessions
+        return _asked(lambda: sessions.retrieve(session_id, {"expand": ["payment_intent"]}))
 
     def expire_session(self, session_id: str) -> PaidSession:
         """Make a page unpayable; see Gateway."""
@@ -141,8 +142,21 @@ def _session(found: Mapping[str, Any]) -> PaidSession:
         email=(customer.get("email") or "")[:LONGEST_EMAIL] or None,
         name=(shipping.get("name") or customer.get("name") or "")[:LONGEST_NAME],
         address=_address(shipping),
+        has_failed=_has_failed(found),
         is_live=bool(found.get("livemode")),
     )
+
+
+def _has_failed(found: Mapping[str, Any]) -> bool:
+    """Say whether a delayed payment failed: the session stays complete and unpaid.
+
+    Source: docs.stripe.com, payment status updates of PaymentIntents.
+    """
+    intent = found.get("payment_intent")
+    is_waiting = found["status"] == "complete" and found["payment_status"] == "unpaid"
+    if not is_waiting or not isinstance(intent, Mapping):
+        return False
+    return intent["status"] in {"requires_payment_method", "canceled"}
 
 
 def _address(shipping: Mapping[str, Any]) -> dict[str, str] | None:

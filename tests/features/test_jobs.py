@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from models import AttemptCount, Cart, Customer, Job, now
 from storefront.jobs import queue
 from storefront.jobs.queue import LEASE, MAX_ATTEMPTS
-from storefront.jobs.worker import KEPT, Worker
+from storefront.jobs.worker import CART_KEPT, Worker
 from storefront.limits import count_attempt
 
 
@@ -295,7 +295,10 @@ def test_the_worker_tidies_up_what_nobody_needs(sessions, session):
         writer.flush()
         writer.execute(update(AttemptCount).values(window_start=now() - timedelta(days=2)))
         count_attempt(writer, "customer", "new", window_s=900, secret="x")
-        for name, age in (("old", KEPT + timedelta(days=1)), ("new", KEPT - timedelta(days=1))):
+        for name, age in (
+            ("old", CART_KEPT + timedelta(days=1)),
+            ("new", CART_KEPT - timedelta(days=1)),
+        ):
             writer.add(Cart(token_sha256=name, updated_at=now() - age))
 
     Worker(sessions, {})._beat()
