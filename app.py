@@ -14,7 +14,7 @@ from storefront.cart.routes import bp as cart
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
-from storefront.config import Settings, from_env
+from storefront.config import Settings, SettingsError, from_env
 from storefront.dev.routes import bp as dev
 from storefront.extensions import db
 from storefront.health.routes import bp as health
@@ -38,9 +38,13 @@ PUBLIC = (home, catalog, learn, search, cart, checkout, orders, accounts, paymen
 def create_app(settings: Settings | None = None, gateway: Gateway | None = None) -> Flask:
     """Return the shop, bound to its settings (default: the environment's).
 
-    Raises SettingsError where it must not start so.
+    Where it must not start so, the process ends with one line that says why.
     """
-    settings = settings or from_env()
+    try:
+        settings = settings or from_env()
+    except SettingsError as wrong:
+        message = f"The shop does not start: {wrong}."
+        raise SystemExit(message) from None
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
     app.url_map.strict_slashes = False
@@ -69,6 +73,8 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
 def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     """Bind in this order: what is bound last sees an answer first."""
     logs.configure()
+    for gap in settings.gaps:
+        logs.log.warning(gap)
     Compress(app)
     logs.init_app(app)
     safety.init_app(app, settings)

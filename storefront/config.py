@@ -53,6 +53,20 @@ class Settings:
         """Whether payments go to the local stand-in rather than to Stripe."""
         return self.stripe_api_base != STRIPE_API
 
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """What production starts without, and what does not work then; one line each."""
+        missing = {
+            "SITE_URL is not https: cookies travel openly, and links lead nowhere": (
+                not self.site_url.startswith("https://")
+            ),
+            "STRIPE_WEBHOOK_SECRET is missing: the webhook answers 503": (
+                not self.stripe_webhook_secret
+            ),
+            "MAIL_URL is missing: mails wait in the outbox": self.mail_url is None,
+        }
+        return tuple(line for line, is_so in missing.items() if self.is_production and is_so)
+
 
 def from_env(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings, or raise SettingsError with one line that says what is wrong.

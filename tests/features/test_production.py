@@ -1,8 +1,12 @@
 """What production needs to start, and what it does otherwise."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
-from storefront.config import SettingsError, from_env
+from storefront.config import ROOT, SettingsError, from_env
 from tests.features.observing import started
 
 PRODUCTION = {
@@ -109,3 +113,31 @@ def test_outside_production_a_secret_is_made_once_and_kept_for_its_owner(tmp_pat
     assert len(first.secret_key) >= 32
     assert first.secret_key == second.secret_key
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_refusal_is_one_line_and_no_traceback():
+    command = [sys.executable, "-m", "flask", "--app", "app", "stock", "list"]
+    environment = {**os.environ, "SHOP_ENV": "production", "SECRET_KEY": ""}
+
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "The shop does not start: SECRET_KEY is missing: production needs one of at least"
+        " 32 characters.\n"
+    )
+
+
+def test_production_says_what_it_starts_without(tmp_path):
+    given = {**PRODUCTION, "INSTANCE_PATH": str(tmp_path)}
+    whole = {**given, "MAIL_URL": "smtp://mail.example"}
+
+    assert from_env(whole).gaps == ()
+    assert from_env({**given, "STRIPE_WEBHOOK_SECRET": "", "SITE_URL": ""}).gaps == (
+        "SITE_URL is not https: cookies travel openly, and links lead nowhere",
+        "STRIPE_WEBHOOK_SECRET is missing: the webhook answers 503",
+        "MAIL_URL is missing: mails wait in the outbox",
+    )
