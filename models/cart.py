@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, CreatedAt, now
+from models.base import Base, CreatedAt, Currency, now
 from models.catalog import Variant
 
 MAX_QUANTITY = 99  # of one line
@@ -15,7 +15,9 @@ MAX_LINES = 50
 class Cart(CreatedAt, Base):
     """A basket, found by a secret in the visitor's cookie.
 
-    token_sha256: hex digest of that secret; the secret itself is not kept.
+    token_sha256: hex digest of that secret; the secret itself is not kept. currency, country and
+    region: what the buyer chose, None until then; region is a part of a country, such as a state.
+    discount_code: as it was typed, in capitals.
     """
 
     __tablename__ = "carts"
@@ -23,6 +25,13 @@ class Cart(CreatedAt, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    currency: Mapped[str | None] = mapped_column(Currency)
+    country: Mapped[str | None] = mapped_column(String(2))
+    region: Mapped[str | None] = mapped_column(String(10))
+    shipping_rate_id: Mapped[int | None] = mapped_column(
+        ForeignKey("shipping_rates.id", ondelete="SET NULL")
+    )
+    discount_code: Mapped[str | None] = mapped_column(String(40))
 
     lines: Mapped[list["CartLine"]] = relationship(
         order_by="CartLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"

@@ -61,8 +61,21 @@ class Product(CreatedAt, Base):
         return self.images[0] if self.images else None
 
 
+class Selling(enum.StrEnum):
+    """Whether a variant may be sold when none is there."""
+
+    IN_STOCK = "in stock"  # no
+    BACKORDER = "backorder"  # yes: more are to come
+    PREORDER = "preorder"  # yes: the first are to come
+
+
 class Variant(CreatedAt, Base):
-    """One buyable form of a product: a colour, a size. Stock and price belong to it."""
+    """One buyable form of a product: a colour, a size. Stock and price belong to it.
+
+    price: in the shop's main currency; ``prices`` has those in others. promise: when what is sold
+    without being there ships, in words for the buyer. parts: what a bundle is made of; it has no
+    stock of its own then.
+    """
 
     __tablename__ = "variants"
     __table_args__ = (
@@ -84,8 +97,19 @@ class Variant(CreatedAt, Base):
     weight_g: Mapped[int] = mapped_column(default=0)
     barcode: Mapped[str | None] = mapped_column(String(32))
     image_key: Mapped[str | None] = mapped_column(String(120))
+    selling: Mapped[Selling] = mapped_column(default=Selling.IN_STOCK)
+    promise: Mapped[str] = mapped_column(String(200), default="")
 
     product: Mapped[Product] = relationship(back_populates="variants", lazy="raise_on_sql")
+    prices: Mapped[list["VariantPrice"]] = relationship(
+        order_by="VariantPrice.currency", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    parts: Mapped[list["BundlePart"]] = relationship(
+        foreign_keys="BundlePart.bundle_id",
+        order_by="BundlePart.part_id",
+        cascade="all, delete-orphan",
+        lazy="raise_on_sql",
+    )
 
     @property
     def title(self) -> str:
@@ -98,6 +122,43 @@ class Variant(CreatedAt, Base):
         if self.compare_at_minor is None or self.compare_at_minor <= self.price.minor:
             return None
         return Money(self.compare_at_minor, self.price.currency)
+
+
+class VariantPrice(Base):
+    """What a variant costs in a currency other than the shop's main one."""
+
+    __tablename__ = "variant_prices"
+    __table_args__ = (CheckConstraint("price_minor >= 0", name="price_not_negative"),)
+
+    variant_id: Mapped[int] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True
+    )
+    currency: Mapped[str] = mapped_column(Currency, primary_key=True)
+    price_minor: Mapped[int] = mapped_column(Minor)
+    compare_at_minor: Mapped[int | None] = mapped_column(Minor)
+
+    @property
+    def price(self) -> Money:
+        """The price as money."""
+        return Money(self.price_minor, self.currency)
+
+
+class BundlePart(Base):
+    """A variant that a bundle holds, and how many units of it."""
+
+    __tablename__ = "bundle_parts"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("bundle_id <> part_id", name="not_of_itself"),
+    )
+
+    bundle_id: Mapped[int] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True
+    )
+    part_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), primary_key=True, index=True)
+    quantity: Mapped[int]
+
+    part: Mapped[Variant] = relationship(foreign_keys=[part_id], lazy="raise_on_sql")
 
 
 class ProductImage(Base):

@@ -1,16 +1,17 @@
 """Stock as a ledger: what is there, what is promised, and every change of it."""
 
 import enum
-from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, CreatedAt, now
+from models.base import Base, CreatedAt
+
+FIGURES = ("on_hand", "reserved", "unavailable", "backordered", "incoming")
 
 
 class OutOfStockError(Exception):
-    """Fewer units are available than were asked for."""
+    """Fewer units are there than were asked for."""
 
     def __init__(self, variant_id: int, quantity: int) -> None:
         """Remember which variant, and how many units were asked for."""
@@ -22,15 +23,18 @@ class OutOfStockError(Exception):
 class Stock(Base):
     """How many units of a variant there are.
 
-    on_hand: in the house, promised ones included. reserved: promised to open orders.
-    incoming: on their way to us. Available is on hand less reserved.
+    on_hand: in the house, promised and unavailable ones included. reserved: promised to open
+    orders. unavailable: damaged, or held back to be looked at. backordered: sold, but to be
+    delivered from what comes next. incoming: on their way to us.
     """
 
     __tablename__ = "stock"
     __table_args__ = (
         CheckConstraint("reserved >= 0", name="reserved_not_negative"),
-        CheckConstraint("on_hand >= reserved", name="on_hand_covers_reserved"),
+        CheckConstraint("unavailable >= 0", name="unavailable_not_negative"),
+        CheckConstraint("backordered >= 0", name="backordered_not_negative"),
         CheckConstraint("incoming >= 0", name="incoming_not_negative"),
+        CheckConstraint("on_hand >= reserved + unavailable", name="on_hand_covers_promises"),
     )
 
     variant_id: Mapped[int] = mapped_column(
@@ -38,28 +42,42 @@ class Stock(Base):
     )
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
+    unavailable: Mapped[int] = mapped_column(default=0)
+    backordered: Mapped[int] = mapped_column(default=0)
     incoming: Mapped[int] = mapped_column(default=0)
 
     @property
     def available(self) -> int:
-        """Units that can be sold now."""
-        return self.on_hand - self.reserved
+        """Units that can be sold now; negative where more are backordered than are free."""
+        return self.on_hand - self.reserved - self.unavailable - self.backordered
+
+
+# The same sum for statements.
+AVAILABLE = Stock.on_hand - Stock.reserved - Stock.unavailable - Stock.backordered
 
 
 class MovementKind(enum.StrEnum):
     """Why stock changed."""
 
+    EXPECTED = "expected"  # a delivery was ordered, or (negative) will not come
     RECEIVED = "received"
     ADJUSTED = "adjusted"
     RESERVED = "reserved"
+    BACKORDERED = "backordered"
     RELEASED = "released"
     SOLD = "sold"
+    RETURNED = "returned"
+    DAMAGED = "damaged"
+    QUALITY_HOLD = "quality hold"
+    PUT_BACK = "put back"
+    WRITTEN_OFF = "written off"
 
 
 class StockMovement(CreatedAt, Base):
     """A line of the ledger; never changed, and deleted only with a variant never ordered.
 
-    The sum of a variant's ``on_hand`` and ``reserved`` changes is its Stock.
+    The sums of a variant's five figures are its Stock. reference: what it belongs to outside of
+    the shop, such as a delivery note.
     """
 
     __tablename__ = "stock_movements"
@@ -70,105 +88,41 @@ class StockMovement(CreatedAt, Base):
     kind: Mapped[MovementKind]
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)
+    unavailable: Mapped[int] = mapped_column(default=0)
+    backordered: Mapped[int] = mapped_column(default=0)
+    incoming: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    reference: Mapped[str] = mapped_column(String(120), default="")
     actor: Mapped[str] = mapped_column(String(254))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
-
-
-class ReservationState(enum.StrEnum):
-    """Whether units are still promised, and what came of the promise."""
-
-    HELD = "held"
-    SOLD = "sold"
-    RELEASED = "released"
-
-
-class Reservation(CreatedAt, Base):
-    """Units promised to one order until ``expires_at``; None promises them until it is settled."""
-
-    __tablename__ = "reservations"
-    __table_args__ = (
-        UniqueConstraint("order_id", "variant_id"),
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        Index("ix_reservations_state_expires_at", "state", "expires_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
-    quantity: Mapped[int]
-    state: Mapped[ReservationState] = mapped_column(default=ReservationState.HELD)
-    expires_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
 
 
 def move(session: Session, movement: StockMovement) -> None:
     """Apply a movement by one conditional UPDATE and write it to the ledger.
 
-    movement: on_hand and reserved are signed changes in units. Raises OutOfStockError, and
-    changes nothing, where fewer units than needed are available (or reserved, for a release).
+    movement: its five figures are signed changes in units. Raises OutOfStockError, and changes
+    nothing, where fewer units than needed are there: a reservation needs available ones, any
+    other movement must leave the promised and the unavailable ones covered.
     """
-    movement.on_hand, movement.reserved = movement.on_hand or 0, movement.reserved or 0
-    on_hand, reserved = Stock.on_hand + movement.on_hand, Stock.reserved + movement.reserved
+    changes = {figure: getattr(movement, figure) or 0 for figure in FIGURES}
+    after = {figure: getattr(Stock, figure) + change for figure, change in changes.items()}
+    free = after["on_hand"] - after["reserved"] - after["unavailable"]
+    if movement.kind is MovementKind.RESERVED:
+        free = free - after["backordered"]
     moved = session.execute(
         update(Stock)
-        .where(Stock.variant_id == movement.variant_id, on_hand >= reserved, reserved >= 0)
-        .values(on_hand=on_hand, reserved=reserved)
+        .where(
+            Stock.variant_id == movement.variant_id,
+            free >= 0,
+            *(after[figure] >= 0 for figure in FIGURES if changes[figure] < 0),
+        )
+        .values({figure: after[figure] for figure in FIGURES if changes[figure]})
         .returning(Stock.variant_id)
         .execution_options(synchronize_session=False)
     )
     if moved.scalar_one_or_none() is None:
-        raise OutOfStockError(movement.variant_id, max(movement.reserved, -movement.on_hand))
+        raise OutOfStockError(movement.variant_id, max(map(abs, changes.values())))
     session.add(movement)
-
-
-def reserve(session: Session, reservation: Reservation, *, actor: str) -> None:
-    """Promise units to an order, or raise OutOfStockError.
-
-    Callers reserve several variants in ascending order of id, so that two cannot deadlock.
-    """
-    move(
-        session,
-        StockMovement(
-            variant_id=reservation.variant_id,
-            kind=MovementKind.RESERVED,
-            reserved=reservation.quantity,
-            actor=actor,
-            order_id=reservation.order_id,
-        ),
-    )
-    session.add(reservation)
-
-
-def end_reservations(
-    session: Session, order_id: int, *, sold: bool, actor: str, reason: str = ""
-) -> int:
-    """Sell or give back what an order holds; return how many units that were.
-
-    Each reservation ends exactly once: a second call, from whatever process, finds none held.
-    """
-    state = ReservationState.SOLD if sold else ReservationState.RELEASED
-    held = session.execute(
-        update(Reservation)
-        .where(Reservation.order_id == order_id, Reservation.state == ReservationState.HELD)
-        .values(state=state, ended_at=now())
-        .returning(Reservation.variant_id, Reservation.quantity)
-        .execution_options(synchronize_session=False)
-    ).all()
-    for variant_id, quantity in sorted(tuple(row) for row in held):
-        move(
-            session,
-            StockMovement(
-                variant_id=variant_id,
-                kind=MovementKind.SOLD if sold else MovementKind.RELEASED,
-                on_hand=-quantity if sold else 0,
-                reserved=-quantity,
-                reason=reason,
-                actor=actor,
-                order_id=order_id,
-            ),
-        )
-    return sum(row.quantity for row in held)
 
 
 def set_on_hand(session: Session, variant_id: int, on_hand: int, *, reason: str, actor: str) -> int:
@@ -196,3 +150,13 @@ def adjust(session: Session, variant_id: int, change: int, *, reason: str, actor
             actor=actor,
         ),
     )
+
+
+def receive(session: Session, movement: StockMovement) -> None:
+    """Take in a delivery of ``movement.on_hand`` units; what of them was expected is so no more."""
+    stock = session.get_one(
+        Stock, movement.variant_id, with_for_update=True, populate_existing=True
+    )
+    movement.kind = MovementKind.RECEIVED
+    movement.incoming = -min(stock.incoming, movement.on_hand)
+    move(session, movement)

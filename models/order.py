@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Minor, now
@@ -31,7 +32,7 @@ class OrderStatus(enum.StrEnum):
     PROCESSING = "processing"  # paid by a method whose money comes days later; stock is held
     PAID = "paid"
     SHIPPED = "shipped"
-    CANCELLED = "cancelled"  # expired, superseded or its payment failed; stock was given back
+    CANCELLED = "cancelled"  # expired, superseded, not paid or refunded; stock was given back
 
 
 NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
@@ -39,9 +40,9 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
         {OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
     ),
     OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED}),
-    OrderStatus.PAID: frozenset({OrderStatus.SHIPPED}),
+    OrderStatus.PAID: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),
     OrderStatus.SHIPPED: frozenset(),
-    OrderStatus.CANCELLED: frozenset({OrderStatus.PAID}),  # money that came after the end
+    OrderStatus.CANCELLED: frozenset(),  # money that comes after the end is given back
 }
 
 
@@ -59,10 +60,20 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def _total(context: DefaultExecutionContext) -> int:
+    """Return the subtotal of an order that has nothing but lines: its total."""
+    total: int = context.get_current_parameters()["total_minor"]  # type: ignore[no-untyped-call]
+    return total
+
+
 class Order(CreatedAt, Base):
     """What one buyer orders at one moment; the prices never change afterwards.
 
     cart_fingerprint: tells whether a cart is still what this order was made of.
+    The total is the lines less their discount, plus shipping, plus tax where the prices do not
+    include it; all in minor units of one currency. shipping_minor: after a free-shipping discount;
+    shipping_tax_minor: the part of the tax that is on it. country and region: where it was said to
+    go when shipping and tax were reckoned; empty where both are the same everywhere.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
     is well. expires_at: until when an unpaid order holds its stock.
     """
@@ -70,6 +81,16 @@ class Order(CreatedAt, Base):
     __tablename__ = "orders"
     __table_args__ = (
         CheckConstraint("total_minor >= 0", name="total_not_negative"),
+        CheckConstraint(
+            "subtotal_minor >= 0 AND discount_minor BETWEEN 0 AND subtotal_minor"
+            " AND shipping_minor >= 0 AND shipping_tax_minor BETWEEN 0 AND tax_minor",
+            name="parts_in_range",
+        ),
+        CheckConstraint(
+            "total_minor = subtotal_minor - discount_minor + shipping_minor"
+            " + CASE WHEN tax_is_included THEN 0 ELSE tax_minor END",
+            name="total_is_sum",
+        ),
         # A cart has at most one order that waits for payment: a second click finds the first.
         Index(
             "uq_orders_open_cart",
@@ -96,6 +117,16 @@ class Order(CreatedAt, Base):
     total: Mapped[Money] = composite(
         mapped_column("total_minor", Minor), mapped_column("currency", Currency)
     )
+    subtotal_minor: Mapped[int] = mapped_column(Minor, default=_total)
+    discount_minor: Mapped[int] = mapped_column(Minor, default=0)
+    shipping_minor: Mapped[int] = mapped_column(Minor, default=0)
+    tax_minor: Mapped[int] = mapped_column(Minor, default=0)
+    shipping_tax_minor: Mapped[int] = mapped_column(Minor, default=0)
+    tax_is_included: Mapped[bool] = mapped_column(default=True)
+    shipping_title: Mapped[str] = mapped_column(String(120), default="")
+    tax_title: Mapped[str] = mapped_column(String(80), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    region: Mapped[str] = mapped_column(String(10), default="")
     attention: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
@@ -120,13 +151,23 @@ class Order(CreatedAt, Base):
 class OrderLine(Base):
     """A copy of what the buyer saw: the product may change or go, this does not.
 
-    unit_price_minor: minor units of the order's currency.
+    unit_price_minor: minor units of the order's currency, as are its shares of the discount and
+    of the tax. parts: of a bundle, the units of each variant in one of it, by the variant's id.
+    promise: when it ships, where it was sold without being there. refunded_quantity: units whose
+    money was given back.
     """
 
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("unit_price_minor >= 0", name="price_not_negative"),
+        CheckConstraint(
+            "discount_minor BETWEEN 0 AND quantity * unit_price_minor AND tax_minor >= 0",
+            name="shares_in_range",
+        ),
+        CheckConstraint(
+            "refunded_quantity BETWEEN 0 AND quantity", name="refunded_quantity_in_range"
+        ),
         UniqueConstraint("order_id", "variant_id"),
     )
 
@@ -141,13 +182,25 @@ class OrderLine(Base):
     unit_price: Mapped[Money] = composite(
         mapped_column("unit_price_minor", Minor), mapped_column("unit_price_currency", Currency)
     )
+    discount_minor: Mapped[int] = mapped_column(Minor, default=0)
+    tax_minor: Mapped[int] = mapped_column(Minor, default=0)
     weight_g: Mapped[int] = mapped_column(default=0)
     image_key: Mapped[str | None] = mapped_column(String(120))
+    parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    promise: Mapped[str] = mapped_column(String(200), default="")
+    refunded_quantity: Mapped[int] = mapped_column(default=0)
 
     @property
     def total(self) -> Money:
-        """Quantity times price."""
+        """Quantity times price, before the discount."""
         return self.unit_price * self.quantity
+
+    @property
+    def units_of_one(self) -> dict[int, int]:
+        """Which variants leave the stock with one unit of this line, and how many of each."""
+        if not self.parts:
+            return {self.variant_id: 1}
+        return {int(variant_id): int(units) for variant_id, units in self.parts.items()}
 
 
 class OrderEvent(CreatedAt, Base):

@@ -17,6 +17,7 @@ class PaymentStatus(enum.StrEnum):
     OPEN = "open"  # a Stripe session exists or is being asked for; it can still be paid
     PROCESSING = "processing"  # the buyer is done, the money comes later
     PAID = "paid"
+    HELD = "held"  # money came, but not what was asked for: staff decide
     FAILED = "failed"
     EXPIRED = "expired"
 
@@ -25,13 +26,16 @@ class Payment(CreatedAt, Base):
     """One Stripe Checkout session for one order.
 
     key: the idempotency key sent to Stripe, made of order number and attempt, so that asking
-    again gives the same session. amount: what was asked for.
+    again gives the same session. amount: what was asked for; captured_minor: what came, in
+    ``captured_currency``; refunded_minor: what of it went back or is on its way. origin: a digest
+    of the address it was begun from, to tell who tries many cards.
     """
 
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("order_id", "attempt"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
+        CheckConstraint("refunded_minor BETWEEN 0 AND captured_minor", name="refunded_in_range"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,6 +46,10 @@ class Payment(CreatedAt, Base):
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor", Minor), mapped_column("currency", Currency)
     )
+    captured_minor: Mapped[int] = mapped_column(Minor, default=0)
+    captured_currency: Mapped[str | None] = mapped_column(Currency)
+    refunded_minor: Mapped[int] = mapped_column(Minor, default=0)
+    origin: Mapped[str] = mapped_column(String(64), default="")
     session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     payment_intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     url: Mapped[str | None] = mapped_column(Text)
@@ -49,6 +57,14 @@ class Payment(CreatedAt, Base):
     paid_at: Mapped[datetime | None]
 
     order: Mapped[Order] = relationship(lazy="raise_on_sql")
+
+    @property
+    def refundable(self) -> Money:
+        """What can still be given back."""
+        return Money(
+            self.captured_minor - self.refunded_minor,
+            self.captured_currency or self.amount.currency,
+        )
 
 
 class WebhookEvent(CreatedAt, Base):

@@ -23,12 +23,23 @@ class Permission(enum.StrEnum):
     ADJUST_STOCK = "adjust stock"
     EDIT_CONTENT = "edit content"
     EDIT_CATALOG = "edit catalog"
+    REFUND = "refund"
+    EDIT_DISCOUNTS = "edit discounts"
+    EDIT_SHIPPING = "edit shipping and taxes"
+    LIFT_LIMITS = "lift limits"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.STAFF: frozenset(
-        {Permission.SEE, Permission.SHIP, Permission.ADJUST_STOCK, Permission.EDIT_CONTENT}
+        {
+            Permission.SEE,
+            Permission.SHIP,
+            Permission.ADJUST_STOCK,
+            Permission.EDIT_CONTENT,
+            Permission.REFUND,
+            Permission.LIFT_LIMITS,
+        }
     ),
 }
 

@@ -5,6 +5,7 @@ value of ``NAME``, as Docker and systemd hand out secrets.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,10 +44,16 @@ class Settings:
     port: int
     trusted_hosts: tuple[str, ...]
     proxy_count: int
-    currency: str
+    currencies: tuple[str, ...]
+    taxes_by_stripe: bool
     timezone: str
     shipping_countries: tuple[str, ...]
     instance: Path
+
+    @property
+    def currency(self) -> str:
+        """The main currency: that of the catalogue's own prices."""
+        return self.currencies[0]
 
     @property
     def uses_stand_in(self) -> bool:
@@ -101,7 +108,8 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         port=port,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), site_url, is_production=is_production),
         proxy_count=_whole_number("PROXY_COUNT", read("PROXY_COUNT", "0")),
-        currency=read("CURRENCY", "USD"),
+        currencies=_currencies(read("CURRENCY", "USD"), read("CURRENCIES", "")),
+        taxes_by_stripe=_one_of("TAX", read("TAX", "table"), ("table", "stripe")) == "stripe",
         timezone=_zone(read("TIMEZONE", "UTC")),
         shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
         instance=instance,
@@ -163,6 +171,23 @@ def _whole_number(name: str, text: str) -> int:
         message = f"{name} is {text!r}: it must be a whole number"
         raise SettingsError(message)
     return int(text)
+
+
+def _currencies(main: str, text: str) -> tuple[str, ...]:
+    """Return the codes of all currencies, the main one first."""
+    codes = tuple(dict.fromkeys((main, *_listed(text))))
+    for code in codes:
+        if not re.fullmatch("[A-Z]{3}", code):
+            message = f"CURRENCY or CURRENCIES has {code!r}: it must be a code such as USD"
+            raise SettingsError(message)
+    return codes
+
+
+def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:
+    if text not in words:
+        message = f"{name} is {text!r}: it must be {' or '.join(words)}"
+        raise SettingsError(message)
+    return text
 
 
 def _zone(name: str) -> str:

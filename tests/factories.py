@@ -194,6 +194,8 @@ def _payment(order: Order) -> Payment:
         key=f"{order.number}-1",
         status=PaymentStatus.PAID,
         amount=order.total,
+        captured_minor=order.total.minor,
+        captured_currency=order.total.currency,
         session_id=f"cs_test_{order.number}",
         payment_intent_id=f"pi_{order.number}",
         expires_at=now(),

@@ -19,8 +19,8 @@ from models import (
     Variant,
     now,
 )
-from models.inventory import reserve
 from models.once import claim
+from models.reservation import reserve
 from storefront.cart.queries import CartView, LineView
 from storefront.jobs import queue
 from storefront.payments.gateway import PaidSession, WantedLine, WantedSession
@@ -63,6 +63,7 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
         customer_id=wanted.customer_id,
         email=wanted.email,
         total=wanted.cart.subtotal,
+        subtotal_minor=wanted.cart.subtotal.minor,
         expires_at=moment + HELD_FOR,
     )
     if not claim(session, order):

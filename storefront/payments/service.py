@@ -4,16 +4,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from models import CartLine, Order, OrderEvent, OrderStatus, Payment, PaymentStatus, now
-from models.inventory import (
-    MovementKind,
-    OutOfStockError,
-    Reservation,
-    ReservationState,
-    StockMovement,
-    end_reservations,
-    move,
-)
+from models.discount_use import keep_uses, release_uses
 from models.order import IllegalTransitionError, advance
+from models.reservation import Reservation, ReservationState, release, sell
 from storefront.logs import log
 from storefront.mail.letters import Letters
 from storefront.payments.gateway import PaidSession
@@ -61,7 +54,8 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
         .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
         .values(status=PaymentStatus.EXPIRED)
     )
-    end_reservations(session, order.id, sold=False, actor=actor, reason=note)
+    release(session, order.id, actor=actor, reason=note)
+    release_uses(session, order.id)
     return True
 
 
@@ -132,37 +126,18 @@ def _pay(
         return
     payment.status, payment.paid_at = PaymentStatus.PAID, now()
     payment.payment_intent_id = found.payment_intent_id
+    payment.captured_minor, payment.captured_currency = found.amount.minor, found.amount.currency
     if order.status in SETTLED:
         hold(session, order, "Paid twice: one payment must be refunded.")
         return
-    revived = order.status is OrderStatus.CANCELLED
+    if order.status is OrderStatus.CANCELLED:
+        hold(session, order, "Paid after it had ended: the payment must be refunded.")
+        return
     advance(session, order, OrderStatus.PAID, actor=ACTOR)
-    if revived:
-        _sell_again(session, order)
-    else:
-        end_reservations(session, order.id, sold=True, actor=ACTOR)
+    sell(session, order.id, actor=ACTOR)
+    keep_uses(session, order.id)
     _empty_cart(session, order)
     letters.paid(session, order)
-
-
-def _sell_again(session: Session, order: Order) -> None:
-    """Sell the units of an order that was paid after its end, where they are still there."""
-    try:
-        with session.begin_nested():
-            for line in sorted(order.lines, key=lambda line: line.variant_id):
-                move(
-                    session,
-                    StockMovement(
-                        variant_id=line.variant_id,
-                        kind=MovementKind.SOLD,
-                        on_hand=-line.quantity,
-                        actor=ACTOR,
-                        order_id=order.id,
-                        reason="Paid after the order had ended.",
-                    ),
-                )
-    except OutOfStockError:
-        hold(session, order, "Paid after it had ended, and the units were sold meanwhile.")
 
 
 def _empty_cart(session: Session, order: Order) -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Mail, Order, OrderStatus, Payment, Stock, WebhookEvent
+from models import Mail, Order, OrderStatus, Payment, WebhookEvent
 from tests.browser import visit
 from tests.factories import make_product, make_variant
 from tests.features.test_checkout import check_out, come_back, fill_cart, stock_of, the_order
@@ -153,27 +153,15 @@ def test_an_expired_event_after_the_payment_takes_nothing_back(
     assert paid_url
 
 
-def test_an_order_that_had_ended_and_is_paid_after_all_gets_its_units_again(
-    client, session, variant, event
-):
+def test_paid_after_its_end_takes_no_units_and_is_held_for_staff(client, session, variant, event):
     end_order(session, variant)
-
-    deliver(client, event)
-
-    assert the_order(session).status is OrderStatus.PAID
-    assert the_order(session).attention is None
-    assert stock_of(session, variant) == (9, 0)
-
-
-def test_paid_after_its_end_and_sold_meanwhile_is_held_for_staff(client, session, variant, event):
-    end_order(session, variant)
-    session.execute(update(Stock).values(on_hand=0))
 
     deliver(client, event)
 
     order = the_order(session)
-    assert order.attention == "Paid after it had ended, and the units were sold meanwhile."
-    assert stock_of(session, variant) == (0, 0)
+    assert order.status is OrderStatus.CANCELLED
+    assert order.attention == "Paid after it had ended: the payment must be refunded."
+    assert stock_of(session, variant) == (10, 0)
 
 
 def end_order(session, variant):

@@ -3,11 +3,11 @@
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import CheckConstraint, inspect, text
 
 from models import Base, SearchEntry
 from storefront.database import Sessions, make_engine
-from storefront.schema import alembic_config, migrate, newest_revision
+from storefront.schema import alembic_config, migrate, newest_revision, rebuilding
 from storefront.search.queries import search
 from tests.migrations.check import differences, main
 
@@ -21,7 +21,7 @@ def engine(database_url):
 
 def downgrade(engine, revision):
     config = alembic_config()
-    with engine.execution_options(sqlite_begin="IMMEDIATE").begin() as connection:
+    with rebuilding(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
 
@@ -151,3 +151,63 @@ def test_there_is_one_newest_migration():
 def test_the_check_of_make_check_says_that_they_agree(capsys):
     assert main() == 0
     assert capsys.readouterr().out.endswith("Models and migrations agree.\n")
+
+
+def test_the_database_guards_what_the_models_say(engine):
+    found = inspect(engine)
+    for table in Base.metadata.tables.values():
+        wanted = {str(it.name) for it in table.constraints if isinstance(it, CheckConstraint)}
+        assert {str(it["name"]) for it in found.get_check_constraints(table.name)} == wanted
+
+
+def test_what_was_sold_before_the_money_columns_is_kept(engine):
+    downgrade(engine, "20261123")
+    with engine.begin() as connection:
+        for statement in SOLD_BEFORE:
+            connection.execute(text(statement))
+
+    migrate(engine)
+
+    with engine.connect() as connection:
+        money = connection.execute(
+            text("SELECT subtotal_minor, discount_minor, total_minor FROM orders")
+        ).one()
+        paid = connection.execute(
+            text("SELECT captured_minor, captured_currency, refunded_minor FROM payments")
+        ).one()
+        lines = connection.scalar(text("SELECT count(*) FROM order_lines"))
+        reserved = connection.scalar(text("SELECT sum(reserved) FROM stock_movements"))
+    assert tuple(money) == (8900, 0, 8900)
+    assert tuple(paid) == (8900, "USD", 0)
+    assert (lines, reserved) == (1, 1)
+
+
+SOLD_BEFORE = (
+    (
+        "INSERT INTO products (id, handle, title, summary, description_markdown, description_html,"
+        " renderer, status, option_names, is_demonstration, updated_at, created_at) VALUES"
+        " (1, 'tool', 'Tool', '', '', '', '', 'active', '[]', false, '2026-01-01', '2026-01-01')"
+    ),
+    (
+        "INSERT INTO variants (id, product_id, position, sku, options, price_minor, price_currency,"
+        " weight_g, created_at) VALUES (1, 1, 0, 'T', '[]', 8900, 'USD', 1, '2026-01-01')"
+    ),
+    "INSERT INTO stock (variant_id, on_hand, reserved, incoming) VALUES (1, 5, 1, 0)",
+    (
+        "INSERT INTO orders (id, number, token, status, cart_fingerprint, name, total_minor,"
+        " currency, created_at) VALUES (1, 'QL-1', 't', 'paid', '', '', 8900, 'USD', '2026-01-01')"
+    ),
+    (
+        "INSERT INTO order_lines (id, order_id, variant_id, product_handle, title, variant_title,"
+        " sku, quantity, unit_price_minor, unit_price_currency, weight_g) VALUES"
+        " (1, 1, 1, 'tool', 'Tool', '', 'T', 1, 8900, 'USD', 1)"
+    ),
+    (
+        "INSERT INTO payments (id, order_id, attempt, key, status, amount_minor, currency,"
+        " expires_at, created_at) VALUES (1, 1, 1, 'QL-1-1', 'paid', 8900, 'USD', '2026-01-01', '2026-01-01')"
+    ),
+    (
+        "INSERT INTO stock_movements (id, variant_id, kind, on_hand, reserved, reason, actor,"
+        " created_at) VALUES (1, 1, 'reserved', 0, 1, '', 'test', '2026-01-01')"
+    ),
+)

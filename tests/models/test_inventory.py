@@ -2,15 +2,9 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Order, Reservation, Stock, StockMovement, now
-from models.inventory import (
-    MovementKind,
-    OutOfStockError,
-    adjust,
-    end_reservations,
-    reserve,
-    set_on_hand,
-)
+from models.inventory import MovementKind, OutOfStockError, adjust, set_on_hand
 from models.money import Money
+from models.reservation import release, reserve, sell
 from tests.factories import make_variant
 
 
@@ -59,8 +53,8 @@ def test_sold_units_leave_the_house_once(session):
     order = make_order(session)
     hold(session, order, variant, 2)
 
-    sold = end_reservations(session, order.id, sold=True, actor="test")
-    again = end_reservations(session, order.id, sold=True, actor="test")
+    sold = sell(session, order.id, actor="test")
+    again = sell(session, order.id, actor="test")
 
     assert (sold, again) == (2, 0)
     assert stock_of(session, variant) == (3, 0)
@@ -71,8 +65,8 @@ def test_released_units_come_back_once(session):
     order = make_order(session)
     hold(session, order, variant, 2)
 
-    end_reservations(session, order.id, sold=False, actor="test")
-    end_reservations(session, order.id, sold=True, actor="test")
+    release(session, order.id, actor="test")
+    sell(session, order.id, actor="test")
 
     assert stock_of(session, variant) == (5, 0)
 
@@ -105,7 +99,7 @@ def test_the_ledger_replays_to_the_stock(app, session):
     variant = make_variant(session, on_hand=5)
     order = make_order(session)
     hold(session, order, variant, 2)
-    end_reservations(session, order.id, sold=True, actor="test")
+    sell(session, order.id, actor="test")
     adjust(session, variant.id, 4, reason="found", actor="ada")
     session.flush()
 

@@ -1,0 +1,177 @@
+"""Reservations: units promised to one order, and what comes of the promise."""
+
+import enum
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from models.base import Base, CreatedAt, now
+from models.inventory import MovementKind, StockMovement, move
+
+
+class ReservationState(enum.StrEnum):
+    """Whether units are still promised, and what came of the promise."""
+
+    HELD = "held"
+    SOLD = "sold"
+    RELEASED = "released"
+
+
+class Reservation(CreatedAt, Base):
+    """Units promised to one order until ``expires_at``; None promises them until it is settled.
+
+    is_backorder: they are delivered from what comes next, and stay held until the order ships.
+    """
+
+    __tablename__ = "reservations"
+    __table_args__ = (
+        UniqueConstraint("order_id", "variant_id"),
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        Index("ix_reservations_state_expires_at", "state", "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
+    quantity: Mapped[int]
+    is_backorder: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[ReservationState] = mapped_column(default=ReservationState.HELD)
+    expires_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+def reserve(session: Session, reservation: Reservation, *, actor: str) -> None:
+    """Promise units to an order, or raise OutOfStockError; a backorder is promised always.
+
+    Callers reserve several variants in ascending order of id, so that two cannot deadlock.
+    """
+    promised = "backordered" if reservation.is_backorder else "reserved"
+    kind = MovementKind.BACKORDERED if reservation.is_backorder else MovementKind.RESERVED
+    move(
+        session,
+        StockMovement(
+            variant_id=reservation.variant_id,
+            kind=kind,
+            actor=actor,
+            order_id=reservation.order_id,
+            **{promised: reservation.quantity},
+        ),
+    )
+    session.add(reservation)
+
+
+def sell(session: Session, order_id: int, *, actor: str) -> int:
+    """Take what a paid order holds off the shelf; return how many units that were.
+
+    What it has on backorder stays promised until it ships.
+    """
+    return _end(session, order_id, MovementKind.SOLD, actor=actor, backorders=False)
+
+
+def deliver_backorders(session: Session, order_id: int, *, actor: str) -> int:
+    """Take an order's backordered units off the shelf as it ships; return how many.
+
+    Raises OutOfStockError where they have not come yet; the caller rolls back.
+    """
+    return _end(session, order_id, MovementKind.SOLD, actor=actor, backorders=True)
+
+
+def release(session: Session, order_id: int, *, actor: str, reason: str = "") -> int:
+    """Give back all that an order holds, backorders too; return how many units that were."""
+    kind = MovementKind.RELEASED
+    given_back = _end(session, order_id, kind, actor=actor, reason=reason, backorders=False)
+    return given_back + _end(session, order_id, kind, actor=actor, reason=reason, backorders=True)
+
+
+def _end(  # noqa: PLR0913 (the one body of three verbs)
+    session: Session,
+    order_id: int,
+    kind: MovementKind,
+    *,
+    actor: str,
+    backorders: bool,
+    reason: str = "",
+) -> int:
+    """End reservations, each exactly once: a second call, of whatever process, finds none held."""
+    is_sold = kind is MovementKind.SOLD
+    state = ReservationState.SOLD if is_sold else ReservationState.RELEASED
+    held = session.execute(
+        update(Reservation)
+        .where(
+            Reservation.order_id == order_id,
+            Reservation.state == ReservationState.HELD,
+            Reservation.is_backorder.is_(backorders),
+        )
+        .values(state=state, ended_at=now())
+        .returning(Reservation.variant_id, Reservation.quantity)
+        .execution_options(synchronize_session=False)
+    ).all()
+    promised = "backordered" if backorders else "reserved"
+    for variant_id, quantity in sorted(tuple(row) for row in held):
+        movement = StockMovement(
+            variant_id=variant_id,
+            kind=kind,
+            on_hand=-quantity if is_sold else 0,
+            reason=reason,
+            actor=actor,
+            order_id=order_id,
+            **{promised: -quantity},
+        )
+        move(session, movement)
+    return sum(row.quantity for row in held)
+
+
+def take_back(
+    session: Session, order_id: int, units: Mapping[int, int], *, actor: str, reason: str
+) -> None:
+    """Put units of a paid order back on the shelf; those still backordered are no longer owed.
+
+    units: how many of which variant. The caller sees to it that no more come back than were sold.
+    """
+    for variant_id, quantity in sorted(units.items()):
+        owed = _no_longer_owed(session, order_id, variant_id, quantity, actor, reason)
+        if quantity > owed:
+            back = StockMovement(
+                variant_id=variant_id,
+                kind=MovementKind.RETURNED,
+                on_hand=quantity - owed,
+                reason=reason,
+                actor=actor,
+                order_id=order_id,
+            )
+            move(session, back)
+
+
+def _no_longer_owed(  # noqa: PLR0913 (a part of take_back)
+    session: Session, order_id: int, variant_id: int, quantity: int, actor: str, reason: str
+) -> int:
+    """Take up to ``quantity`` units off the order's backorder; return how many it had."""
+    held = session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.order_id == order_id,
+            Reservation.variant_id == variant_id,
+            Reservation.state == ReservationState.HELD,
+            Reservation.is_backorder,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if held is None:
+        return 0
+    units = min(quantity, held.quantity)
+    if units == held.quantity:
+        held.state, held.ended_at = ReservationState.RELEASED, now()
+    else:
+        held.quantity -= units
+    less = StockMovement(
+        variant_id=variant_id,
+        kind=MovementKind.RELEASED,
+        backordered=-units,
+        reason=reason,
+        actor=actor,
+        order_id=order_id,
+    )
+    move(session, less)
+    return units

@@ -1,0 +1,88 @@
+"""Where the shop ships to, and what that costs there; and which tax is due there."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+
+from models.base import Base, CreatedAt, Currency, Minor
+from models.money import Money
+
+ELSEWHERE = "*"  # the country of a zone that holds every one not named by another
+
+
+class ShippingZone(CreatedAt, Base):
+    """Countries with the same ways to ship."""
+
+    __tablename__ = "shipping_zones"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+
+    countries: Mapped[list["ZoneCountry"]] = relationship(
+        order_by="ZoneCountry.country", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    rates: Mapped[list["ShippingRate"]] = relationship(
+        order_by="ShippingRate.position", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+
+class ZoneCountry(Base):
+    """A country of a zone: two capitals of ISO 3166. A country is in one zone at most."""
+
+    __tablename__ = "zone_countries"
+
+    country: Mapped[str] = mapped_column(String(2), primary_key=True)
+    zone_id: Mapped[int] = mapped_column(
+        ForeignKey("shipping_zones.id", ondelete="CASCADE"), index=True
+    )
+
+
+class ShippingRate(CreatedAt, Base):
+    """A way to ship to a zone, for carts of some weight and price.
+
+    delivery: how long it takes, in words for the buyer. free_from_minor: it costs nothing for goods
+    of this much and more, None never. The weight (grams) and the price of the goods after their
+    discount must be from the least to, inclusive, the most; None is no bound.
+    """
+
+    __tablename__ = "shipping_rates"
+    __table_args__ = (
+        CheckConstraint("price_minor >= 0", name="price_not_negative"),
+        CheckConstraint("least_weight_g >= 0 AND least_minor >= 0", name="least_not_negative"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    zone_id: Mapped[int] = mapped_column(
+        ForeignKey("shipping_zones.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(String(120))
+    delivery: Mapped[str] = mapped_column(String(120), default="")
+    price: Mapped[Money] = composite(
+        mapped_column("price_minor", Minor), mapped_column("currency", Currency)
+    )
+    free_from_minor: Mapped[int | None] = mapped_column(Minor)
+    least_weight_g: Mapped[int] = mapped_column(default=0)
+    most_weight_g: Mapped[int | None]
+    least_minor: Mapped[int] = mapped_column(Minor, default=0)
+    most_minor: Mapped[int | None] = mapped_column(Minor)
+
+
+class TaxRate(CreatedAt, Base):
+    """The tax of a country, or (region not empty) of a part of it, such as a state.
+
+    rate_ppm: parts per million, so that 8.875 % is 88 750. is_included: the prices contain it.
+    """
+
+    __tablename__ = "tax_rates"
+    __table_args__ = (
+        UniqueConstraint("country", "region"),
+        CheckConstraint("rate_ppm BETWEEN 0 AND 1000000", name="rate_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    country: Mapped[str] = mapped_column(String(2))
+    region: Mapped[str] = mapped_column(String(10), default="")
+    title: Mapped[str] = mapped_column(String(80))
+    rate_ppm: Mapped[int]
+    is_included: Mapped[bool] = mapped_column(default=False)
+    taxes_shipping: Mapped[bool] = mapped_column(default=True)
