@@ -144,7 +144,7 @@ def take_back(
             move(session, back)
 
 
-def _no_longer_owed(  # noqa: PLR0913 (a part of take_back)
+def _no_longer_owed(  # noqa: PLR0913, PLR0917 (a part of take_back)
     session: Session, order_id: int, variant_id: int, quantity: int, actor: str, reason: str
 ) -> int:
     """Take up to ``quantity`` units off the order's backorder; return how many it had."""

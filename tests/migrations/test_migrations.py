@@ -204,7 +204,8 @@ SOLD_BEFORE = (
     ),
     (
         "INSERT INTO payments (id, order_id, attempt, key, status, amount_minor, currency,"
-        " expires_at, created_at) VALUES (1, 1, 1, 'QL-1-1', 'paid', 8900, 'USD', '2026-01-01', '2026-01-01')"
+        " expires_at, created_at) VALUES"
+        " (1, 1, 1, 'QL-1-1', 'paid', 8900, 'USD', '2026-01-01', '2026-01-01')"
     ),
     (
         "INSERT INTO stock_movements (id, variant_id, kind, on_hand, reserved, reason, actor,"
