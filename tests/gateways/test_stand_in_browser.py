@@ -56,9 +56,14 @@ def test_only_the_fields_of_the_chosen_method_are_shown(chromium: Browser, pay_p
 
 @pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (390, "light"), (1440, "light")])
 def test_every_state_of_the_page_passes_axe_and_fits(
-    chromium: Browser, open_session: Open, width: int, scheme: Any
+    chromium: Browser, sdk: stripe.StripeClient, open_session: Open, width: int, scheme: Any
 ) -> None:
-    checkout = open_session(consent_collection={"terms_of_service": "required"})
+    coupon = sdk.v1.coupons.create(params={"percent_off": 10, "name": "Ten per cent off"})
+    checkout = open_session(
+        consent_collection={"terms_of_service": "required"},
+        discounts=[{"coupon": coupon.id}],
+        automatic_tax={"enabled": True},
+    )
     context = chromium.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
@@ -76,6 +81,7 @@ def test_every_state_of_the_page_passes_axe_and_fits(
 
 def assert_fits(page: Page) -> None:
     """Hold the page against axe, the window's width and the least size of a target."""
+    page.wait_for_load_state()
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
     assert [each["id"] for each in found.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -50,6 +50,9 @@ def test_the_payment_behind_it_is_complete(
         "succeeded", True, 11250, "usd",
     )  # fmt: skip
     assert charge.billing_details.name == "Demo Buyer"
+    assert charge.payment_method == intent.payment_method
+    method = sdk.v1.payment_methods.retrieve(intent.payment_method)
+    assert (method.card.last4, method.billing_details.name) == ("4242", "Demo Buyer")
     card = charge.payment_method_details.card
     assert (card.brand, card.last4, card.exp_month, card.exp_year) == ("visa", "4242", 12, 2034)
     assert types(sdk) == [
@@ -219,6 +222,21 @@ def test_a_bank_debit_needs_no_card_and_pays_later(
     ]
 
 
+@pytest.mark.parametrize(("currency", "kind"), [("usd", "us_bank_account"), ("eur", "sepa_debit")])
+def test_the_account_of_a_bank_debit_can_be_read(
+    sdk: stripe.StripeClient, open_session: Open, currency: str, kind: str
+) -> None:
+    goods = line(5000)
+    goods["price_data"]["currency"] = currency
+    checkout = open_session(line_items=[goods])
+
+    visit(str(checkout.url)).send(method="bank")
+
+    method = sdk.v1.payment_methods.retrieve(again(sdk, checkout).payment_intent.payment_method)
+    assert method.type == kind
+    assert method.billing_details.email == "buyer@example.com"
+
+
 def test_a_bank_debit_can_fail_later(
     stand_in: StandInServer,
     sdk: stripe.StripeClient,
@@ -252,7 +270,7 @@ def test_an_order_that_costs_nothing_needs_no_payment(
 ) -> None:
     checkout = open_session(line_items=[line(0)])
     pay_page = visit(str(checkout.url))
-    assert pay_page.button == "Pay $0.00"
+    assert pay_page.button == "Complete order"
 
     assert pay_page.send().status == 303
 

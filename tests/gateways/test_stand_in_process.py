@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import stripe
 
 from .conftest import SECRET, client_of, wanted
 from .endpoints import Endpoint
@@ -100,6 +101,19 @@ def wait_for(endpoint: Endpoint, kind: str) -> None:
     while kind not in endpoint.types:
         assert time.monotonic() < ends_at, endpoint.types
         time.sleep(0.05)
+
+
+def test_a_dropped_connection_breaks_there_too(first: Process) -> None:
+    """Its server hands out no socket: the answer ends in the middle."""
+    events = client_of(first.base).v1.events
+    for kind in ("drop", "lost"):
+        faults = {"api": [{"kind": kind, "times": 1}]}
+        assert requests.post(f"{first.base}/_faults", json=faults, timeout=5).status_code == 200
+
+        with pytest.raises(stripe.APIConnectionError):
+            events.list(options={"max_network_retries": 0})
+
+        assert events.list().data == []
 
 
 def test_it_never_starts_in_production(environment: dict[str, str]) -> None:

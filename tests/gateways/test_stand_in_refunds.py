@@ -1,5 +1,7 @@
 """Refunds: whole, in parts, never more than is left."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -172,3 +174,63 @@ def test_the_refund_of_a_bank_debit_is_pending_until_it_arrives(
     assert sdk.v1.refunds.retrieve(refund.id).status == "succeeded"
     (event,) = sdk.v1.events.list(params={"type": "refund.updated"}).data
     assert event.data.to_dict()["previous_attributes"]["status"] == "pending"
+
+
+PENDING, FAILING = "4000000000007726", "4000000000005126"
+
+
+def paid_with(sdk: stripe.StripeClient, open_session: Open, number: str) -> stripe.PaymentIntent:
+    session = open_session()
+    visit(session.url).pay(number)
+    return intent_of(sdk, session.id)
+
+
+def test_a_card_may_take_its_refund_later(
+    stand_in: StandInServer, sdk: stripe.StripeClient, open_session: Open
+) -> None:
+    intent = paid_with(sdk, open_session, PENDING)
+
+    refund = sdk.v1.refunds.create(params={"payment_intent": intent.id, "amount": 900})
+    assert (refund.status, refund.pending_reason) == ("pending", "processing")
+    stand_in.advance(11)
+
+    assert sdk.v1.refunds.retrieve(refund.id).status == "succeeded"
+    assert types(sdk)[4:] == [
+        "refund.created",
+        "charge.refunded",
+        "charge.refund.updated",
+        "refund.updated",
+    ]
+
+
+def test_a_refund_may_fail_after_it_seemed_to_arrive(
+    stand_in: StandInServer, sdk: stripe.StripeClient, open_session: Open
+) -> None:
+    intent = paid_with(sdk, open_session, FAILING)
+    sdk.v1.refunds.create(params={"payment_intent": intent.id, "amount": 900})
+    rest = sdk.v1.refunds.create(params={"payment_intent": intent.id})
+    assert (rest.status, charge_of(sdk, intent).refunded) == ("succeeded", True)
+
+    stand_in.advance(11)
+
+    failed = sdk.v1.refunds.retrieve(rest.id)
+    assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
+    charge = charge_of(sdk, intent)
+    assert (charge.amount_refunded, charge.refunded) == (0, False)
+    assert types(sdk)[-3:] == ["charge.refund.updated", "refund.updated", "refund.failed"]
+    assert types(sdk).count("refund.failed") == 2
+
+
+def test_only_the_metadata_of_a_refund_can_be_changed(
+    sdk: stripe.StripeClient, paid: stripe.PaymentIntent
+) -> None:
+    refund = sdk.v1.refunds.create(params={"payment_intent": paid.id})
+
+    changed = sdk.v1.refunds.update(refund.id, params={"metadata": {"order": "1001"}})
+
+    assert changed.metadata is not None
+    assert changed.metadata.to_dict() == {"order": "1001"}
+    assert types(sdk)[-2:] == ["charge.refund.updated", "refund.updated"]
+    amount: Any = {"amount": 1}
+    with pytest.raises(stripe.InvalidRequestError, match="unknown parameter: amount"):
+        sdk.v1.refunds.update(refund.id, params=amount)

@@ -67,6 +67,7 @@ def test_bracketed_names_become_objects_and_arrays() -> None:
     form = {"a[0][b]": "1", "a[0][c][0]": "x", "a[1][b]": "2", "d": "e"}
 
     assert decoded(form) == {"a": [{"b": "1", "c": ["x"]}, {"b": "2"}], "d": "e"}
+    assert decoded({"a[]": "1", "b[c][]": "2"}) == {"a": ["1"], "b": {"c": ["2"]}}
 
 
 @pytest.mark.parametrize(

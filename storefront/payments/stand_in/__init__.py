@@ -2,6 +2,9 @@
 
 For development and tests only: it moves no money and never starts in production. It knows
 nothing of the shop, and the shop reaches it over HTTP alone, through Stripe's own SDK.
+
+``endpoints.py`` lists what it answers, ``cards.py`` the test cards, ``totals.py`` says how its
+tax is computed, ``faults.py`` how tests make things go wrong.
 """
 
 from .app import create_stand_in

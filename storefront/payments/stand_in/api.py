@@ -2,92 +2,27 @@
 
 import json
 from collections.abc import Callable
-from typing import NamedTuple
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from . import refunds, sessions, shapes
+from . import fault_switches
 from .core import StandIn, current_stand_in
-from .errors import StripeError, no_such
+from .endpoints import ENDPOINTS, Endpoint
+from .errors import StripeError
 from .events import API_VERSION
 from .expand import expand
 from .idempotency import Answer, answer_once
 from .ids import new_id
-from .lists import in_order, newest
 from .params import unflatten
 from .store import Caller, Json, Transaction
 
 bp = Blueprint("api", __name__)
 
-Action = Callable[..., Json]
-
-
-class Endpoint(NamedTuple):
-    """One method of one address: how its parameters are read, and what it does."""
-
-    method: str
-    path: str
-    read: Callable[[Json], Json]
-    act: Action
-
-
-def _one(noun: str, param: str) -> Action:
-    """Return the action that reads one object of this kind."""
-
-    def retrieve(tx: Transaction, _params: Json, object_id: str) -> Json:
-        found = tx.find(object_id, noun)
-        if found is None:
-            raise no_such(object_id, noun, param)
-        return found
-
-    return retrieve
-
-
-def _many(noun: str, address: str) -> Action:
-    """Return the action that lists this kind, newest first."""
-    return lambda tx, params: newest(tx, noun, address, params)
-
-
-def _line_items(tx: Transaction, params: Json, object_id: str) -> Json:
-    sessions.find(tx, object_id)
-    address = f"/v1/checkout/sessions/{object_id}/line_items"
-    return in_order(tx, object_id, "item", address, params)
-
-
-SESSIONS, INTENTS, CHARGES, REFUNDS, EVENTS = (
-    "/v1/checkout/sessions",
-    "/v1/payment_intents",
-    "/v1/charges",
-    "/v1/refunds",
-    "/v1/events",
-)
-ENDPOINTS = (
-    Endpoint("POST", SESSIONS, shapes.create_session, sessions.create),
-    Endpoint("GET", SESSIONS, shapes.SESSIONS, _many("checkout.session", SESSIONS)),
-    Endpoint("GET", f"{SESSIONS}/<object_id>", shapes.ONE, _one("checkout.session", "session")),
-    Endpoint("GET", f"{SESSIONS}/<object_id>/line_items", shapes.LINES, _line_items),
-    Endpoint(
-        "POST",
-        f"{SESSIONS}/<object_id>/expire",
-        shapes.ONE,
-        lambda tx, _params, object_id: sessions.expire(tx, object_id),
-    ),
-    Endpoint("GET", INTENTS, shapes.INTENTS, _many("payment_intent", INTENTS)),
-    Endpoint("GET", f"{INTENTS}/<object_id>", shapes.ONE, _one("payment_intent", "intent")),
-    Endpoint("GET", CHARGES, shapes.CHARGES, _many("charge", CHARGES)),
-    Endpoint("GET", f"{CHARGES}/<object_id>", shapes.ONE, _one("charge", "id")),
-    Endpoint("POST", REFUNDS, shapes.create_refund, refunds.create),
-    Endpoint("GET", REFUNDS, shapes.REFUNDS, _many("refund", REFUNDS)),
-    Endpoint("GET", f"{REFUNDS}/<object_id>", shapes.ONE, _one("refund", "refund")),
-    Endpoint("GET", EVENTS, shapes.EVENTS, _many("event", EVENTS)),
-    Endpoint("GET", f"{EVENTS}/<object_id>", shapes.ONE, _one("event", "id")),
-)
-
 
 def _view(endpoint: Endpoint) -> Callable[..., Response]:
     def view(**ids: str) -> Response:
         stand_in = current_stand_in()
-        sent = list((request.args if request.method == "GET" else request.form).items(multi=True))
+        sent = list((request.form if request.method == "POST" else request.args).items(multi=True))
         stand_in.observe(
             "request", {"method": request.method, "path": request.path, "form": dict(sent)}
         )
@@ -178,6 +113,10 @@ def refuse(refused: StripeError) -> Response:
 def number_the_request() -> None:
     """Give the request the id that its answer and its events carry."""
     g.request_id = new_id("req", 14)
+
+
+bp.before_request(fault_switches.before_work)
+bp.after_request(fault_switches.after_work)
 
 
 @bp.after_request

@@ -4,7 +4,7 @@ import os
 
 from flask import Flask
 
-from . import api, pay_page
+from . import api, fault_switches, pay_page
 from .core import Observer, StandIn
 from .settings import StandInSettings
 
@@ -22,5 +22,6 @@ def create_stand_in(settings: StandInSettings, observer: Observer | None = None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.register_blueprint(api.bp)
     app.register_blueprint(pay_page.bp)
+    app.register_blueprint(fault_switches.bp)
     app.extensions["stand_in"] = StandIn(settings, observer)
     return app

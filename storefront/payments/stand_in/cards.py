@@ -29,6 +29,7 @@ class PaymentCard:
     exp_year: int
     decline: Decline | None = None
     is_challenged: bool = False
+    dispute: str | None = None
 
     @property
     def last4(self) -> str:
@@ -65,9 +66,40 @@ BANK_REFUSED = Decline(
 )
 
 
+# The charge succeeds and is disputed at once, for this reason; the last one as an inquiry.
+DISPUTED = {
+    "4000000000000259": "fraudulent",
+    "4000000000002685": "product_not_received",
+    "4000000000001976": "inquiry",
+}
+# The charge succeeds; what is refunded arrives later, or comes back after it seemed to arrive.
+REFUND_PENDING, REFUND_FAILS = "4000000000007726", "4000000000005126"
+# What follows ``tok_`` and ``pm_card_``. Source: Stripe docs, "Testing", tab PaymentMethods.
+TOKENS = {
+    "visa": "4242424242424242",
+    "mastercard": "5555555555554444",
+    "amex": "378282246310005",
+    "authenticationRequired": "4000002500003155",
+    "chargeDeclined": "4000000000000002",
+    "visa_chargeDeclined": "4000000000000002",
+    "visa_chargeDeclinedInsufficientFunds": "4000000000009995",
+    "visa_chargeDeclinedLostCard": "4000000000009987",
+    "visa_chargeDeclinedStolenCard": "4000000000009979",
+    "chargeDeclinedExpiredCard": "4000000000000069",
+    "chargeDeclinedIncorrectCvc": "4000000000000127",
+    "chargeDeclinedProcessingError": "4000000000000119",
+    "createDispute": "4000000000000259",
+    "createDisputeProductNotReceived": "4000000000002685",
+    "createDisputeInquiry": "4000000000001976",
+    "pendingRefund": REFUND_PENDING,
+    "refundFail": REFUND_FAILS,
+}
+KNOWN = {*ACCEPTED, *CHALLENGED, *DECLINED, *DISPUTED, REFUND_PENDING, REFUND_FAILS}
+
+
 def is_test_card(number: str) -> bool:
     """Tell whether the digits are one of Stripe's test numbers."""
-    return number in ACCEPTED or number in CHALLENGED or number in DECLINED
+    return number in KNOWN
 
 
 def card(number: str, exp_month: int, exp_year: int) -> PaymentCard:
@@ -79,6 +111,7 @@ def card(number: str, exp_month: int, exp_year: int) -> PaymentCard:
         exp_year=exp_year,
         decline=DECLINED.get(number),
         is_challenged=number in CHALLENGED,
+        dispute=DISPUTED.get(number),
     )
 
 

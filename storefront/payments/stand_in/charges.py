@@ -7,7 +7,7 @@ from .store import Json, Transaction
 
 UNUSED = (
     "application", "application_fee", "application_fee_amount", "balance_transaction",
-    "customer", "failure_balance_transaction", "failure_code", "failure_message",
+    "failure_balance_transaction", "failure_code", "failure_message",
     "on_behalf_of", "receipt_email", "receipt_number", "receipt_url", "review",
     "source_transfer", "statement_descriptor", "statement_descriptor_suffix",
     "transfer_data", "transfer_group",
@@ -30,6 +30,7 @@ def create(tx: Transaction, intent: Json, person: Json, method: Json, status: st
             "captured": is_taken,
             "created": tx.now,
             "currency": intent["currency"],
+            "customer": intent["customer"],
             "description": intent["description"],
             "disputed": False,
             "fraud_details": {},
@@ -38,7 +39,7 @@ def create(tx: Transaction, intent: Json, person: Json, method: Json, status: st
             "outcome": _outcome(None),
             "paid": status != "failed",
             "payment_intent": intent["id"],
-            "payment_method": new_id("pm"),
+            "payment_method": intent["payment_method"],
             "payment_method_details": method,
             "refunded": False,
             "shipping": intent["shipping"],

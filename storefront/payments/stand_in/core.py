@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from flask import Flask, current_app
 
 from .due import run_due
+from .faults import Faults
 from .settings import StandInSettings
 from .store import Caller, Json, Store, Transaction
 from .webhooks import deliver_due
@@ -23,11 +24,13 @@ class StandIn:
     """One local Stripe; lives in ``app.extensions["stand_in"]``.
 
     webhook_url: where events go from now on; may be changed while it runs.
+    faults: what goes wrong on purpose; see ``faults.py``.
     """
 
     def __init__(self, settings: StandInSettings, observer: Observer | None = None) -> None:
         self.settings = settings
         self.webhook_url = settings.webhook_url
+        self.faults = Faults()
         self.observe: Observer = observer or (lambda _kind, _payload: None)
         self.store = Store(settings.database)
         self._offset_s = 0.0

@@ -49,6 +49,39 @@ class KeyInUseError(StripeError):
         )
 
 
+class DeclinedError(StripeError):
+    """A payment over the API failed: 402, and what was tried stays written."""
+
+    def __init__(self, intent: Json, method: Json) -> None:
+        super().__init__(message=intent["last_payment_error"]["message"], status=402)
+        self.error |= intent["last_payment_error"]
+        self.error["payment_intent"] = intent
+        self.error["payment_method"] = method
+
+
+class RateLimitError(StripeError):
+    """Too many requests: a fault that was switched on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="Request rate limit exceeded. Learn more about rate limits here "
+            "https://stripe.com/docs/rate-limits.",
+            code="rate_limit",
+            status=429,
+        )
+
+
+class ServerError(StripeError):
+    """Something broke at Stripe: a fault that was switched on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            message="An unknown error occurred. (The local Stripe stand-in was told to fail.)",
+            status=500,
+        )
+        self.error["type"] = "api_error"
+
+
 def doc_url(code: str) -> str:
     """Return the address that Stripe gives with a code."""
     return f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"

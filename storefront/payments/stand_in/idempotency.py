@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .core import StandIn
-from .errors import IdempotencyError, KeyInUseError, StripeError
+from .errors import DeclinedError, IdempotencyError, KeyInUseError, StripeError
 from .store import Caller, Json, Transaction
 
 KEPT_S = 24 * 3600
@@ -45,7 +45,10 @@ def answer_once(stand_in: StandIn, caller: Caller, fingerprint: str, work: Work)
 def _do(stand_in: StandIn, caller: Caller, work: Work) -> Answer:
     try:
         with stand_in.transaction(caller) as tx:
-            answer = Answer(200, work(tx))
+            try:
+                answer = Answer(200, work(tx))
+            except DeclinedError as declined:
+                answer = Answer(declined.status, declined.body)
             _keep(tx, answer)
     except StripeError as refused:
         # What the refused work wrote is undone; that it was refused is kept.

@@ -5,6 +5,7 @@ Source: Stripe API 2026-08-26.dahlia, ``payment_intent``.
 
 from . import events
 from .cards import Decline
+from .customers import full_address
 from .errors import doc_url
 from .ids import new_id
 from .sessions import shipping_details
@@ -12,10 +13,10 @@ from .store import Json, Transaction
 
 UNUSED = (
     "allowed_payment_method_types", "application", "application_fee_amount", "canceled_at",
-    "cancellation_reason", "customer", "customer_account", "excluded_payment_method_types",
+    "cancellation_reason", "customer_account", "excluded_payment_method_types",
     "last_payment_error", "latest_charge", "managed_payments", "next_action", "on_behalf_of",
     "automatic_payment_methods", "payment_method", "payment_method_configuration_details",
-    "processing", "review", "setup_future_usage", "statement_descriptor",
+    "processing", "review", "statement_descriptor",
     "statement_descriptor_suffix", "transfer_data", "transfer_group",
 )  # fmt: skip
 
@@ -27,7 +28,7 @@ def of_session(tx: Transaction, session: Json, person: Json) -> Json:
     else:
         intent = _create(tx, session)
     intent["amount"] = session["amount_total"]
-    intent["shipping"] = _shipping(session, person)
+    intent["shipping"] = _shipping(tx, session, person)
     tx.save(intent)
     if session["payment_intent"] is None:
         session["payment_intent"] = intent["id"]
@@ -36,15 +37,45 @@ def of_session(tx: Transaction, session: Json, person: Json) -> Json:
     return intent
 
 
+def create(tx: Transaction, params: Json) -> Json:
+    """Make an intent that belongs to no session."""
+    intent = _intent(tx, params, params.get("payment_method_types", ["card"]))
+    if "shipping" in params:
+        intent["shipping"] = full_shipping(params["shipping"])
+        tx.save(intent)
+    events.record(tx, "payment_intent.created", intent)
+    return intent
+
+
+def full_shipping(given: Json) -> Json:
+    """Return a shipping address with every part that Stripe gives back."""
+    return {
+        "carrier": given.get("carrier"),
+        "phone": given.get("phone"),
+        "tracking_number": None,
+        "name": given["name"],
+        "address": full_address(given["address"]),
+    }
+
+
 def _create(tx: Transaction, session: Json) -> Json:
     intent_data = tx.get(f"{session['id']}/intent")
+    known = {
+        "amount": session["amount_total"],
+        "currency": session["currency"],
+        "customer": session["customer"],
+    }
+    return _intent(tx, {**intent_data, **known}, session["payment_method_types"])
+
+
+def _intent(tx: Transaction, data: Json, payment_method_types: list[str]) -> Json:
     intent_id = new_id("pi")
     return tx.add(
         {
             "id": intent_id,
             "object": "payment_intent",
             **dict.fromkeys(UNUSED),
-            "amount": session["amount_total"],
+            "amount": data["amount"],
             "amount_capturable": 0,
             "amount_details": {"tip": {}},
             "amount_received": 0,
@@ -52,23 +83,26 @@ def _create(tx: Transaction, session: Json) -> Json:
             "client_secret": f"{intent_id}_{new_id('secret', 25)}",
             "confirmation_method": "automatic",
             "created": tx.now,
-            "currency": session["currency"],
-            "description": intent_data.get("description"),
+            "currency": data["currency"],
+            "customer": data["customer"],
+            "description": data.get("description"),
             "livemode": False,
-            "metadata": intent_data.get("metadata", {}),
+            "metadata": data.get("metadata", {}),
             "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-            "payment_method_types": session["payment_method_types"],
-            "receipt_email": intent_data.get("receipt_email"),
+            "payment_method_types": payment_method_types,
+            "receipt_email": data.get("receipt_email"),
+            "setup_future_usage": data.get("setup_future_usage"),
             "shipping": None,
             "status": "requires_payment_method",
         }
     )
 
 
-def _shipping(session: Json, person: Json) -> Json | None:
+def _shipping(tx: Transaction, session: Json, person: Json) -> Json | None:
     details = shipping_details(session, person)
     if details is None:
-        return None
+        given = tx.get(f"{session['id']}/intent").get("shipping")
+        return full_shipping(given) if given else None
     return {**details, "carrier": None, "phone": person["phone"], "tracking_number": None}
 
 

@@ -1,28 +1,35 @@
-"""Line items and shipping rates made from inline data, and what they add up to."""
+"""The lines of a session: what is sold, with which discount, in one currency."""
 
 from dataclasses import dataclass
 
+from . import coupons
+from .catalog import price_of_line, shipping_rates
 from .errors import StripeError
 from .ids import new_id
-from .money import minimum, shown
 from .store import Json, Transaction
+from .totals import spread
 
-MOST_LINES, MOST_SHIPPING_OPTIONS = 100, 5
+MOST_LINES = 100
 
 
 @dataclass(frozen=True)
 class Cart:
-    """What a session sells, before it is written; amounts in minor units."""
+    """What a session sells, before it is written."""
 
     items: list[Json]
     shipping: list[Json]
     currency: str
-    subtotal: int
+    coupon: Json | None
 
     @property
     def first_shipping(self) -> Json | None:
         """The rate that is chosen until the buyer chooses another."""
         return self.shipping[0] if self.shipping else None
+
+    @property
+    def subtotal(self) -> int:
+        """All lines before discounts and taxes, in minor units."""
+        return sum(item["amount_subtotal"] for item in self.items)
 
 
 def cart(tx: Transaction, params: Json) -> Cart:
@@ -34,18 +41,13 @@ def cart(tx: Transaction, params: Json) -> Cart:
             f"{len(wanted)}.",
             param="line_items",
         )
-    options = params.get("shipping_options", [])
-    if len(options) > MOST_SHIPPING_OPTIONS:
-        raise StripeError(
-            message=f"You can pass at most {MOST_SHIPPING_OPTIONS} shipping options.",
-            param="shipping_options",
-        )
-    items = [_item(tx, line) for line in wanted]
-    rates = [_rate(tx, option["shipping_rate_data"]) for option in options]
+    items = [_item(tx, line, f"line_items[{place}]") for place, line in enumerate(wanted)]
+    rates = shipping_rates(tx, params.get("shipping_options", []))
     currency = _one_currency(items, rates)
-    subtotal = sum(item["amount_subtotal"] for item in items)
-    _refuse_a_tiny_total(subtotal + (_price_of(rates[0]) if rates else 0), currency)
-    return Cart(items, rates, currency, subtotal)
+    coupon = coupons.of_session(tx, params)
+    if coupon is not None:
+        _discount(items, coupons.amount_of(coupon, items, currency))
+    return Cart(items, rates, currency, coupon)
 
 
 def _one_currency(items: list[Json], rates: list[Json]) -> str:
@@ -60,18 +62,15 @@ def _one_currency(items: list[Json], rates: list[Json]) -> str:
     return str(currencies.pop())
 
 
-def _refuse_a_tiny_total(total: int, currency: str) -> None:
-    # Nothing to pay at all is allowed; it completes without a payment.
-    if 0 < total < minimum(currency):
-        raise StripeError(
-            message="The Checkout Session's total amount due must add up to at least "
-            f"{shown(minimum(currency), currency)} {currency}",
-            code="amount_too_small",
-        )
+def _discount(items: list[Json], amount: int) -> None:
+    parts = spread(amount, [item["amount_subtotal"] for item in items])
+    for item, part in zip(items, parts, strict=True):
+        item["amount_discount"] = part
+        item["amount_total"] -= part
 
 
-def _item(tx: Transaction, line: Json) -> Json:
-    price = _price(tx, line["price_data"])
+def _item(tx: Transaction, line: Json, param: str) -> Json:
+    price = price_of_line(tx, line, param)
     amount = price["unit_amount"] * line["quantity"]
     return {
         "id": new_id("li"),
@@ -82,98 +81,8 @@ def _item(tx: Transaction, line: Json) -> Json:
         "amount_tax": 0,
         "amount_total": amount,
         "currency": price["currency"],
-        "description": line["price_data"]["product_data"]["name"],
+        "description": tx.get(price["product"])["name"],
         "metadata": line.get("metadata", {}),
         "price": price,
         "quantity": line["quantity"],
     }
-
-
-def _price(tx: Transaction, data: Json) -> Json:
-    product = tx.add(_product(tx, data["product_data"]))
-    return {
-        "id": new_id("price"),
-        "object": "price",
-        "active": False,
-        "billing_scheme": "per_unit",
-        "created": tx.now,
-        "currency": data["currency"],
-        "custom_unit_amount": None,
-        "livemode": False,
-        "lookup_key": None,
-        "metadata": {},
-        "nickname": None,
-        "product": product["id"],
-        "recurring": None,
-        "tax_behavior": data.get("tax_behavior", "unspecified"),
-        "tiers_mode": None,
-        "transform_quantity": None,
-        "type": "one_time",
-        "unit_amount": data["unit_amount"],
-        "unit_amount_decimal": str(data["unit_amount"]),
-    }
-
-
-def _product(tx: Transaction, data: Json) -> Json:
-    return {
-        "id": new_id("prod", 14),
-        "object": "product",
-        "active": False,
-        "created": tx.now,
-        "default_price": None,
-        "description": data.get("description"),
-        "images": data.get("images", []),
-        "livemode": False,
-        "marketing_features": [],
-        "metadata": data.get("metadata", {}),
-        "name": data["name"],
-        "package_dimensions": None,
-        "shippable": None,
-        "statement_descriptor": None,
-        "tax_code": data.get("tax_code"),
-        "unit_label": data.get("unit_label"),
-        "updated": tx.now,
-        "url": None,
-    }
-
-
-def _rate(tx: Transaction, data: Json) -> Json:
-    estimate = data.get("delivery_estimate")
-    return tx.add(
-        {
-            "id": new_id("shr"),
-            "object": "shipping_rate",
-            "active": True,
-            "created": tx.now,
-            "delivery_estimate": estimate and {"minimum": None, "maximum": None} | estimate,
-            "display_name": data["display_name"],
-            "fixed_amount": data["fixed_amount"],
-            "livemode": False,
-            "metadata": data.get("metadata", {}),
-            "tax_behavior": data.get("tax_behavior", "unspecified"),
-            "tax_code": data.get("tax_code"),
-            "type": "fixed_amount",
-        }
-    )
-
-
-def _price_of(rate: Json) -> int:
-    return int(rate["fixed_amount"]["amount"])
-
-
-def choose_shipping(session: Json, rate: Json | None) -> None:
-    """Put this rate on the session and add it up; None is no shipping at all."""
-    amount = 0 if rate is None else _price_of(rate)
-    session["amount_total"] = session["amount_subtotal"] + amount
-    session["total_details"] = {
-        "amount_discount": 0,
-        "amount_shipping": amount,
-        "amount_tax": 0,
-    }
-    if rate is not None:
-        session["shipping_cost"] = {
-            "amount_subtotal": amount,
-            "amount_tax": 0,
-            "amount_total": amount,
-            "shipping_rate": rate["id"],
-        }

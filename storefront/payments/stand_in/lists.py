@@ -7,16 +7,32 @@ from .errors import StripeError, no_such
 from .store import Json, Transaction
 
 DEFAULT_LIMIT, MOST = 10, 100
+# Source: Stripe API, "List all events": going back up to 30 days.
+EVENTS_KEPT_S = 30 * 24 * 3600
+FILTERS = (
+    "active", "charge", "currency", "customer", "email", "payment_intent", "product", "status",
+)  # fmt: skip
 BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def newest(tx: Transaction, kind: str, address: str, params: Json) -> Json:
     """List one kind, newest first, filtered by whatever of its own fields was asked."""
-    where, values = ["kind = ?"], [kind]
-    for field in ("payment_intent", "charge", "status", "type"):
+    where: list[str] = ["kind = ?"]
+    values: list[Any] = [kind]
+    for field in FILTERS:
         if field in params:
             where.append(f"json_extract(body, '$.{field}') = ?")
             values.append(params[field])
+    if "customer_details" in params:
+        where.append("json_extract(body, '$.customer_details.email') = ?")
+        values.append(params["customer_details"]["email"])
+    if kind == "event":
+        where.append("json_extract(body, '$.created') >= ?")
+        values.append(tx.now - EVENTS_KEPT_S)
+    if "type" in params:
+        # Source: Stripe API, "List all events": a * in a type stands for anything.
+        where.append("json_extract(body, '$.type') GLOB ?")
+        values.append(params["type"])
     if "types" in params:
         where.append("json_extract(body, '$.type') IN (SELECT value FROM json_each(?))")
         values.append(json.dumps(params["types"]))
@@ -41,6 +57,11 @@ def _page(tx: Transaction, address: str, params: Json, query: tuple[str, list[An
             param="limit",
         )
     backwards = "ending_before" in params
+    if backwards and "starting_after" in params:
+        raise StripeError(
+            message="You cannot parameterize both starting_after and ending_before.",
+            param="starting_after",
+        )
     cursor = params.get("ending_before") or params.get("starting_after")
     if cursor is not None:
         where += f" AND seq {'>' if (order == 'ASC') != backwards else '<'} ?"

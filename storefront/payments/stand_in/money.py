@@ -1,8 +1,10 @@
-"""Amounts as people read them, and the least that can be charged."""
+"""Amounts: as people read them, in the steps Stripe takes them, and the least of a charge."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency
+
+from .errors import StripeError
 
 # Source: Stripe docs, "Supported currencies", zero- and three-decimal currencies.
 ZERO_DECIMAL = frozenset({
@@ -10,6 +12,9 @@ ZERO_DECIMAL = frozenset({
     "xaf", "xof", "xpf",
 })  # fmt: skip
 THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+# Amounts that are not a multiple of this are refused. Source: Stripe docs, "Supported
+# currencies", three-decimal currencies and special cases.
+STEP = {**dict.fromkeys(THREE_DECIMAL, 10), "isk": 100}
 
 # Source: Stripe docs, "Minimum and maximum charge amounts"; minor units, others as the dollar.
 MINIMUM = {
@@ -36,3 +41,30 @@ def shown(amount: int, currency: str) -> str:
 def minimum(currency: str) -> int:
     """Return the smallest charge Stripe takes, in minor units."""
     return MINIMUM.get(currency, MINIMUM_ELSEWHERE)
+
+
+def rounded(amount: Decimal, currency: str) -> int:
+    """Round minor units half up, to an amount that Stripe takes in this currency."""
+    step = STEP.get(currency, 1)
+    return int((amount / step).quantize(Decimal(1), ROUND_HALF_UP)) * step
+
+
+def refuse_uneven(amount: int, currency: str, param: str) -> None:
+    """Raise StripeError for an amount that is no multiple of the currency's step."""
+    step = STEP.get(currency, 1)
+    if amount % step:
+        raise StripeError(
+            message=f"Invalid amount: {amount}. An amount in {currency} must be a multiple of "
+            f"{step}.",
+            param=param,
+        )
+
+
+def refuse_tiny(amount: int, currency: str, what: str) -> None:
+    """Raise StripeError for more than nothing and less than Stripe charges."""
+    if 0 < amount < minimum(currency):
+        raise StripeError(
+            message=f"{what} must add up to at least "
+            f"{shown(minimum(currency), currency)} {currency}",
+            code="amount_too_small",
+        )

@@ -14,6 +14,7 @@ from .store import Json
 
 Reader = Callable[[Any, str], Any]
 
+HUNDRED = 100
 METADATA_KEYS, METADATA_KEY_LENGTH, METADATA_VALUE_LENGTH = 50, 40, 500
 
 
@@ -80,6 +81,19 @@ def integer(least: int | None = None) -> Reader:
         return int(value)
 
     return read
+
+
+def percent(sent: Any, name: str) -> float | int:
+    """Read a part of a hundred with at most two decimals: more than 0, at most 100."""
+    value = plain(sent, name)
+    if (
+        not re.fullmatch(r"\d{1,3}(\.\d{1,2}0*)?", value, re.ASCII)
+        or not 0 < float(value) <= HUNDRED
+    ):
+        raise StripeError(
+            message=f"Invalid decimal: {value}; must be above 0, at most 100", param=name
+        )
+    return float(value) if float(value) % 1 else int(float(value))
 
 
 def boolean(sent: Any, name: str) -> bool:
@@ -156,10 +170,11 @@ def group(fields: Mapping[str, Reader], *, needs: tuple[str, ...] = ()) -> Reade
         for key in sent:
             if key not in fields:
                 raise unknown_parameter(inside(name, key))
+        values = {key: fields[key](sent[key], inside(name, key)) for key in sent}
         for key in needs:
             if key not in sent:
                 raise missing_parameter(inside(name, key))
-        return {key: fields[key](sent[key], inside(name, key)) for key in sent}
+        return values
 
     return read
 

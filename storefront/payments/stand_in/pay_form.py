@@ -59,7 +59,13 @@ class PayForm:
     @property
     def wants_bank(self) -> bool:
         """True when a bank debit was chosen and this session offers one."""
-        return self.values.get("method") == "bank" and bank_debit_of(self.session) != ""
+        chosen = self.values.get("method") == "bank" or not self.offers_card
+        return chosen and bank_debit_of(self.session) != ""
+
+    @property
+    def offers_card(self) -> bool:
+        """True when the session can be paid by card."""
+        return "card" in self.session["payment_method_types"]
 
     @property
     def countries(self) -> dict[str, str]:
@@ -161,7 +167,8 @@ class PayForm:
 
 def prefilled(session: Json) -> PayForm:
     """Return the page as it is first shown, with the demonstration buyer."""
-    email = session["customer_email"] or DEMO_BUYER["email"]
+    known = session["customer_details"] or {}
+    email = known.get("email") or DEMO_BUYER["email"]
     form = PayForm(session, {**DEMO_BUYER, "email": email})
     if "US" not in form.countries:
         form.values = {**form.values, "country": next(iter(form.countries))}

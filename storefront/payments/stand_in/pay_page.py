@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from . import money, payments
+from . import money, payments, totals
 from .api import base_url
 from .cards import Decline, PaymentCard
 from .core import StandIn, current_stand_in
-from .lines import choose_shipping
 from .pay_form import PayForm, prefilled
 from .store import Caller, Json, Transaction
 
@@ -25,6 +24,9 @@ TEST_CARDS = (
     ("4000 0000 0000 3220", "asks for 3-D Secure"),
     ("4000 0000 0000 0069", "has expired"),
     ("4000 0000 0000 0127", "has an incorrect CVC"),
+    ("4000 0000 0000 0259", "pays, and the payment is disputed"),
+    ("4000 0000 0000 7726", "pays; a refund arrives later"),
+    ("4000 0000 0000 5126", "pays; a refund fails later"),
 )
 
 
@@ -58,6 +60,8 @@ def _form_page(tx: Transaction, form: PayForm, status: int, decline: Decline | N
         "session": session,
         "items": tx.owned(session["id"], "item"),
         "rates": rates,
+        "coupon": next((tx.get(each["coupon"]) for each in session["discounts"]), None),
+        "tax_percent": totals.TAX_PERCENT,
         "form": form,
         "decline": decline,
         "bank_debit": payments.bank_debit_of(session),
@@ -77,6 +81,8 @@ def show(session_id: str) -> Response:
         elif session["status"] != "open":
             shown = _closed(session)
         else:
+            # The address stands there already, and so does the tax; nothing of it is kept yet.
+            _add_up(tx, session, session["shipping_cost"])
             shown = _form_page(tx, prefilled(session), 200)
     return _respond(shown)
 
@@ -103,11 +109,14 @@ def _buyer(stand_in: StandIn) -> Caller:
 
 def _submit(tx: Transaction, form: PayForm) -> Shown:
     session = form.session
-    total_has_changed = _take_shipping(tx, form)
+    items = _add_up(tx, session, {"shipping_rate": form.values.get("shipping_rate")})
+    total_has_changed = _total_has_changed(form)
     today = datetime.fromtimestamp(tx.moment, UTC).date()
     if not form.check(today) or total_has_changed:
         return _form_page(tx, form, 422)
     tx.save(session)
+    for item in items:
+        tx.save(item)
     if form.card is not None:
         return _pay_by_card(tx, form, form.card)
     if form.is_free:
@@ -118,16 +127,28 @@ def _submit(tx: Transaction, form: PayForm) -> Shown:
     return _success(session)
 
 
-def _take_shipping(tx: Transaction, form: PayForm) -> bool:
-    """Add the chosen rate up; True when the total is not the one the button named.
+def _add_up(tx: Transaction, session: Json, chosen: Json | None) -> list[Json]:
+    """Put the chosen rate and the tax of a known address on the session; return its items.
+
+    Nothing is written. A rate that was not offered leaves the one that is there.
+    """
+    offered = [option["shipping_rate"] for option in session["shipping_options"]]
+    if chosen and chosen["shipping_rate"] in offered:
+        totals.choose_shipping(session, tx.get(chosen["shipping_rate"]))
+    cost = session["shipping_cost"]
+    items = tx.owned(session["id"], "item")
+    totals.locate(session)
+    totals.add_up(session, items, tx.get(cost["shipping_rate"]) if cost else None)
+    return items
+
+
+def _total_has_changed(form: PayForm) -> bool:
+    """Tell whether the total is not the one the button named.
 
     Nobody pays an amount that was not on the button they pressed.
     """
-    session = form.session
-    offered = [option["shipping_rate"] for option in session["shipping_options"]]
-    if form.values.get("shipping_rate") in offered:
-        choose_shipping(session, tx.get(form.values["shipping_rate"]))
-    if form.values.get("total", str(session["amount_total"])) == str(session["amount_total"]):
+    total = str(form.session["amount_total"])
+    if form.values.get("total", total) == total:
         return False
     form.errors["shipping_rate"] = "The total has changed with the shipping: check it, then pay."
     return True

@@ -1,9 +1,10 @@
 """What happens when the buyer presses Pay, and what happens to a bank debit later.
 
-``details`` is what the pay page collected: ``{"person": {…}, "consent": {…}}``.
+``details`` is what the pay page collected: ``{"person": {…}, "consent": {…}}``; over the API
+also ``"payment_method"``, the id of what pays, which the pay page makes anew.
 """
 
-from . import charges, events, intents, sessions
+from . import charges, disputes, events, intents, methods, sessions
 from .cards import BANK_REFUSED, NOT_AUTHENTICATED, Decline, PaymentCard, card
 from .lists import newest
 from .store import Json, Transaction
@@ -26,10 +27,11 @@ def _charge_card(
     tx: Transaction, session: Json, details: Json, paid_with: PaymentCard, intent: Json
 ) -> Decline | None:
     method = charges.card_method(paid_with, was_authenticated=paid_with.is_challenged)
-    decline = paid_with.decline
-    charge = charges.create(
-        tx, intent, details["person"], method, "failed" if decline else "succeeded"
+    decline, person = paid_with.decline, details["person"]
+    intent["payment_method"] = details.get("payment_method") or methods.of_card(
+        tx, paid_with, person
     )
+    charge = charges.create(tx, intent, person, method, "failed" if decline else "succeeded")
     if decline:
         charges.fail(tx, charge, decline)
         intents.fail(tx, intent, decline, charge)
@@ -37,6 +39,8 @@ def _charge_card(
     charges.succeed(tx, charge)
     intents.succeed(tx, intent, charge)
     sessions.complete(tx, session, details, payment_status="paid")
+    if paid_with.dispute:
+        disputes.create(tx, charge, paid_with.dispute)
     return None
 
 
@@ -70,7 +74,11 @@ def authenticate(tx: Transaction, session: Json, *, passed: bool) -> Decline | N
 def pay_by_bank(tx: Transaction, session: Json, details: Json, *, succeeds: bool) -> None:
     """Complete the session unpaid; the debit is settled after ``delayed_payment_s``."""
     intent = intents.of_session(tx, session, details["person"])
-    method = charges.bank_method(bank_debit_of(session))
+    kind = bank_debit_of(session)
+    method = charges.bank_method(kind)
+    intent["payment_method"] = details.get("payment_method") or methods.of_account(
+        tx, kind, details["person"]
+    )
     charge = charges.create(tx, intent, details["person"], method, "pending")
     events.record(tx, "charge.pending", charge)
     intents.process(tx, intent, charge)

@@ -19,7 +19,7 @@ ECHOED = (
 )
 # Fields of things the stand-in does not do: always null, as at Stripe when not asked for.
 UNUSED = (
-    "client_secret", "consent", "currency_conversion", "customer",
+    "client_secret", "consent", "currency_conversion",
     "customer_account", "integration_identifier", "invoice", "managed_payments",
     "optional_items", "origin_context", "payment_link", "payment_method_configuration_details",
     "permissions", "recovered_from", "saved_payment_method_options", "setup_intent",
@@ -36,13 +36,11 @@ def session_object(session_id: str, params: Json, known: Json) -> Json:
         **dict.fromkeys(UNUSED),
         **{name: params.get(name) for name in ECHOED},
         "after_expiration": _after_expiration(params),
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "automatic_tax": _automatic_tax(params),
         "consent_collection": _consent_collection(params),
         "custom_fields": [],
         "custom_text": {name: params.get("custom_text", {}).get(name) for name in TEXTS},
         "customer_creation": params.get("customer_creation", "if_required"),
-        "customer_details": _customer_details(params),
-        "discounts": [],
         "invoice_creation": _no_invoice(),
         "livemode": False,
         "metadata": params.get("metadata", {}),
@@ -55,6 +53,17 @@ def session_object(session_id: str, params: Json, known: Json) -> Json:
         "status": "open",
         "ui_mode": "hosted_page",
         **known,
+    }
+
+
+def _automatic_tax(params: Json) -> Json:
+    if not params.get("automatic_tax", {}).get("enabled"):
+        return {"enabled": False, "liability": None, "provider": None, "status": None}
+    return {
+        "enabled": True,
+        "liability": {"type": "self"},
+        "provider": "stripe",
+        "status": "requires_location_inputs",
     }
 
 
@@ -78,14 +87,12 @@ def _consent_collection(params: Json) -> Json | None:
     }
 
 
-def _customer_details(params: Json) -> Json | None:
-    if "customer_email" not in params:
-        return None
-    return customer_details(email=params["customer_email"])
-
-
 def customer_details(
-    *, email: str, name: str | None = None, phone: str | None = None, address: Json | None = None
+    *,
+    email: str | None,
+    name: str | None = None,
+    phone: str | None = None,
+    address: Json | None = None,
 ) -> Json:
     """Return ``customer_details`` as far as the buyer is known."""
     return {

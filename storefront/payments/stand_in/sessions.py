@@ -3,10 +3,10 @@
 Source: Stripe API 2026-08-26.dahlia, "Checkout Sessions".
 """
 
-from . import events
+from . import coupons, customers, events, totals
 from .errors import StripeError, no_such
 from .ids import new_id
-from .lines import cart, choose_shipping
+from .lines import Cart, cart
 from .session_object import customer_details, session_object
 from .store import Json, Transaction
 
@@ -18,16 +18,37 @@ def create(tx: Transaction, params: Json) -> Json:
     expires_at = params.get("expires_at", tx.now + LONGEST_S)
     _refuse_bad_expiry(expires_at - tx.now)
     goods = cart(tx, params)
+    session = _session(tx, params, goods, expires_at)
+    if session["automatic_tax"]["enabled"]:
+        totals.refuse_untaxable(goods.items, goods.shipping)
+    totals.choose_shipping(session, goods.first_shipping)
+    totals.add_up(session, goods.items, goods.first_shipping)
+    totals.refuse_tiny_totals(session, goods.shipping)
+    tx.add(session)
+    for item in goods.items:
+        tx.add(item, owner=session["id"])
+    # Kept beside the session: Stripe does not show it again until there is a PaymentIntent.
+    intent_data = {"id": f"{session['id']}/intent", **params.get("payment_intent_data", {})}
+    tx.add(intent_data, kind="intent_data")
+    tx.plan(session["id"], expires_at)
+    return session
+
+
+def _session(tx: Transaction, params: Json, goods: Cart, expires_at: int) -> Json:
     session_id = new_id("cs_test", 60)
-    session = session_object(
+    coupon, customer = goods.coupon, customers.named(tx, params)
+    return session_object(
         session_id,
         params,
         {
             "amount_subtotal": goods.subtotal,
             "created": tx.now,
             "currency": goods.currency,
+            "customer": customer and customer["id"],
+            "customer_details": _known(params, customer),
+            "discounts": [{"coupon": coupon["id"], "promotion_code": None}] if coupon else [],
             "expires_at": expires_at,
-            "payment_method_types": payment_method_types(goods.currency),
+            "payment_method_types": payment_method_types(goods.currency, params),
             "shipping_options": [
                 {"shipping_amount": rate["fixed_amount"]["amount"], "shipping_rate": rate["id"]}
                 for rate in goods.shipping
@@ -35,21 +56,28 @@ def create(tx: Transaction, params: Json) -> Json:
             "url": f"{tx.caller.base_url}/c/pay/{session_id}",
         },
     )
-    choose_shipping(session, goods.first_shipping)
-    tx.add(session)
-    for item in goods.items:
-        tx.add(item, owner=session_id)
-    # Kept beside the session: Stripe does not show it again until there is a PaymentIntent.
-    intent_data = {"id": f"{session_id}/intent", **params.get("payment_intent_data", {})}
-    tx.add(intent_data, kind="intent_data")
-    tx.plan(session_id, expires_at)
-    return session
 
 
-def payment_method_types(currency: str) -> list[str]:
+def _known(params: Json, customer: Json | None) -> Json | None:
+    """Return ``customer_details`` as far as the shop has told them."""
+    if customer is not None:
+        told = {name: customer[name] for name in ("address", "email", "name", "phone")}
+        return customer_details(**told)
+    email = params.get("customer_email")
+    return customer_details(email=email) if email else None
+
+
+def payment_method_types(currency: str, params: Json) -> list[str]:
     """Return the methods a session offers: a card, and a bank debit where there is one."""
     debits = {"usd": "us_bank_account", "eur": "sepa_debit"}
-    return ["card", debits[currency]] if currency in debits else ["card"]
+    offered = ["card", debits[currency]] if currency in debits else ["card"]
+    wanted: list[str] = params.get("payment_method_types", offered)
+    if not wanted or not set(wanted) <= set(offered):
+        raise StripeError(
+            message=f"Of {', '.join(wanted)}, only {', '.join(offered)} can pay in {currency}.",
+            param="payment_method_types",
+        )
+    return wanted
 
 
 def _refuse_bad_expiry(seconds: int) -> None:
@@ -75,9 +103,9 @@ def find(tx: Transaction, session_id: str) -> Json:
     return session
 
 
-def expire(tx: Transaction, session_id: str) -> Json:
+def expire(tx: Transaction, _params: Json, object_id: str) -> Json:
     """End an open session; a complete or expired one is refused and stays as it is."""
-    session = find(tx, session_id)
+    session = find(tx, object_id)
     if session["status"] != "open":
         raise StripeError(
             message='Only Checkout Sessions with a status in ["open"] can be expired. This '
@@ -86,6 +114,12 @@ def expire(tx: Transaction, session_id: str) -> Json:
             param="session",
         )
     return end(tx, session)
+
+
+def run_out(tx: Transaction, session: Json) -> None:
+    """Expire a session whose time is over, unless it is complete."""
+    if session["status"] == "open":
+        end(tx, session)
 
 
 def end(tx: Transaction, session: Json) -> Json:
@@ -118,11 +152,12 @@ def complete(tx: Transaction, session: Json, details: Json, *, payment_status: s
     }
     session["consent"] = consent if session["consent_collection"] else None
     tx.save(session)
+    coupons.redeem(tx, session)
     events.record(tx, "checkout.session.completed", session)
 
 
 def shipping_details(session: Json, person: Json) -> Json | None:
-    """Return where to send it, when the session asked for an address."""
-    if session["shipping_address_collection"] is None:
+    """Return where to send it, when the session asked for an address and one was given."""
+    if session["shipping_address_collection"] is None or not person["name"]:
         return None
     return {"address": person["address"], "name": person["name"]}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import not_done_here
 from .params import (
     Reader,
     boolean,
@@ -14,156 +13,27 @@ from .params import (
     integer,
     listing,
     metadata,
+    percent,
     refused,
-    switched_off,
     text,
-    url,
 )
 from .store import Json
 
 EXPAND: Mapping[str, Reader] = {"expand": listing(text())}
 TAX_BEHAVIOR = choice("exclusive", "inclusive", "unspecified")
-SWITCH = group({"enabled": boolean}, needs=("enabled",))
-MESSAGE = group({"message": text(1200)}, needs=("message",))
-
-PRODUCT_DATA = group(
-    {
-        "name": text(),
-        "description": text(40000),
-        "images": listing(text()),
-        "metadata": metadata,
-        "tax_code": text(),
-        "unit_label": text(12),
-    },
-    needs=("name",),
+PAYMENT_METHOD_TYPES = listing(choice("card", "sepa_debit", "us_bank_account"))
+ADDRESS = group(
+    dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state"), text())
 )
-PRICE_DATA = group(
-    {
-        "currency": currency,
-        "product_data": PRODUCT_DATA,
-        "unit_amount": integer(0),
-        "tax_behavior": TAX_BEHAVIOR,
-        "product": refused,
-        "recurring": refused,
-        "unit_amount_decimal": refused,
-    },
-    needs=("currency", "product_data", "unit_amount"),
-)
-LINE_ITEM = group(
-    {
-        "price_data": PRICE_DATA,
-        "quantity": integer(1),
-        "metadata": metadata,
-        "price": refused,
-        "adjustable_quantity": refused,
-        "tax_rates": refused,
-    },
-    needs=("price_data", "quantity"),
-)
-
-ESTIMATE = group(
-    {"unit": choice("business_day", "day", "hour", "month", "week"), "value": integer(1)},
-    needs=("unit", "value"),
-)
-SHIPPING_RATE_DATA = group(
-    {
-        "display_name": text(100),
-        "type": choice("fixed_amount"),
-        "fixed_amount": group(
-            {"amount": integer(0), "currency": currency}, needs=("amount", "currency")
-        ),
-        "delivery_estimate": group({"minimum": ESTIMATE, "maximum": ESTIMATE}),
-        "metadata": metadata,
-        "tax_behavior": TAX_BEHAVIOR,
-        "tax_code": text(),
-    },
-    needs=("display_name", "fixed_amount"),
-)
-SHIPPING_OPTION = group(
-    {"shipping_rate_data": SHIPPING_RATE_DATA, "shipping_rate": refused},
-    needs=("shipping_rate_data",),
-)
-
-# What Stripe takes here and the stand-in does not do: refused by name, never ignored.
-NOT_DONE = (
-    "branding_settings", "currency", "custom_fields", "customer", "customer_account",
-    "customer_update", "discounts", "excluded_payment_method_types", "integration_identifier",
-    "name_collection", "optional_items", "origin_context", "payment_method_collection",
-    "payment_method_configuration", "payment_method_data", "payment_method_options",
-    "payment_method_types", "permissions", "redirect_on_completion", "return_url",
-    "saved_payment_method_options", "setup_intent_data", "subscription_data", "wallet_options",
-)  # fmt: skip
-# The same, where a shop may say that it does not want it.
-OFF = group({"enabled": switched_off}, needs=("enabled",))
-SWITCHED_OFF = ("automatic_tax", "invoice_creation", "managed_payments", "tax_id_collection")
-
-
-def create_session(sent: Json) -> Json:
-    """Read ``POST /v1/checkout/sessions``; only hosted pages in payment mode are done."""
-    if sent.get("mode") in {"setup", "subscription"}:
-        raise not_done_here(what=f"mode={sent['mode']}", param="mode")
-    values: Json = SESSION(sent, "")
-    return values
-
-
-SESSION = group(
-    {
-        **dict.fromkeys(NOT_DONE, refused),
-        **dict.fromkeys(SWITCHED_OFF, OFF),
-        "allow_promotion_codes": switched_off,
-        **EXPAND,
-        "mode": choice("payment", "setup", "subscription"),
-        "line_items": listing(LINE_ITEM),
-        "success_url": url,
-        "cancel_url": url,
-        "ui_mode": choice("hosted_page"),
-        "customer_email": email,
-        "client_reference_id": text(200),
-        "metadata": metadata,
-        "payment_intent_data": group(
-            {"metadata": metadata, "description": text(1000), "receipt_email": email}
-        ),
-        "expires_at": integer(),
-        "shipping_address_collection": group(
-            {"allowed_countries": listing(text(2))}, needs=("allowed_countries",)
-        ),
-        "shipping_options": listing(SHIPPING_OPTION),
-        "after_expiration": group(
-            {
-                "recovery": group(
-                    {"enabled": boolean, "allow_promotion_codes": boolean}, needs=("enabled",)
-                )
-            }
-        ),
-        "consent_collection": group(
-            {
-                "promotions": choice("auto", "none"),
-                "terms_of_service": choice("none", "required"),
-                "payment_method_reuse_agreement": group(
-                    {"position": choice("auto", "hidden")}, needs=("position",)
-                ),
-            }
-        ),
-        "adaptive_pricing": group({"enabled": boolean}),
-        "billing_address_collection": choice("auto", "required"),
-        "customer_creation": choice("always", "if_required"),
-        "locale": text(10),
-        "phone_number_collection": SWITCH,
-        "submit_type": choice("auto", "book", "donate", "pay"),
-        "custom_text": group(
-            dict.fromkeys(
-                ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance"),
-                MESSAGE,
-            )
-        ),
-    },
-    needs=("mode", "line_items", "success_url"),
+SHIPPING = group(
+    {"name": text(), "address": ADDRESS, "phone": text(), "carrier": text()},
+    needs=("name", "address"),
 )
 
 
-def reads(fields: Mapping[str, Reader]) -> Any:
+def reads(fields: Mapping[str, Reader], *, needs: tuple[str, ...] = ()) -> Any:
     """Return the reader of a whole request: these fields, and ``expand``."""
-    whole = group({**EXPAND, **fields})
+    whole = group({**EXPAND, **fields}, needs=needs)
     return lambda sent: whole(sent, "")
 
 
@@ -183,19 +53,26 @@ PAGE: Mapping[str, Reader] = {
     "starting_after": text(),
     "ending_before": text(),
 }
+NEWEST: Mapping[str, Reader] = {**PAGE, "created": created}
 LINES = reads(PAGE)
 SESSIONS = reads(
     {
-        **PAGE,
-        "created": created,
+        **NEWEST,
+        "customer": text(),
+        "customer_details": group({"email": text()}, needs=("email",)),
         "payment_intent": text(),
         "status": choice("open", "complete", "expired"),
     }
 )
-INTENTS = reads({**PAGE, "created": created})
-CHARGES = reads({**PAGE, "created": created, "payment_intent": text()})
-REFUNDS = reads({**PAGE, "created": created, "payment_intent": text(), "charge": text()})
-EVENTS = reads({**PAGE, "created": created, "type": text(), "types": listing(text())})
+INTENTS = reads({**NEWEST, "customer": text()})
+CHARGES = reads({**NEWEST, "customer": text(), "payment_intent": text()})
+OF_A_CHARGE = reads({**NEWEST, "payment_intent": text(), "charge": text()})
+EVENTS = reads({**NEWEST, "type": text(), "types": listing(text())})
+COUPONS = reads(NEWEST)
+CUSTOMERS = reads({**NEWEST, "email": text()})
+METHODS = reads({**PAGE, "customer": text(), "type": text()})
+PRODUCTS = reads({**NEWEST, "active": boolean})
+PRICES = reads({**NEWEST, "active": boolean, "product": text(), "currency": currency})
 
 create_refund = reads(
     {
@@ -212,3 +89,122 @@ create_refund = reads(
         "reverse_transfer": refused,
     }
 )
+update_refund = reads({"metadata": metadata})
+
+create_coupon = reads(
+    {
+        "id": text(),
+        "amount_off": integer(1),
+        "currency": currency,
+        "percent_off": percent,
+        "duration": choice("once"),
+        "name": text(40),
+        "max_redemptions": integer(1),
+        "redeem_by": integer(),
+        "metadata": metadata,
+        "applies_to": refused,
+        "currency_options": refused,
+        "duration_in_months": refused,
+    }
+)
+update_coupon = reads({"name": text(40), "metadata": metadata, "currency_options": refused})
+
+EVIDENCE_TEXTS = (
+    "access_activity_log", "billing_address", "cancellation_policy_disclosure",
+    "cancellation_rebuttal", "customer_email_address", "customer_name", "customer_purchase_ip",
+    "duplicate_charge_explanation", "duplicate_charge_id", "product_description",
+    "refund_policy_disclosure", "refund_refusal_explanation", "service_date",
+    "shipping_address", "shipping_carrier", "shipping_date", "shipping_tracking_number",
+    "uncategorized_text",
+)  # fmt: skip
+EVIDENCE_FILES = (
+    "cancellation_policy", "customer_communication", "customer_signature",
+    "duplicate_charge_documentation", "receipt", "refund_policy", "service_documentation",
+    "shipping_documentation", "uncategorized_file",
+)  # fmt: skip
+update_dispute = reads(
+    {
+        "evidence": group(
+            {
+                **dict.fromkeys(EVIDENCE_TEXTS, text(150_000)),
+                **dict.fromkeys((*EVIDENCE_FILES, "enhanced_evidence"), refused),
+            }
+        ),
+        "metadata": metadata,
+        "submit": boolean,
+    }
+)
+
+create_product = reads(
+    {
+        "name": text(),
+        "description": text(40000),
+        "images": listing(text()),
+        "metadata": metadata,
+        "tax_code": text(),
+        "unit_label": text(12),
+    },
+    needs=("name",),
+)
+create_price = reads(
+    {
+        "currency": currency,
+        "product": text(),
+        "unit_amount": integer(0),
+        "tax_behavior": TAX_BEHAVIOR,
+        "nickname": text(),
+        "metadata": metadata,
+        "recurring": refused,
+        "product_data": refused,
+        "unit_amount_decimal": refused,
+    },
+    needs=("currency", "product", "unit_amount"),
+)
+create_customer = reads(
+    {
+        "email": email,
+        "name": text(256),
+        "phone": text(20),
+        "description": text(),
+        "address": ADDRESS,
+        "metadata": metadata,
+        "source": refused,
+        "payment_method": refused,
+    }
+)
+BILLING = group({"email": email, "name": text(), "phone": text(), "address": ADDRESS})
+create_payment_method = reads(
+    {
+        "type": choice("card", "sepa_debit"),
+        "card": group(
+            {"token": text(), "number": refused, "exp_month": refused, "exp_year": refused},
+            needs=("token",),
+        ),
+        "sepa_debit": group({"iban": text(34)}, needs=("iban",)),
+        "billing_details": BILLING,
+        "metadata": metadata,
+    },
+    needs=("type",),
+)
+create_intent = reads(
+    {
+        "amount": integer(0),
+        "currency": currency,
+        "payment_method": text(),
+        "payment_method_types": PAYMENT_METHOD_TYPES,
+        "automatic_payment_methods": group(
+            {"enabled": boolean, "allow_redirects": choice("always", "never")}, needs=("enabled",)
+        ),
+        "confirm": boolean,
+        "customer": text(),
+        "description": text(1000),
+        "metadata": metadata,
+        "receipt_email": email,
+        "shipping": SHIPPING,
+        "capture_method": choice("automatic", "automatic_async"),
+        "confirmation_method": choice("automatic"),
+        "return_url": text(),
+    },
+    needs=("amount", "currency"),
+)
+confirm_page = reads({"payment_method": text(), "expected_amount": integer(0)})

@@ -106,6 +106,15 @@ class Transaction:
         )
         return thing
 
+    def retire(self, object_id: str, kind: str) -> None:
+        """Keep an object for those that name it, under a kind that nobody lists or asks for."""
+        self.connection.execute("UPDATE objects SET kind = ? WHERE id = ?", (kind, object_id))
+
+    def forget(self, object_id: str) -> None:
+        """Delete an object for good, and what was planned for it."""
+        self.connection.execute("DELETE FROM objects WHERE id = ?", (object_id,))
+        self.connection.execute("DELETE FROM due WHERE id = ?", (object_id,))
+
     def find(self, object_id: str, kind: str | None = None) -> Json | None:
         """Return the object with this id, of this kind when one is named, or None."""
         row = self.connection.execute(
@@ -124,6 +133,15 @@ class Transaction:
         """Return everything of one kind that belongs to ``owner``, oldest first."""
         rows = self.connection.execute(
             "SELECT body FROM objects WHERE owner = ? AND kind = ? ORDER BY seq", (owner, kind)
+        )
+        return [json.loads(body) for (body,) in rows]
+
+    def about_charge(self, charge_id: str, kind: str) -> list[Json]:
+        """Return every refund or dispute of this charge, oldest first."""
+        rows = self.connection.execute(
+            "SELECT body FROM objects WHERE kind = ? AND json_extract(body, '$.charge') = ?"
+            " ORDER BY seq",
+            (kind, charge_id),
         )
         return [json.loads(body) for (body,) in rows]
 

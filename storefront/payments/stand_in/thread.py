@@ -8,6 +8,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from . import StandInSettings, create_stand_in, stand_in_of
 from .core import Observer
+from .faults import Faults
 
 
 class Quiet(WSGIRequestHandler):
@@ -50,6 +51,11 @@ class StandInServer:
     @webhook_url.setter
     def webhook_url(self, address: str | None) -> None:
         self.stand_in.webhook_url = address
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose: ``server.faults.set(...)``, ``server.faults.clear()``."""
+        return self.stand_in.faults
 
     def deliver_now(self) -> int:
         """Deliver every due webhook before returning; return how many were accepted."""

@@ -21,6 +21,7 @@ USER_AGENT = "Stripe/1.0 (local stand-in)"
 class Delivery(NamedTuple):
     """One event that this worker, and no other, is about to send."""
 
+    seq: int
     event: str
     attempts: int
     first_at: float
@@ -34,9 +35,13 @@ def deliver_due(stand_in: "StandIn") -> int:
         delivery = _claim(stand_in)
         if delivery is None:
             break
-        ok = _post(stand_in, address, delivery.body)
-        _write_down(stand_in, delivery, ok=ok)
-        accepted += ok
+        if stand_in.faults.happens("never", delivery.seq):
+            _write_down(stand_in, delivery, state="failed")
+            continue
+        times = 2 if stand_in.faults.happens("twice", delivery.seq) else 1
+        taken = sum(_post(stand_in, address, delivery.body) for _ in range(times))
+        _write_down(stand_in, delivery, state="delivered" if taken else "pending")
+        accepted += taken
     return accepted
 
 
@@ -46,16 +51,23 @@ def _claim(stand_in: "StandIn") -> Delivery | None:
     A worker that dies with it leaves it to be sent again after that time.
     """
     lease_s = 2 * stand_in.settings.webhook_timeout_s
-    now = stand_in.now()
+    now, faults = stand_in.now(), stand_in.faults
     with stand_in.store.transaction() as connection:
+        rows = connection.execute(
+            "SELECT seq, first_at FROM deliveries WHERE state = 'pending' AND next_at <= ?"
+            " ORDER BY seq",
+            (now,),
+        )
+        due = [seq for seq, first_at in rows if not faults.is_late(seq, now - first_at)]
+        if not due:
+            return None
         row = connection.execute(
-            "UPDATE deliveries SET next_at = ? WHERE seq = (SELECT seq FROM deliveries"
-            " WHERE state = 'pending' AND next_at <= ? ORDER BY seq LIMIT 1)"
-            " RETURNING event, attempts, first_at,"
+            "UPDATE deliveries SET next_at = ? WHERE seq = ?"
+            " RETURNING seq, event, attempts, first_at,"
             " (SELECT body FROM objects WHERE id = deliveries.event)",
-            (now + lease_s, now),
+            (now + lease_s, faults.pick(due)),
         ).fetchone()
-    return None if row is None else Delivery(*row)
+    return Delivery(*row)
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -86,21 +98,19 @@ def _post(stand_in: "StandIn", address: str, event: str) -> bool:
     return HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES
 
 
-def _write_down(stand_in: "StandIn", delivery: Delivery, *, ok: bool) -> None:
+def _write_down(stand_in: "StandIn", delivery: Delivery, *, state: str) -> None:
+    """Note how it went; what is still *pending* comes again later, until it is given up."""
     settings, now = stand_in.settings, stand_in.now()
     delays = settings.retry_delays_s
     next_at = now + delays[min(delivery.attempts, len(delays) - 1)]
-    state = "pending"
-    if ok:
-        state = "delivered"
-    elif now - delivery.first_at >= settings.give_up_after_s:
+    if state == "pending" and now - delivery.first_at >= settings.give_up_after_s:
         state = "failed"
     with stand_in.store.transaction() as connection:
         connection.execute(
             "UPDATE deliveries SET state = ?, attempts = attempts + 1, next_at = ? WHERE event = ?",
             (state, next_at, delivery.event),
         )
-        if ok:
+        if state == "delivered":
             connection.execute(
                 "UPDATE objects SET body = json_set(body, '$.pending_webhooks', 0) WHERE id = ?",
                 (delivery.event,),
