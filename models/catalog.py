@@ -116,6 +116,12 @@ class Variant(CreatedAt, Base):
         """The option values as one name, such as ``Pine`` or ``Pine / Large``."""
         return " / ".join(self.options)
 
+    def price_in(self, currency: str) -> Money | None:
+        """Return the price in a currency, None where it is not sold in it; needs ``prices``."""
+        if currency == self.price.currency:
+            return self.price
+        return next((it.price for it in self.prices if it.currency == currency), None)
+
     @property
     def compare_at(self) -> Money | None:
         """What it cost before, where that was more than now."""

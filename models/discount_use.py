@@ -91,7 +91,7 @@ def _count_customer(session: Session, use: DiscountUse, limit: int | None) -> bo
         .on_conflict_do_update(
             index_elements=["discount_id", "customer"],
             set_={"used": DiscountCustomer.used + 1},
-            where=True if limit is None else DiscountCustomer.used < limit,
+            where=None if limit is None else DiscountCustomer.used < limit,
         )
         .returning(DiscountCustomer.used)
     )

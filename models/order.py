@@ -19,6 +19,7 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Minor, now
+from models.discount import DiscountUse
 from models.money import Money
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
@@ -73,7 +74,7 @@ class Order(CreatedAt, Base):
     The total is the lines less their discount, plus shipping, plus tax where the prices do not
     include it; all in minor units of one currency. shipping_minor: after a free-shipping discount;
     shipping_tax_minor: the part of the tax that is on it. country and region: where it was said to
-    go when shipping and tax were reckoned; empty where both are the same everywhere.
+    go when shipping and tax were reckoned; ships_to: the countries for which that holds.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
     is well. expires_at: until when an unpaid order holds its stock.
     """
@@ -127,6 +128,7 @@ class Order(CreatedAt, Base):
     tax_title: Mapped[str] = mapped_column(String(80), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     region: Mapped[str] = mapped_column(String(10), default="")
+    ships_to: Mapped[list[str]] = mapped_column(default=list)
     attention: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
@@ -138,9 +140,29 @@ class Order(CreatedAt, Base):
     events: Mapped[list["OrderEvent"]] = relationship(
         order_by="OrderEvent.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+    discounts: Mapped[list[DiscountUse]] = relationship(
+        order_by=DiscountUse.id, lazy="raise_on_sql"
+    )
     fulfilments: Mapped[list["Fulfilment"]] = relationship(
         order_by="Fulfilment.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def sums(self) -> list[tuple[str, Money]]:
+        """The rows between the lines and the total, where there is more than lines."""
+        currency = self.total.currency
+        rows = [("Items", self.subtotal_minor)] if self._has_more_than_lines else []
+        rows += [(use.title, -use.goods_minor) for use in self.discounts if use.goods_minor]
+        if self.shipping_title:
+            rows.append((f"Shipping, {self.shipping_title}", self.shipping_minor))
+        if self.tax_minor:
+            title = f"Includes {self.tax_title}" if self.tax_is_included else self.tax_title
+            rows.append((title, self.tax_minor))
+        return [(title, Money(minor, currency)) for title, minor in rows]
+
+    @property
+    def _has_more_than_lines(self) -> bool:
+        return bool(self.discount_minor or self.shipping_title or self.tax_minor)
 
     @property
     def item_count(self) -> int:

@@ -88,6 +88,7 @@ def _alter_orders() -> None:
         table.add_column(words("tax_title", 80))
         table.add_column(words("country", 2))
         table.add_column(words("region", 10))
+        table.add_column(sa.Column("ships_to", sa.JSON(), nullable=False, server_default="[]"))
     op.execute("UPDATE orders SET subtotal_minor = total_minor")
     with op.batch_alter_table("orders") as table:
         table.create_check_constraint(op.f("ck_orders_parts_in_range"), PARTS_IN_RANGE)
@@ -197,5 +198,12 @@ def _restore_orders() -> None:
         table.drop_constraint(op.f("ck_orders_total_is_sum"), type_="check")
         for name in ("subtotal", "discount", "shipping", "tax", "shipping_tax"):
             table.drop_column(f"{name}_minor")
-        for name in ("tax_is_included", "shipping_title", "tax_title", "country", "region"):
+        for name in (
+            "tax_is_included",
+            "shipping_title",
+            "tax_title",
+            "country",
+            "region",
+            "ships_to",
+        ):
             table.drop_column(name)

@@ -1,7 +1,7 @@
-"""Looking at a cart: its lines with what can be had of them now."""
+"""Looking at a cart: its lines with what can be had of them now, and what they cost."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
@@ -17,17 +17,22 @@ from models import (
     ProductStatus,
     Reservation,
     ReservationState,
-    Stock,
     Variant,
+    now,
 )
 from models.money import Money
+from storefront.catalog.shelf import Shelf, shelf
+from storefront.pricing.items import Item
+from storefront.pricing.queries import rules
+from storefront.pricing.quote import Quote, Terms, Wish, quote
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
     """A line as the cart page shows it.
 
-    quantity: what can be bought of it now, 0 when nothing; wanted: what was put in.
+    available: units that this line can have, 0 when none; wanted: what was put in. promise: when
+    it ships, where it must be waited for. unit_price: None where it is not sold in this currency.
     typed and error: what was typed last, and what is wrong with it.
     """
 
@@ -39,9 +44,18 @@ class LineView:
     image: ProductImage | None
     wanted: int
     available: int
-    unit_price: Money
+    currency: str
+    price: Money | None
+    weight_g: int = 0
+    collection_ids: frozenset[int] = frozenset()
+    promise: str = ""
     typed: str | None = None
     error: str | None = None
+
+    @property
+    def unit_price(self) -> Money:
+        """The price of one unit; nothing where it is not sold in this currency."""
+        return self.price or Money(0, self.currency)
 
     @property
     def quantity(self) -> int:
@@ -56,19 +70,36 @@ class LineView:
     @property
     def notice(self) -> str | None:
         """What the buyer must know of the line, or None."""
+        if self.price is None:
+            return f"Not sold in {self.currency}: this line is not part of your order."
         if self.available == 0:
             return "Sold out: this line is not part of your order."
         if self.quantity < self.wanted:
             return f"Only {self.available} left: you asked for {self.wanted}."
         return None
 
+    @property
+    def item(self) -> Item:
+        """What is priced of the line."""
+        return Item(
+            self.variant_id, self.quantity, self.unit_price, self.weight_g, self.collection_ids
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart as its page shows it."""
+    """A cart as its page shows it.
+
+    needs: units of each stocked variant that its lines take together, in ascending order of id;
+    waiting: those of them that must be waited for.
+    """
 
     lines: tuple[LineView, ...]
     currency: str
+    quote: Quote
+    code: str | None = None
+    needs: Mapping[int, int] | None = None
+    waiting: frozenset[int] = frozenset()
 
     @property
     def buyable(self) -> tuple[LineView, ...]:
@@ -78,7 +109,7 @@ class CartView:
     @property
     def subtotal(self) -> Money:
         """The sum of the lines."""
-        return sum((line.total for line in self.buyable), Money(0, self.currency))
+        return Money(self.quote.subtotal_minor, self.currency)
 
     @property
     def needs_correction(self) -> bool:
@@ -87,9 +118,12 @@ class CartView:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of what would be ordered now, at which prices."""
-        parts = sorted((line.variant_id, line.quantity, line.unit_price) for line in self.buyable)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+        """A digest of what would be ordered now, at which prices, to be shipped when and where."""
+        parts = sorted(
+            (line.variant_id, line.quantity, line.unit_price.minor, line.promise)
+            for line in self.buyable
+        )
+        return hashlib.sha256(f"{parts}{self.quote.key}".encode()).hexdigest()[:32]
 
     def with_typed(self, variant_id: int, typed: str, error: str) -> "CartView":
         """Return the view with what was typed into one line, and what is wrong with it."""
@@ -111,54 +145,79 @@ def item_count(session: Session, token_digest: str) -> int:
     return session.scalar(counted.where(Cart.token_sha256 == token_digest)) or 0
 
 
-def view(session: Session, cart_id: int | None, currency: str) -> CartView:
-    """Return a cart's lines, oldest first, in three queries however many there are."""
-    if cart_id is None:
-        return CartView((), currency)
-    product = joinedload(CartLine.variant).joinedload(Variant.product)
-    lines = session.scalars(
+def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
+    """Return a cart's lines, oldest first, and its quote; as many queries however many there are.
+
+    terms.currency is passed over where the cart has one of its own.
+    """
+    terms = replace(terms, currency=(cart.currency if cart else None) or terms.currency)
+    lines = _lines(session, cart.id) if cart else []
+    found = shelf(session, [line.variant_id for line in lines], own_units(session, cart))
+    views = _line_views(lines, found, terms.currency)
+    wish = Wish()
+    if cart is not None:
+        wish = Wish(cart.country, cart.region, cart.shipping_rate_id, cart.discount_code)
+    items = [line.item for line in views if line.quantity]
+    found_rules = rules(session, wish.code, cart.id if cart else None)
+    return CartView(
+        lines=tuple(views),
+        currency=terms.currency,
+        quote=quote(items, wish, found_rules, terms, now()),
+        code=wish.code,
+        needs=found.needs,
+        waiting=frozenset(part for part in found.needs if found.must_wait(part)),
+    )
+
+
+def own_units(session: Session, cart: Cart | None) -> dict[int, int]:
+    """Return the units that this cart's own unpaid order holds: its buyer may have those too."""
+    if cart is None:
+        return {}
+    held = (
+        select(Reservation.variant_id, func.sum(Reservation.quantity))
+        .join(Order, Order.id == Reservation.order_id)
+        .where(
+            Order.cart_id == cart.id,
+            Order.status == OrderStatus.PENDING,
+            Reservation.state == ReservationState.HELD,
+        )
+        .group_by(Reservation.variant_id)
+    )
+    return {variant_id: int(units) for variant_id, units in session.execute(held)}
+
+
+def _lines(session: Session, cart_id: int) -> Sequence[CartLine]:
+    variant = joinedload(CartLine.variant)
+    product = variant.joinedload(Variant.product)
+    return session.scalars(
         select(CartLine)
         .where(CartLine.cart_id == cart_id)
         .order_by(CartLine.id)
-        .options(product.selectinload(Product.images))
-    ).all()
-    available = availability(session, [line.variant_id for line in lines], cart_id)
-    views = (_line_view(line, available.get(line.variant_id, 0), currency) for line in lines)
-    return CartView(tuple(views), currency)
-
-
-def availability(
-    session: Session, variant_ids: Iterable[int], cart_id: int | None = None
-) -> dict[int, int]:
-    """Return for each variant how many units can be had, those held for this cart's own order too.
-
-    An unlocked look: it may say "sold out", never promise.
-    """
-    ids = list(variant_ids)
-    found = session.execute(
-        select(Stock.variant_id, Stock.on_hand - Stock.reserved).where(Stock.variant_id.in_(ids))
-    )
-    available = {row[0]: row[1] for row in found}
-    if cart_id is not None:
-        own = (
-            select(Reservation.variant_id, func.sum(Reservation.quantity))
-            .join(Order, Order.id == Reservation.order_id)
-            .where(
-                Order.cart_id == cart_id,
-                Order.status == OrderStatus.PENDING,
-                Reservation.state == ReservationState.HELD,
-                Reservation.variant_id.in_(ids),
-            )
-            .group_by(Reservation.variant_id)
+        .options(
+            variant.selectinload(Variant.prices),
+            product.selectinload(Product.images),
+            product.selectinload(Product.collections),
         )
-        for variant_id, units in session.execute(own):
-            available[variant_id] = available.get(variant_id, 0) + int(units)
-    return available
+    ).all()
 
 
-def _line_view(line: CartLine, available: int, currency: str) -> LineView:
+def _line_views(lines: Sequence[CartLine], found: Shelf, currency: str) -> list[LineView]:
+    """Fill the lines from the shelf, one after the other; then it is known which must wait."""
+    views = []
+    for line in lines:
+        view_ = _line_view(line, found.orderable(line.variant_id), currency)
+        found.take(line.variant_id, view_.quantity)
+        views.append(view_)
+    return [
+        replace(view_, promise=found.promise(view_.variant_id)) if view_.quantity else view_
+        for view_ in views
+    ]
+
+
+def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
     variant, product = line.variant, line.variant.product
-    is_for_sale = product.status is ProductStatus.ACTIVE and variant.price.currency == currency
+    price = variant.price_in(currency)
+    is_for_sale = product.status is ProductStatus.ACTIVE and price is not None
     by_key = {image.key: image for image in product.images}
     return LineView(
         variant_id=variant.id,
@@ -168,6 +227,9 @@ def _line_view(line: CartLine, available: int, currency: str) -> LineView:
         url=f"/products/{product.handle}?variant={variant.id}",
         image=by_key.get(variant.image_key or "", product.cover),
         wanted=line.quantity,
-        available=available if is_for_sale else 0,
-        unit_price=variant.price,
+        available=orderable if is_for_sale else 0,
+        currency=currency,
+        price=price,
+        weight_g=variant.weight_g,
+        collection_ids=frozenset(it.id for it in product.collections),
     )

@@ -7,12 +7,16 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 
 from storefront.cart import cookie, queries, service
-from storefront.cart.forms import CheckoutForm
+from storefront.cart.forms import CheckoutForm, DiscountForm
 from storefront.cart.queries import CartView
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
 from storefront.forms import id_from, quantity_from
+from storefront.pricing.countries import country_name
+from storefront.pricing.quote import Terms
 from storefront.signin import current_customer
+
+LONGEST_REGION = 10
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -39,7 +43,7 @@ def add() -> ResponseReturnValue:
         with _in_words("This product is not in the shop."):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
-            service.add(db.session, cart.id, variant_id or 0, quantity)
+            service.add(db.session, cart, variant_id or 0, quantity, settings().currency)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
@@ -58,7 +62,9 @@ def change() -> ResponseReturnValue:
     try:
         with _in_words("This line is no longer in your cart."):
             quantity = quantity_from(typed, smallest=0)
-            service.change(db.session, cart.id if cart else 0, variant_id, quantity)
+            if cart is None:
+                raise service.UnknownVariantError(variant_id)
+            service.change(db.session, cart, variant_id, quantity)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
@@ -80,10 +86,68 @@ def clear() -> ResponseReturnValue:
     return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
 
 
+@bp.post("/cart/discount")
+def discount() -> ResponseReturnValue:
+    """Take a discount code into the cart; an empty one is taken out."""
+    form = DiscountForm(request.form)
+    cart = cookie.current()
+    is_valid = form.validate()
+    if cart is None:
+        return redirect("/cart", 303)
+    if is_valid:
+        service.choose_code(db.session, cart, form.typed)
+        shown = view()
+        refusal = shown.quote.reductions.message if form.typed else None
+        if refusal is None or shown.quote.reductions.is_valid:
+            db.session.commit()
+            return jsonify(_as_json(shown)) if wants_json() else redirect("/cart", 303)
+        form.code.errors = [refusal]
+    db.session.rollback()
+    if wants_json():
+        return RefusedError(" ".join(form.code.errors), 422).as_json()
+    return page(view(), 422, discount_form=form)
+
+
+@bp.post("/cart/destination")
+def destination() -> ResponseReturnValue:
+    """Remember where the cart is to go, and how."""
+    cart = cookie.current()
+    if cart is None:
+        return redirect("/cart", 303)
+    country = request.form.get("country", "")
+    served = view().quote.served
+    if country not in served:
+        db.session.rollback()
+        return page(view(), 422, notices=("We do not ship there. Choose a country of the list.",))
+    region = request.form.get("region", "")
+    if len(region) > LONGEST_REGION or not region.isascii():
+        region = ""
+    rate_id = id_from(request.form.get("rate"))
+    service.choose_destination(db.session, cart, country, region, rate_id)
+    db.session.commit()
+    return redirect("/cart", 303)
+
+
+@bp.post("/cart/currency")
+def currency() -> ResponseReturnValue:
+    """Show and sell the cart in another of the shop's currencies."""
+    code = request.form.get("currency", "")
+    if code not in settings().currencies:
+        return page(view(), 422, notices=("We do not sell in this currency.",))
+    service.choose_currency(db.session, cookie.current_or_new(), code)
+    db.session.commit()
+    return redirect("/cart", 303)
+
+
 def view() -> CartView:
     """Return the visitor's cart as it is now."""
-    cart = cookie.current()
-    return queries.view(db.session, cart.id if cart else None, settings().currency)
+    return queries.view(db.session, cookie.current(), terms())
+
+
+def terms() -> Terms:
+    """Return what the settings decide of prices."""
+    found = settings()
+    return Terms(found.currency, found.shipping_countries, found.taxes_by_stripe)
 
 
 def page(
@@ -91,6 +155,7 @@ def page(
     status: int = 200,
     *,
     form: CheckoutForm | None = None,
+    discount_form: DiscountForm | None = None,
     notices: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
     """Return the cart page; also for what went wrong at the till."""
@@ -100,16 +165,28 @@ def page(
     response = make_response(
         render_template(
             "cart/show.html",
+            cart=shown,
             lines=shown.lines,
-            subtotal=shown.subtotal,
-            can_check_out=bool(shown.buyable),
+            quote=shown.quote,
+            can_check_out=bool(shown.buyable) and shown.quote.problem is None,
             checkout_form=form,
+            discount_form=discount_form or _discount_form(shown),
+            currencies=settings().currencies,
+            country_name=country_name,
             notices=notices,
         ),
         status,
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _discount_form(shown: CartView) -> DiscountForm:
+    """Return the form with the code that the cart has, and what is the matter with it."""
+    form = DiscountForm(data={"code": shown.code or ""})
+    if shown.quote.reductions.message:
+        form.code.errors = [shown.quote.reductions.message]
+    return form
 
 
 def wants_json() -> bool:
@@ -140,6 +217,9 @@ def _in_words(unknown: str) -> Iterator[None]:
         yield
     except service.UnknownVariantError:
         raise RefusedError(unknown, 404) from None
+    except service.NotSoldInCurrencyError as currency_:
+        message = f"This is not sold in {currency_}. Choose another currency in your cart."
+        raise RefusedError(message, 409) from None
     except service.CartFullError:
         message = "A cart holds at most 99 of one thing, and 50 different things."
         raise RefusedError(message, 422) from None
@@ -161,7 +241,9 @@ def _as_json(shown: CartView) -> dict[str, object]:
     return {
         "currency": shown.currency,
         "item_count": sum(line.quantity for line in shown.lines),
-        "total_price": shown.subtotal.minor,
+        "original_total_price": shown.quote.subtotal_minor,
+        "total_discount": shown.quote.discount_minor,
+        "total_price": shown.quote.subtotal_minor - shown.quote.discount_minor,
         "items": [
             {
                 "id": line.variant_id,
@@ -172,6 +254,7 @@ def _as_json(shown: CartView) -> dict[str, object]:
                 "quantity": line.quantity,
                 "price": line.unit_price.minor,
                 "line_price": line.total.minor,
+                "total_discount": shown.quote.discount_of(line.variant_id),
                 "url": line.url,
             }
             for line in shown.lines

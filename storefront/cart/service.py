@@ -4,12 +4,13 @@ import hashlib
 import secrets
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from models import Cart, CartLine, Product, ProductStatus, Variant, now
+from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
-from storefront.cart.queries import availability
+from storefront.cart.queries import own_units
+from storefront.catalog.shelf import shelf
 
 
 class UnknownVariantError(Exception):
@@ -27,6 +28,10 @@ class NotEnoughError(Exception):
         super().__init__(f"{available} available, {in_cart} in the cart")
         self.available = available
         self.in_cart = in_cart
+
+
+class NotSoldInCurrencyError(Exception):
+    """The variant has no price in the cart's currency, whose code is the message."""
 
 
 class CartFullError(Exception):
@@ -47,15 +52,18 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
+def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: str) -> None:
     """Add units (1 to 99) of a variant to a cart.
 
-    Raises UnknownVariantError, CartFullError or NotEnoughError; nothing has changed then. Stock is
-    only looked at: units are promised when the buyer checks out.
+    currency: the shop's main one, for carts that have none of their own. Raises
+    UnknownVariantError, NotSoldInCurrencyError, CartFullError or NotEnoughError; nothing has
+    changed then. Stock is only looked at: units are promised when the buyer checks out.
     """
+    cart_id = cart.id
     _touch(session, cart_id)
     in_cart = _quantity_in(session, cart_id, variant_id)
-    _check(session, cart_id, variant_id, in_cart + quantity, in_cart)
+    _check_price(session, variant_id, cart.currency or currency)
+    _check(session, cart, variant_id, in_cart + quantity, in_cart)
     session.execute(
         upsert(session, CartLine)
         .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
@@ -66,22 +74,22 @@ def add(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
     )
 
 
-def change(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
+def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> None:
     """Make a line hold this many units (0 to 99); 0 removes it.
 
     Raises UnknownVariantError or NotEnoughError; nothing has changed then.
     """
-    _touch(session, cart_id)
+    _touch(session, cart.id)
     if quantity == 0:
-        remove(session, cart_id, variant_id)
+        remove(session, cart.id, variant_id)
         return
-    in_cart = _quantity_in(session, cart_id, variant_id)
+    in_cart = _quantity_in(session, cart.id, variant_id)
     if not in_cart:
         raise UnknownVariantError(variant_id)
-    _check(session, cart_id, variant_id, quantity, in_cart)
+    _check(session, cart, variant_id, quantity, in_cart)
     session.execute(
         update(CartLine)
-        .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
+        .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
         .values(quantity=quantity)
     )
 
@@ -106,7 +114,13 @@ def _quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
     return found or 0
 
 
-def _check(session: Session, cart_id: int, variant_id: int, wanted: int, in_cart: int) -> None:
+def _check_price(session: Session, variant_id: int, currency: str) -> None:
+    found = session.get(Variant, variant_id, options=[selectinload(Variant.prices)])
+    if found is not None and found.price_in(currency) is None:
+        raise NotSoldInCurrencyError(currency)
+
+
+def _check(session: Session, cart: Cart, variant_id: int, wanted: int, in_cart: int) -> None:
     is_for_sale = session.scalar(
         select(Variant.id)
         .join(Product)
@@ -114,13 +128,59 @@ def _check(session: Session, cart_id: int, variant_id: int, wanted: int, in_cart
     )
     if is_for_sale is None:
         raise UnknownVariantError(variant_id)
-    if wanted > MAX_QUANTITY or (not in_cart and _line_count(session, cart_id) >= MAX_LINES):
+    if wanted > MAX_QUANTITY or (not in_cart and _line_count(session, cart.id) >= MAX_LINES):
         raise CartFullError
-    available = availability(session, [variant_id], cart_id).get(variant_id, 0)
+    available = _available(session, cart, variant_id)
     if wanted > available:
         raise NotEnoughError(available, in_cart)
+
+
+def _available(session: Session, cart: Cart, variant_id: int) -> int:
+    """Return how many units this line can have beside the others, which may share its parts."""
+    others = session.execute(
+        select(CartLine.variant_id, CartLine.quantity).where(
+            CartLine.cart_id == cart.id, CartLine.variant_id != variant_id
+        )
+    ).all()
+    found = shelf(session, [variant_id, *(row[0] for row in others)], own_units(session, cart))
+    for other, quantity in others:
+        found.take(other, min(quantity, found.orderable(other)))
+    return found.orderable(variant_id)
 
 
 def _line_count(session: Session, cart_id: int) -> int:
     counted = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
     return session.scalar(counted) or 0
+
+
+def choose_code(session: Session, cart: Cart, code: str) -> None:
+    """Remember the code that a buyer typed; an empty one forgets it."""
+    _set(session, cart, discount_code=code or None)
+
+
+def choose_currency(session: Session, cart: Cart, currency: str) -> None:
+    """Show and sell this cart in a currency of the shop."""
+    _set(session, cart, currency=currency)
+
+
+def choose_destination(
+    session: Session, cart: Cart, country: str, region: str, rate_id: int | None
+) -> None:
+    """Remember where it goes and how; a way to ship that is no more is forgotten."""
+    rate = session.get(ShippingRate, rate_id) if rate_id else None
+    _set(
+        session,
+        cart,
+        country=country,
+        region=region or None,
+        shipping_rate_id=rate.id if rate else None,
+    )
+
+
+def _set(session: Session, cart: Cart, **values: object) -> None:
+    session.execute(
+        update(Cart)
+        .where(Cart.id == cart.id)
+        .values(**values, updated_at=now())
+        .execution_options(synchronize_session="fetch")
+    )

@@ -10,7 +10,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from models import Order, OrderStatus, Payment
+from models import Cart, Order, OrderStatus, Payment
+from models.discount_use import DiscountUsedUpError
 from models.inventory import OutOfStockError
 from storefront.cart import cookie
 from storefront.cart import routes as cart
@@ -107,6 +108,10 @@ def _payment_for(form: CheckoutForm) -> Payment:
             db.session.rollback()
             notice = "Somebody was faster: not everything in your cart is still there."
             raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
+        except DiscountUsedUpError:
+            db.session.rollback()
+            notice = "Somebody was faster: the discount has been used up. Please look again."
+            raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
     raise Answered(cart.page(cart.view(), 409, form=form, notices=("Please try again.",)))
 
 
@@ -120,25 +125,39 @@ def _purchase(form: CheckoutForm) -> Purchase:
     seen = form.seen.data
     changed = seen != shown.fingerprint if seen else shown.needs_correction
     if shown.needs_correction:
-        _correct(found.id, shown)
+        _correct(found, shown)
     if changed or not shown.buyable:
         db.session.commit()
         notice = "Your cart has changed since you saw it. Please look at it again."
         raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown))))
     customer = current_customer()
-    return Purchase(
+    purchase = Purchase(
         cart_id=found.id,
         cart=shown,
         email=form.email.data or (customer.email if customer else None),
         customer_id=customer.id if customer else None,
     )
+    _refuse(purchase, form)
+    return purchase
 
 
-def _correct(cart_id: int, shown: CartView) -> None:
-    """Write what can still be had into the cart."""
+def _refuse(purchase: Purchase, form: CheckoutForm) -> None:
+    """Answer with the cart where it cannot be shipped, or not with this discount."""
+    problem = purchase.cart.quote.problem
+    notices = (problem,) if problem else ()
+    wrong = None if problem else service.wrong_with_email(db.session, purchase)
+    if wrong:
+        form.email.errors = [wrong]
+    if problem or wrong:
+        db.session.rollback()
+        raise Answered(cart.page(cart.view(), 422, form=form, notices=notices))
+
+
+def _correct(found: Cart, shown: CartView) -> None:
+    """Write what can still be had into the cart; what is not sold in its currency stays."""
     for line in shown.lines:
-        if line.quantity != line.wanted:
-            change(db.session, cart_id, line.variant_id, line.quantity)
+        if line.price is not None and line.quantity != line.wanted:
+            change(db.session, found, line.variant_id, line.quantity)
 
 
 def _said(shown: CartView) -> list[str]:
@@ -181,7 +200,10 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
     db.release()
     if payment.url:
         return redirect(payment.url, 303)
-    wanted = service.wanted_session(payment, settings().site_url, settings().shipping_countries)
+    chosen = settings()
+    wanted = service.wanted_session(
+        payment, chosen.site_url, chosen.shipping_countries, taxes_by_stripe=chosen.taxes_by_stripe
+    )
     try:
         found = gateway().open_session(wanted)
     except GatewayUnavailableError:

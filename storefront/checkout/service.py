@@ -4,10 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import (
+    DiscountUse,
+    DiscountUseState,
     Money,
     Order,
     OrderEvent,
@@ -19,6 +21,7 @@ from models import (
     Variant,
     now,
 )
+from models.discount_use import hold_use, uses_of
 from models.once import claim
 from models.reservation import reserve
 from storefront.cart.queries import CartView, LineView
@@ -53,32 +56,17 @@ class Purchase:
 def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     """Reserve the stock and write the order with its first payment, in the caller's transaction.
 
-    Raises OutOfStockError or OpenOrderExistsError; the caller rolls back, and nothing has changed.
-    Units are taken in the order of their variants' ids, so that two checkouts cannot deadlock.
+    Raises OutOfStockError, DiscountUsedUpError or OpenOrderExistsError; the caller rolls back, and
+    nothing has changed. Uses and units are taken in the order of their ids, so that two checkouts
+    cannot deadlock.
     """
     moment = now()
-    order = Order(
-        cart_id=wanted.cart_id,
-        cart_fingerprint=wanted.fingerprint,
-        customer_id=wanted.customer_id,
-        email=wanted.email,
-        total=wanted.cart.subtotal,
-        subtotal_minor=wanted.cart.subtotal.minor,
-        expires_at=moment + HELD_FOR,
-    )
+    order = _order(wanted, moment)
     if not claim(session, order):
         raise OpenOrderExistsError
-    lines = sorted(wanted.cart.buyable, key=lambda line: line.variant_id)
-    variants = _variants(session, lines)
-    for line in lines:
-        held = Reservation(
-            order_id=order.id,
-            variant_id=line.variant_id,
-            quantity=line.quantity,
-            expires_at=order.expires_at,
-        )
-        reserve(session, held, actor=f"order {order.number}")
-        session.add(_copy_of(variants[line.variant_id], line, order.id))
+    _hold_discounts(session, wanted, order)
+    _reserve(session, wanted, order)
+    _write_lines(session, wanted, order)
     session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
     payment = _payment(order, moment)
     session.add(payment)
@@ -91,6 +79,22 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     )
     session.flush()
     return order, payment
+
+
+def wrong_with_email(session: Session, wanted: Purchase) -> str | None:
+    """Return why a discount with a limit for each customer cannot be had, or None."""
+    quote = wanted.cart.quote
+    for reduction in quote.applied:
+        if reduction.max_uses_each is None:
+            continue
+        name = reduction.code or reduction.title
+        if not wanted.email:
+            return f"Enter your email: {name} is limited for each customer."
+        used = uses_of(session, reduction.discount_id, wanted.email)
+        own = _own_uses(session, wanted.cart_id, reduction.discount_id, wanted.email)
+        if used - own >= reduction.max_uses_each:
+            return f"{name} has been used with this address. Remove the code to go on."
+    return None
 
 
 def open_order(session: Session, cart_id: int) -> Order | None:
@@ -107,25 +111,44 @@ def latest_payment(session: Session, order_id: int) -> Payment:
         .where(Payment.order_id == order_id)
         .order_by(Payment.attempt.desc())
         .limit(1)
-        .options(joinedload(Payment.order).options(selectinload(Order.lines)))
+        .options(
+            joinedload(Payment.order).options(
+                selectinload(Order.lines), selectinload(Order.discounts)
+            )
+        )
         .execution_options(populate_existing=True)
     ).one()
 
 
-def wanted_session(payment: Payment, site_url: str, countries: tuple[str, ...]) -> WantedSession:
-    """Return what to ask the gateway for; the order's own copy decides, not the catalogue."""
+def wanted_session(
+    payment: Payment, site_url: str, countries: tuple[str, ...], *, taxes_by_stripe: bool
+) -> WantedSession:
+    """Return what to ask the gateway for; the order's own copy decides, not the catalogue.
+
+    countries: shipped to by an order that does not say so itself.
+    """
     order = payment.order
+    currency = order.total.currency
+    lines = [WantedLine(_name(line), line.unit_price, line.quantity) for line in order.lines]
+    if order.tax_minor and not order.tax_is_included and not taxes_by_stripe:
+        lines.append(WantedLine(order.tax_title, Money(order.tax_minor, currency), 1))
+    off = next((use.title for use in order.discounts if use.goods_minor), "Discount")
     return WantedSession(
         key=payment.key,
         order_number=order.number,
-        lines=tuple(
-            WantedLine(_name(line), line.unit_price, line.quantity) for line in order.lines
-        ),
+        lines=tuple(lines),
+        discount=WantedLine(off, Money(order.discount_minor, currency), 1)
+        if order.discount_minor
+        else None,
+        shipping=WantedLine(order.shipping_title, Money(order.shipping_minor, currency), 1)
+        if order.shipping_title
+        else None,
         return_url=f"{site_url}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
         cancel_url=f"{site_url}/cart",
         expires_at=payment.expires_at,
         email=order.email,
-        countries=countries,
+        countries=tuple(order.ships_to) or countries,
+        taxes_by_gateway=taxes_by_stripe,
     )
 
 
@@ -158,12 +181,86 @@ def note_session(session: Session, payment_id: int, found: PaidSession) -> bool:
     return status is PaymentStatus.OPEN
 
 
-def _variants(session: Session, lines: list[LineView]) -> dict[int, Variant]:
+def _order(wanted: Purchase, moment: datetime) -> Order:
+    quote = wanted.cart.quote
+    return Order(
+        cart_id=wanted.cart_id,
+        cart_fingerprint=wanted.fingerprint,
+        customer_id=wanted.customer_id,
+        email=wanted.email,
+        total=quote.total,
+        subtotal_minor=quote.subtotal_minor,
+        discount_minor=quote.discount_minor,
+        shipping_minor=quote.shipping_minor,
+        tax_minor=quote.tax.minor,
+        shipping_tax_minor=quote.tax.shipping_minor,
+        tax_is_included=quote.tax.is_included,
+        shipping_title=quote.shipping.title if quote.shipping else "",
+        tax_title=quote.tax.title,
+        country=quote.country,
+        region=quote.region,
+        ships_to=list(quote.same),
+        expires_at=moment + HELD_FOR,
+    )
+
+
+def _hold_discounts(session: Session, wanted: Purchase, order: Order) -> None:
+    for reduction in wanted.cart.quote.applied:
+        use = DiscountUse(
+            discount_id=reduction.discount_id,
+            order_id=order.id,
+            title=reduction.title,
+            code=reduction.code,
+            goods_minor=reduction.goods_minor,
+            shipping_minor=wanted.cart.quote.shipping_off_minor if reduction.frees_shipping else 0,
+            customer="" if reduction.max_uses_each is None else wanted.email or "",
+        )
+        hold_use(session, use)
+
+
+def _reserve(session: Session, wanted: Purchase, order: Order) -> None:
+    for variant_id, units in sorted((wanted.cart.needs or {}).items()):
+        held = Reservation(
+            order_id=order.id,
+            variant_id=variant_id,
+            quantity=units,
+            is_backorder=variant_id in wanted.cart.waiting,
+            expires_at=order.expires_at,
+        )
+        reserve(session, held, actor=f"order {order.number}")
+
+
+def _write_lines(session: Session, wanted: Purchase, order: Order) -> None:
+    lines = sorted(wanted.cart.buyable, key=lambda line: line.variant_id)
     ids = [line.variant_id for line in lines]
     found = session.scalars(
-        select(Variant).where(Variant.id.in_(ids)).options(joinedload(Variant.product))
+        select(Variant)
+        .where(Variant.id.in_(ids))
+        .options(joinedload(Variant.product), selectinload(Variant.parts))
     )
-    return {variant.id: variant for variant in found}
+    variants = {variant.id: variant for variant in found}
+    for line in lines:
+        copied = _copy_of(variants[line.variant_id], line, order.id)
+        copied.discount_minor = wanted.cart.quote.discount_of(line.variant_id)
+        copied.tax_minor = wanted.cart.quote.tax_of(line.variant_id)
+        session.add(copied)
+
+
+def _own_uses(session: Session, cart_id: int, discount_id: int, customer: str) -> int:
+    """Return the uses that the cart's own unpaid order holds: the next order takes them over."""
+    held = (
+        select(func.count())
+        .select_from(DiscountUse)
+        .join(Order, Order.id == DiscountUse.order_id)
+        .where(
+            Order.cart_id == cart_id,
+            Order.status == OrderStatus.PENDING,
+            DiscountUse.discount_id == discount_id,
+            DiscountUse.customer == customer,
+            DiscountUse.state == DiscountUseState.HELD,
+        )
+    )
+    return session.scalar(held) or 0
 
 
 def _copy_of(variant: Variant, line: LineView, order_id: int) -> OrderLine:
@@ -178,6 +275,8 @@ def _copy_of(variant: Variant, line: LineView, order_id: int) -> OrderLine:
         unit_price=Money(line.unit_price.minor, line.unit_price.currency),
         weight_g=variant.weight_g,
         image_key=line.image.key if line.image else None,
+        parts={str(part.part_id): part.quantity for part in variant.parts},
+        promise=line.promise,
     )
 
 

@@ -18,7 +18,10 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
         select(Order)
         .where(Order.number == number)
         .options(
-            selectinload(Order.lines), selectinload(Order.events), selectinload(Order.fulfilments)
+            selectinload(Order.lines),
+            selectinload(Order.discounts),
+            selectinload(Order.events),
+            selectinload(Order.fulfilments),
         )
     ).one_or_none()
     if order is None or not hmac.compare_digest(order.token.encode(), token.encode()):

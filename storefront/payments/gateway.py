@@ -21,7 +21,7 @@ class BadEventError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WantedLine:
-    """A line of what is to be paid.."""
+    """A line of what is to be paid."""
 
     title: str
     unit_price: Money
@@ -32,8 +32,9 @@ class WantedLine:
 class WantedSession:
     """A payment page to open.
 
-    key: the same key asks for the same page. return_url holds ``{CHECKOUT_SESSION_ID}``.
-    countries: ISO codes that may be shipped to.
+    key: the same key asks for the same page. discount: an amount that is taken off the lines.
+    return_url holds ``{CHECKOUT_SESSION_ID}``. countries: ISO codes that may be shipped to.
+    taxes_by_gateway: it reckons the tax, and adds it to what is asked for here.
     """
 
     key: str
@@ -44,6 +45,9 @@ class WantedSession:
     expires_at: datetime
     email: str | None
     countries: tuple[str, ...]
+    discount: WantedLine | None = None
+    shipping: WantedLine | None = None
+    taxes_by_gateway: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def _locked(session: Session, session_id: str) -> tuple[Payment, Order]:
     order = session.scalars(
         select(Order)
         .where(Order.id == payment.order_id)
-        .options(selectinload(Order.lines))
+        .options(selectinload(Order.lines), selectinload(Order.discounts))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()

@@ -8,7 +8,7 @@ from typing import Any
 
 import stripe
 
-from models.money import Money
+from models.money import Money, decimals
 from storefront.config import Settings
 from storefront.logs import log
 from storefront.payments.gateway import (
@@ -17,6 +17,7 @@ from storefront.payments.gateway import (
     GatewayRefusedError,
     GatewayUnavailableError,
     PaidSession,
+    WantedLine,
     WantedSession,
 )
 
@@ -27,6 +28,8 @@ TOLERANCE_S = 300
 FUTURE_S = 60  # how far ahead of ours Stripe's clock may be
 
 LONGEST_EMAIL, LONGEST_NAME = 254, 200  # Stripe takes longer ones than we keep
+LONGEST_COUPON = 40  # the name of a coupon. Source: docs.stripe.com/api/coupons
+THREE_DECIMALS = 3
 
 
 class StripeGateway:
@@ -46,8 +49,19 @@ class StripeGateway:
 
     def open_session(self, wanted: WantedSession) -> PaidSession:
         """Open a payment page; see Gateway."""
-        sessions = self._client.v1.checkout.sessions
-        return _asked(lambda: sessions.create(_params(wanted), {"idempotency_key": wanted.key}))
+        _refuse_fractions(wanted)
+        v1 = self._client.v1
+
+        def ask() -> Any:
+            params = _params(wanted)
+            if wanted.discount is not None:
+                coupon = v1.coupons.create(
+                    _coupon(wanted.discount), {"idempotency_key": f"{wanted.key}-coupon"}
+                )
+                params["discounts"] = [{"coupon": coupon.id}]
+            return v1.checkout.sessions.create(params, {"idempotency_key": wanted.key})
+
+        return _asked(ask)
 
     def fetch_session(self, session_id: str) -> PaidSession:
         """Return a payment page's state; see Gateway."""
@@ -90,7 +104,7 @@ def _params(wanted: WantedSession) -> Any:  # the library's own type is a deep T
                 "price_data": {
                     "currency": line.unit_price.currency.lower(),
                     "unit_amount": line.unit_price.minor,
-                    "tax_behavior": "inclusive",
+                    "tax_behavior": _tax_behavior(wanted),
                     "product_data": {"name": line.title},
                 },
             }
@@ -106,10 +120,52 @@ def _params(wanted: WantedSession) -> Any:  # the library's own type is a deep T
         "shipping_address_collection": {"allowed_countries": list(wanted.countries)},
         # Stripe may not change the amount: it must equal the order's.
         "adaptive_pricing": {"enabled": False},
-        "allow_promotion_codes": False,
-        "automatic_tax": {"enabled": False},
+        "automatic_tax": {"enabled": wanted.taxes_by_gateway},
     }
+    if wanted.discount is None:  # Stripe takes one of the two alone
+        params["allow_promotion_codes"] = False
+    if wanted.shipping is not None:
+        params["shipping_options"] = [{"shipping_rate_data": _shipping(wanted, wanted.shipping)}]
     return params | ({"customer_email": wanted.email} if wanted.email else {})
+
+
+def _tax_behavior(wanted: WantedSession) -> str:
+    return "exclusive" if wanted.taxes_by_gateway else "inclusive"
+
+
+def _shipping(wanted: WantedSession, shipping: WantedLine) -> dict[str, Any]:
+    return {
+        "type": "fixed_amount",
+        "display_name": shipping.title,
+        "tax_behavior": _tax_behavior(wanted),
+        "fixed_amount": {
+            "amount": shipping.unit_price.minor,
+            "currency": shipping.unit_price.currency.lower(),
+        },
+    }
+
+
+def _coupon(discount: WantedLine) -> Any:
+    return {
+        "amount_off": discount.unit_price.minor,
+        "currency": discount.unit_price.currency.lower(),
+        "duration": "once",
+        "max_redemptions": 1,
+        "name": discount.title[:LONGEST_COUPON],
+    }
+
+
+def _refuse_fractions(wanted: WantedSession) -> None:
+    """Refuse amounts that Stripe cannot take: of three decimals it keeps two.
+
+    Source: docs.stripe.com/currencies, three-decimal currencies.
+    """
+    parts = (*wanted.lines, wanted.discount, wanted.shipping)
+    for part in (part for part in parts if part is not None):
+        money = part.unit_price
+        if decimals(money.currency) == THREE_DECIMALS and money.minor % 10:
+            message = f"{money} cannot be paid by card: amounts in {money.currency} end in 0."
+            raise GatewayRefusedError(message)
 
 
 def _asked(ask: Callable[[], Any]) -> PaidSession:

@@ -238,6 +238,8 @@ def test_the_cart_as_json_is_the_hosted_shops(client, session, variant):
 
     assert client.get("/cart.js").json == {
         "currency": "USD",
+        "original_total_price": 17800,
+        "total_discount": 0,
         "item_count": 2,
         "total_price": 17800,
         "items": [
@@ -250,6 +252,7 @@ def test_the_cart_as_json_is_the_hosted_shops(client, session, variant):
                 "quantity": 2,
                 "price": 8900,
                 "line_price": 17800,
+                "total_discount": 0,
                 "url": f"/products/tool?variant={variant.id}",
             }
         ],

@@ -78,7 +78,10 @@ def order(session: Session, number: str) -> Order | None:
         select(Order)
         .where(Order.number == number)
         .options(
-            selectinload(Order.lines), selectinload(Order.events), selectinload(Order.fulfilments)
+            selectinload(Order.lines),
+            selectinload(Order.discounts),
+            selectinload(Order.events),
+            selectinload(Order.fulfilments),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()

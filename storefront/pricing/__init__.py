@@ -1,0 +1,1 @@
+"""Reckon what a cart costs."""

@@ -1,0 +1,27 @@
+"""Countries by their codes, as people read them, and those that Stripe's page can ship to."""
+
+from functools import lru_cache
+
+from storefront.formatting import LOCALE
+
+# Codes of CLDR that Stripe's allowed_countries does not have, and ZZ, which is nowhere. Source:
+# the enumeration of shipping_address_collection.allowed_countries in Stripe's OpenAPI file.
+_NOT_AT_STRIPE = frozenset(
+    "AS CC CP CQ CU CX DG EA EU EZ FM HM IC IR KP MH MP NF PW QO SY UM UN VI XA XB ZZ".split()  # noqa: SIM905 (a list of as many strings reads worse)
+)
+
+
+@lru_cache(maxsize=1)
+def countries() -> dict[str, str]:
+    """Return the name of each country that can be shipped to, by its code, in order of names."""
+    named = {
+        code: str(name)
+        for code, name in LOCALE.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_AT_STRIPE  # noqa: PLR2004
+    }
+    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+
+
+def country_name(code: str) -> str:
+    """Return a country's name, or its code where it has none."""
+    return str(LOCALE.territories.get(code, code))

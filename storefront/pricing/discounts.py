@@ -1,0 +1,198 @@
+"""What discounts take off: of all that apply, the one that takes off most, and free shipping."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models import Discount, DiscountKind, Money
+from models.discount import FULL_PPM
+from storefront.formatting import money
+from storefront.pricing.allocate import allocate, part_of
+from storefront.pricing.items import Item
+
+
+class NotApplicableError(Exception):
+    """A discount that this cart does not get; the message says why to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """What one discount takes off.
+
+    goods: minor units by variant id. max_uses_each: for one e-mail address, None for no limit.
+    """
+
+    discount_id: int
+    title: str
+    code: str | None
+    goods: dict[int, int] = field(default_factory=dict)
+    frees_shipping: bool = False
+    max_uses_each: int | None = None
+
+    @property
+    def goods_minor(self) -> int:
+        """What is taken off all lines together."""
+        return sum(self.goods.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Reductions:
+    """What is taken off a cart.
+
+    message: what the buyer must know of the code that she typed; is_valid: whether it is one that
+    this cart may have, though another discount may take off more.
+    """
+
+    goods: Reduction | None = None
+    shipping: Reduction | None = None
+    message: str | None = None
+    is_valid: bool = False
+
+    @property
+    def all(self) -> tuple[Reduction, ...]:
+        """Those that take something off, in ascending order of their discounts' ids."""
+        found = {it.discount_id: it for it in (self.goods, self.shipping) if it is not None}
+        return tuple(found[discount_id] for discount_id in sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _When:
+    moment: datetime
+    own: frozenset[int]
+
+
+def reductions(
+    items: Sequence[Item],
+    automatic: Sequence[Discount],
+    typed: tuple[str, Discount | None] | None,
+    moment: datetime,
+    own: frozenset[int] = frozenset(),
+) -> Reductions:
+    """Return what automatic discounts and that of a typed code take off; the code wins a tie.
+
+    typed: the code and its discount, None where no discount has that code. own: ids of those of
+    which one of the uses is the buyer's own.
+    """
+    if not items:
+        return Reductions()
+    when = _When(moment, own)
+    coded, message = _coded(items, typed, when)
+    found = [coded] if coded else []
+    for discount in automatic:
+        try:
+            found.append(_reduction(items, discount, when))
+        except NotApplicableError:
+            continue
+    goods = max(found, key=lambda it: it.goods_minor, default=None)
+    shipping = next((it for it in found if it.frees_shipping), None)
+    if coded and goods is not coded and not coded.frees_shipping:
+        message = f"{coded.code} is not used: “{goods.title if goods else ''}” takes off more."
+    goods = goods if goods and goods.goods_minor else None
+    return Reductions(goods, shipping, message, is_valid=coded is not None)
+
+
+def _coded(
+    items: Sequence[Item], typed: tuple[str, Discount | None] | None, when: _When
+) -> tuple[Reduction | None, str | None]:
+    if typed is None:
+        return None, None
+    code, discount = typed
+    if discount is None:
+        return None, f"We do not know the code {code}."
+    try:
+        return _reduction(items, discount, when), None
+    except NotApplicableError as why:
+        return None, str(why)
+
+
+def _reduction(items: Sequence[Item], discount: Discount, when: _When) -> Reduction:
+    _check_time(discount, when.moment)
+    _check_uses(discount, when.own)
+    eligible = [
+        item
+        for item in items
+        if discount.collection_id is None or discount.collection_id in item.collection_ids
+    ]
+    _check_minimum(discount, eligible, items[0].unit_price.currency)
+    found = Reduction(
+        discount_id=discount.id,
+        title=discount.title,
+        code=discount.code,
+        goods=_goods(discount, eligible),
+        frees_shipping=discount.kind is DiscountKind.FREE_SHIPPING,
+        max_uses_each=discount.max_uses_each,
+    )
+    if not found.frees_shipping and not found.goods_minor:
+        raise NotApplicableError(_nothing(discount))
+    return found
+
+
+def _check_time(discount: Discount, moment: datetime) -> None:
+    name = discount.code or discount.title
+    if not discount.is_active or (discount.ends_at is not None and moment >= discount.ends_at):
+        message = f"The code {name} is over."
+        raise NotApplicableError(message)
+    if discount.starts_at is not None and moment < discount.starts_at:
+        message = f"The code {name} cannot be used yet."
+        raise NotApplicableError(message)
+
+
+def _check_uses(discount: Discount, own: frozenset[int]) -> None:
+    others = discount.used - (discount.id in own)
+    if discount.max_uses is not None and others >= discount.max_uses:
+        message = f"The code {discount.code or discount.title} has been used up."
+        raise NotApplicableError(message)
+
+
+def _check_minimum(discount: Discount, eligible: Sequence[Item], currency: str) -> None:
+    name = discount.code or discount.title
+    if not eligible:
+        message = f"The code {name} is for other products."
+        raise NotApplicableError(message)
+    if discount.currency is not None and discount.currency != currency:
+        message = f"The code {name} is for carts in {discount.currency}."
+        raise NotApplicableError(message)
+    if sum(item.total_minor for item in eligible) < discount.minimum_minor:
+        least = money(Money(discount.minimum_minor, currency))
+        message = f"The code {name} is for orders of {least} and more."
+        raise NotApplicableError(message)
+    if sum(item.quantity for item in eligible) < discount.minimum_quantity:
+        message = f"The code {name} is for {discount.minimum_quantity} and more items."
+        raise NotApplicableError(message)
+
+
+def _nothing(discount: Discount) -> str:
+    if discount.kind is DiscountKind.BUY_X_GET_Y:
+        together = discount.buy_quantity + discount.get_quantity
+        return f"The code {discount.code or discount.title} is for {together} and more items."
+    return f"The code {discount.code or discount.title} takes nothing off this cart."
+
+
+def _goods(discount: Discount, eligible: Sequence[Item]) -> dict[int, int]:
+    if discount.kind is DiscountKind.BUY_X_GET_Y:
+        return _cheapest(discount, eligible)
+    totals = [item.total_minor for item in eligible]
+    amount = {
+        DiscountKind.PERCENTAGE: part_of(sum(totals), discount.percent_ppm, FULL_PPM),
+        DiscountKind.AMOUNT: min(discount.amount_minor, sum(totals)),
+        DiscountKind.FREE_SHIPPING: 0,
+    }[discount.kind]
+    shares = allocate(amount, totals)
+    return {item.variant_id: share for item, share in zip(eligible, shares, strict=True) if share}
+
+
+def _cheapest(discount: Discount, eligible: Sequence[Item]) -> dict[int, int]:
+    """Take off the cheapest of each group of units; a group of dear ones comes first."""
+    group = discount.buy_quantity + discount.get_quantity
+    if not group:
+        return {}
+    units = sorted(
+        (item for item in eligible for _ in range(item.quantity)),
+        key=lambda item: -item.unit_price.minor,
+    )
+    found: dict[int, int] = {}
+    for start in range(0, len(units) - group + 1, group):
+        for item in units[start + discount.buy_quantity : start + group]:
+            share = part_of(item.unit_price.minor, discount.percent_ppm, FULL_PPM)
+            found[item.variant_id] = found.get(item.variant_id, 0) + share
+    return {variant_id: share for variant_id, share in found.items() if share}

@@ -1,0 +1,67 @@
+"""The rules by which carts are priced; the same number of queries however many there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from models import (
+    Discount,
+    DiscountUse,
+    DiscountUseState,
+    Order,
+    OrderStatus,
+    ShippingZone,
+    TaxRate,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What staff decided.
+
+    coded: the discount of the code that was typed, None where none has it. own: discounts that the
+    asker's own unpaid order holds: she may have them again.
+    """
+
+    zones: Sequence[ShippingZone]
+    taxes: Sequence[TaxRate]
+    automatic: Sequence[Discount]
+    coded: Discount | None = None
+    own: frozenset[int] = frozenset()
+
+
+def rules(session: Session, code: str | None, cart_id: int | None = None) -> Rules:
+    """Return all zones with rates, all taxes, and the discounts that may apply."""
+    wanted = Discount.code.is_(None) & Discount.is_active
+    found = session.scalars(
+        select(Discount)
+        .where(or_(wanted, Discount.code == code) if code else wanted)
+        .order_by(Discount.id)
+    ).all()
+    zones = session.scalars(
+        select(ShippingZone)
+        .order_by(ShippingZone.id)
+        .options(selectinload(ShippingZone.countries), selectinload(ShippingZone.rates))
+    ).all()
+    return Rules(
+        zones=zones,
+        taxes=session.scalars(select(TaxRate)).all(),
+        automatic=[it for it in found if it.code is None],
+        coded=next((it for it in found if it.code is not None), None),
+        own=_own(session, cart_id) if cart_id is not None and found else frozenset(),
+    )
+
+
+def _own(session: Session, cart_id: int) -> frozenset[int]:
+    held = (
+        select(DiscountUse.discount_id)
+        .join(Order, Order.id == DiscountUse.order_id)
+        .where(
+            Order.cart_id == cart_id,
+            Order.status == OrderStatus.PENDING,
+            DiscountUse.state == DiscountUseState.HELD,
+        )
+    )
+    return frozenset(session.scalars(held))

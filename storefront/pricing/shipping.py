@@ -1,0 +1,61 @@
+"""Ways to ship a cart to a country, and which of them the buyer gets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models import ShippingRate, ShippingZone
+from models.shipping import ELSEWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class ShippingChoice:
+    """A way to ship. price_minor: before a discount that frees it; rate_id None: it is included."""
+
+    rate_id: int | None = None
+    title: str = ""
+    delivery: str = ""
+    price_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What is shipped. goods_minor: its price after discount, in ``currency``."""
+
+    weight_g: int
+    goods_minor: int
+    currency: str
+
+
+def zone_of(zones: Sequence[ShippingZone], country: str) -> ShippingZone | None:
+    """Return the zone of a country: the one that names it, else the one of everywhere else."""
+    by_country = {it.country: zone for zone in zones for it in zone.countries}
+    return by_country.get(country) or by_country.get(ELSEWHERE)
+
+
+def choices(zone: ShippingZone | None, parcel: Parcel) -> list[ShippingChoice]:
+    """Return the ways in which a zone takes a parcel, as staff ordered them."""
+    if zone is None:
+        return []
+    return [_choice(rate, parcel) for rate in zone.rates if _takes(rate, parcel)]
+
+
+def chosen(found: Sequence[ShippingChoice], rate_id: int | None) -> ShippingChoice | None:
+    """Return the choice of the buyer where it still is one, else the cheapest, else None."""
+    wanted = next((it for it in found if it.rate_id == rate_id), None)
+    return wanted or min(found, key=lambda it: it.price_minor, default=None)
+
+
+def _choice(rate: ShippingRate, parcel: Parcel) -> ShippingChoice:
+    is_free = rate.free_from_minor is not None and parcel.goods_minor >= rate.free_from_minor
+    price = 0 if is_free else rate.price.minor
+    return ShippingChoice(rate.id, rate.title, rate.delivery, price)
+
+
+def _takes(rate: ShippingRate, parcel: Parcel) -> bool:
+    fits_weight = rate.least_weight_g <= parcel.weight_g <= _most(rate.most_weight_g)
+    fits_price = rate.least_minor <= parcel.goods_minor <= _most(rate.most_minor)
+    return rate.price.currency == parcel.currency and fits_weight and fits_price
+
+
+def _most(bound: int | None) -> float:
+    return float("inf") if bound is None else bound

@@ -1,0 +1,47 @@
+"""The tax of a cart: reckoned once on its sum, then shared out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models import TaxRate
+from models.discount import FULL_PPM
+from storefront.pricing.allocate import allocate, part_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """What is due. lines: the share of each line, in their order; shipping_minor: of shipping.
+
+    is_included: the prices contain it.
+    """
+
+    title: str = ""
+    minor: int = 0
+    lines: tuple[int, ...] = ()
+    shipping_minor: int = 0
+    is_included: bool = True
+
+
+def rate_of(rates: Sequence[TaxRate], country: str, region: str) -> TaxRate | None:
+    """Return the rate of a region, else that of its country, else None."""
+    by_place = {(rate.country, rate.region): rate for rate in rates}
+    return by_place.get((country, region)) or by_place.get((country, ""))
+
+
+def regions_of(rates: Sequence[TaxRate], country: str) -> list[str]:
+    """Return the regions of a country that have rates of their own."""
+    return sorted(rate.region for rate in rates if rate.country == country and rate.region)
+
+
+def tax(rate: TaxRate | None, lines: Sequence[int], shipping_minor: int) -> Tax:
+    """Return the tax on lines (after discount) and shipping.
+
+    It is rounded once, half up, and shared out by largest remainder.
+    """
+    if rate is None:
+        return Tax(lines=(0,) * len(lines))
+    weights = [*lines, shipping_minor if rate.taxes_shipping else 0]
+    base = FULL_PPM + rate.rate_ppm if rate.is_included else FULL_PPM
+    amount = part_of(sum(weights), rate.rate_ppm, base)
+    *shares, on_shipping = allocate(amount, weights)
+    return Tax(rate.title, amount, tuple(shares), on_shipping, rate.is_included)
