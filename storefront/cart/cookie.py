@@ -28,6 +28,11 @@ def item_count() -> int:
     return count
 
 
+def note_count(count: int) -> None:
+    """Remember how many units lie in the visitor's cart, where a request has counted them."""
+    g.cart_count = count
+
+
 def current_or_new() -> Cart:
     """Return the visitor's cart, or write one; ``attach`` hands its secret to the browser."""
     cart = current()

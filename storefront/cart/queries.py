@@ -10,17 +10,15 @@ from sqlalchemy.orm import Session, joinedload
 from models import (
     Cart,
     CartLine,
-    Order,
-    OrderStatus,
     Product,
     ProductImage,
     ProductStatus,
-    Reservation,
-    ReservationState,
     Variant,
     now,
 )
+from models.catalog import collection_products
 from models.money import Money
+from storefront.cart.own import held_by
 from storefront.catalog.shelf import Shelf, shelf
 from storefront.pricing.items import Item
 from storefront.pricing.queries import rules
@@ -150,15 +148,17 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
 
     terms.currency is passed over where the cart has one of its own.
     """
-    terms = replace(terms, currency=(cart.currency if cart else None) or terms.currency)
-    lines = _lines(session, cart.id) if cart else []
-    found = shelf(session, [line.variant_id for line in lines], own_units(session, cart))
-    views = _line_views(lines, found, terms.currency)
-    wish = Wish()
+    main, wish = terms.currency, Wish()
     if cart is not None:
+        terms = replace(terms, currency=cart.currency or main)
         wish = Wish(cart.country, cart.region, cart.shipping_rate_id, cart.discount_code)
+    lines = _lines(session, cart.id, in_main=terms.currency == main) if cart else []
+    own = held_by(session, cart)
+    found = shelf(session, [line.variant_id for line in lines], own.units)
+    found_rules = rules(session, wish.code, own.discounts)
+    in_collections = collections_of(session, lines) if found_rules.need_collections else {}
+    views = _line_views(lines, found, terms.currency, in_collections)
     items = [line.item for line in views if line.quantity]
-    found_rules = rules(session, wish.code, cart.id if cart else None)
     return CartView(
         lines=tuple(views),
         currency=terms.currency,
@@ -169,43 +169,46 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
     )
 
 
-def own_units(session: Session, cart: Cart | None) -> dict[int, int]:
-    """Return the units that this cart's own unpaid order holds: its buyer may have those too."""
-    if cart is None:
-        return {}
-    held = (
-        select(Reservation.variant_id, func.sum(Reservation.quantity))
-        .join(Order, Order.id == Reservation.order_id)
-        .where(
-            Order.cart_id == cart.id,
-            Order.status == OrderStatus.PENDING,
-            Reservation.state == ReservationState.HELD,
-        )
-        .group_by(Reservation.variant_id)
-    )
-    return {variant_id: int(units) for variant_id, units in session.execute(held)}
+def collections_of(session: Session, lines: Sequence[CartLine]) -> dict[int, frozenset[int]]:
+    """Return the ids of the collections that each line's product is in, by the product's id."""
+    ids = [line.variant.product_id for line in lines]
+    link = collection_products.c
+    found: dict[int, set[int]] = {}
+    for product_id, collection_id in session.execute(
+        select(link.product_id, link.collection_id).where(link.product_id.in_(ids))
+    ):
+        found.setdefault(product_id, set()).add(collection_id)
+    return {product_id: frozenset(ids) for product_id, ids in found.items()}
 
 
-def _lines(session: Session, cart_id: int) -> Sequence[CartLine]:
+def _lines(session: Session, cart_id: int, *, in_main: bool) -> Sequence[CartLine]:
+    """Return a cart's lines; in_main: other prices than those in the main currency are not read."""
     variant = joinedload(CartLine.variant)
-    product = variant.joinedload(Variant.product)
+    prices = () if in_main else (variant.selectinload(Variant.prices),)
     return session.scalars(
         select(CartLine)
         .where(CartLine.cart_id == cart_id)
         .order_by(CartLine.id)
         .options(
-            variant.selectinload(Variant.prices),
-            product.selectinload(Product.images),
-            product.selectinload(Product.collections),
+            variant.joinedload(Variant.product).selectinload(Product.images),
+            *prices,
         )
     ).all()
 
 
-def _line_views(lines: Sequence[CartLine], found: Shelf, currency: str) -> list[LineView]:
+def _line_views(
+    lines: Sequence[CartLine],
+    found: Shelf,
+    currency: str,
+    in_collections: Mapping[int, frozenset[int]],
+) -> list[LineView]:
     """Fill the lines from the shelf, one after the other; then it is known which must wait."""
     views = []
     for line in lines:
         view_ = _line_view(line, found.orderable(line.variant_id), currency)
+        view_ = replace(
+            view_, collection_ids=in_collections.get(line.variant.product_id, frozenset())
+        )
         found.take(line.variant_id, view_.quantity)
         views.append(view_)
     return [
@@ -231,5 +234,4 @@ def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
         currency=currency,
         price=price,
         weight_g=variant.weight_g,
-        collection_ids=frozenset(it.id for it in product.collections),
     )

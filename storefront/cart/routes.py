@@ -162,6 +162,7 @@ def page(
     customer = current_customer()
     form = form or CheckoutForm(data={"email": customer.email if customer else ""})
     form.seen.data = shown.fingerprint
+    cookie.note_count(sum(line.wanted for line in shown.lines))
     response = make_response(
         render_template(
             "cart/show.html",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
-from storefront.cart.queries import own_units
+from storefront.cart.own import held_by
 from storefront.catalog.shelf import shelf
 
 
@@ -142,7 +142,7 @@ def _available(session: Session, cart: Cart, variant_id: int) -> int:
             CartLine.cart_id == cart.id, CartLine.variant_id != variant_id
         )
     ).all()
-    found = shelf(session, [variant_id, *(row[0] for row in others)], own_units(session, cart))
+    found = shelf(session, [variant_id, *(row[0] for row in others)], held_by(session, cart).units)
     for other, quantity in others:
         found.take(other, min(quantity, found.orderable(other)))
     return found.orderable(variant_id)

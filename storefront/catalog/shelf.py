@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from models import BundlePart, Selling, Stock, Variant
 from models.inventory import AVAILABLE
@@ -82,34 +82,42 @@ class Shelf:
 def shelf(
     session: Session, variant_ids: Iterable[int], own: Mapping[int, int] | None = None
 ) -> Shelf:
-    """Return what can be had of these variants, in two queries however many there are.
+    """Return what can be had of these variants, in one query however many there are.
 
     own: units of stocked variants that the asker's own open order holds; they count as there. An
     unlocked look: it may say "sold out", never promise.
     """
-    ids = set(variant_ids)
-    parts: dict[int, dict[int, int]] = {variant_id: {} for variant_id in ids}
-    for bundle_id, part_id, units in session.execute(
-        select(BundlePart.bundle_id, BundlePart.part_id, BundlePart.quantity)
-        .where(BundlePart.bundle_id.in_(ids))
-        .order_by(BundlePart.part_id)
-    ):
-        parts[bundle_id][part_id] = units
-    stocked = {part for of in parts.values() for part in of}
-    stocked |= {variant_id for variant_id, of in parts.items() if not of}
-    rows = session.execute(
-        select(Stock.variant_id, AVAILABLE, Variant.selling, Variant.promise)
-        .join(Variant, Variant.id == Stock.variant_id)
-        .where(Stock.variant_id.in_(stocked))
-    )
     held = own or {}
-    stock = {
-        variant_id: Part(available + held.get(variant_id, 0), selling, promise)
-        for variant_id, available, selling, promise in rows
-    }
+    parts: dict[int, dict[int, int]] = {}
+    stock: dict[int, Part] = {}
+    for variant_id, part, units, available, selling, promise in session.execute(
+        _parts_of(set(variant_ids))
+    ):
+        parts.setdefault(variant_id, {})[part] = units
+        if available is not None:
+            stock[part] = Part(available + held.get(part, 0), selling, promise)
     complete = {
-        variant_id: of or {variant_id: 1}
-        for variant_id, of in parts.items()
-        if all(part in stock for part in (of or {variant_id: 1}))
+        variant_id: of for variant_id, of in parts.items() if all(part in stock for part in of)
     }
     return Shelf(complete, stock)
+
+
+def _parts_of(variant_ids: set[int]) -> Select[int, int, int, int | None, Selling, str]:
+    """Return the statement for what one of each variant takes: its parts, or itself."""
+    part = aliased(Variant)
+    part_id = func.coalesce(BundlePart.part_id, Variant.id)
+    return (
+        select(
+            Variant.id,
+            part.id,
+            func.coalesce(BundlePart.quantity, 1),
+            AVAILABLE,
+            part.selling,
+            part.promise,
+        )
+        .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
+        .join(part, part.id == part_id)
+        .outerjoin(Stock, Stock.variant_id == part.id)
+        .where(Variant.id.in_(variant_ids))
+        .order_by(Variant.id, part.id)
+    )

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import (
     Discount,
-    DiscountUse,
-    DiscountUseState,
-    Order,
-    OrderStatus,
     ShippingZone,
     TaxRate,
 )
@@ -31,8 +27,14 @@ class Rules:
     coded: Discount | None = None
     own: frozenset[int] = frozenset()
 
+    @property
+    def need_collections(self) -> bool:
+        """Whether a discount is for the products of a collection alone."""
+        found = (*self.automatic, *((self.coded,) if self.coded else ()))
+        return any(it.collection_id is not None for it in found)
 
-def rules(session: Session, code: str | None, cart_id: int | None = None) -> Rules:
+
+def rules(session: Session, code: str | None, own: frozenset[int] = frozenset()) -> Rules:
     """Return all zones with rates, all taxes, and the discounts that may apply."""
     wanted = Discount.code.is_(None) & Discount.is_active
     found = session.scalars(
@@ -40,28 +42,19 @@ def rules(session: Session, code: str | None, cart_id: int | None = None) -> Rul
         .where(or_(wanted, Discount.code == code) if code else wanted)
         .order_by(Discount.id)
     ).all()
-    zones = session.scalars(
-        select(ShippingZone)
-        .order_by(ShippingZone.id)
-        .options(selectinload(ShippingZone.countries), selectinload(ShippingZone.rates))
-    ).all()
+    zones = (
+        session.scalars(
+            select(ShippingZone)
+            .order_by(ShippingZone.id)
+            .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
+        )
+        .unique()
+        .all()
+    )
     return Rules(
         zones=zones,
         taxes=session.scalars(select(TaxRate)).all(),
         automatic=[it for it in found if it.code is None],
         coded=next((it for it in found if it.code is not None), None),
-        own=_own(session, cart_id) if cart_id is not None and found else frozenset(),
+        own=own,
     )
-
-
-def _own(session: Session, cart_id: int) -> frozenset[int]:
-    held = (
-        select(DiscountUse.discount_id)
-        .join(Order, Order.id == DiscountUse.order_id)
-        .where(
-            Order.cart_id == cart_id,
-            Order.status == OrderStatus.PENDING,
-            DiscountUse.state == DiscountUseState.HELD,
-        )
-    )
-    return frozenset(session.scalars(held))

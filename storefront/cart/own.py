@@ -1,0 +1,58 @@
+"""What a cart's own unpaid order holds: its buyer is never in her own way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from models import (
+    Cart,
+    DiscountUse,
+    DiscountUseState,
+    Order,
+    OrderStatus,
+    Reservation,
+    ReservationState,
+)
+
+NOTHING: Mapping[int, int] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """units: of stocked variants by id, which count as there; discounts: ids of those held."""
+
+    units: Mapping[int, int] = field(default_factory=lambda: NOTHING)
+    discounts: frozenset[int] = frozenset()
+
+
+def held_by(session: Session, cart: Cart | None) -> Own:
+    """Return what the order of this cart that waits for payment holds, in one query."""
+    if cart is None:
+        return Own()
+    units = (
+        select(literal("units"), Reservation.variant_id, func.sum(Reservation.quantity))
+        .join(Order, Order.id == Reservation.order_id)
+        .where(
+            Order.cart_id == cart.id,
+            Order.status == OrderStatus.PENDING,
+            Reservation.state == ReservationState.HELD,
+        )
+        .group_by(Reservation.variant_id)
+    )
+    discounts = (
+        select(literal("discount"), DiscountUse.discount_id, literal(1))
+        .join(Order, Order.id == DiscountUse.order_id)
+        .where(
+            Order.cart_id == cart.id,
+            Order.status == OrderStatus.PENDING,
+            DiscountUse.state == DiscountUseState.HELD,
+        )
+    )
+    rows = session.execute(union_all(units, discounts)).all()
+    return Own(
+        {row[1]: int(row[2]) for row in rows if row[0] == "units"},
+        frozenset(row[1] for row in rows if row[0] == "discount"),
+    )
