@@ -25,8 +25,9 @@ from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path
+from storefront.payments.attempts import Guard
 from storefront.payments.gateway import Gateway
-from storefront.payments.jobs import Reconciliation
+from storefront.payments.jobs import Reconciliation, Refunding
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.search.routes import bp as search
@@ -52,7 +53,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     shop = site.read()
     letters = Letters(settings, shop.name)
     gateway = gateway or StripeGateway(settings)
-    app.extensions |= {"letters": letters, "gateway": gateway}
+    guard = Guard(settings.checkout_limits, settings.secret_key)
+    app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
     app.extensions["handlers"] = handlers(settings, gateway, letters)
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
@@ -67,6 +69,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
         "reconcile": Reconciliation(gateway, letters).reconcile,
+        "refund": Refunding(gateway, letters).refund,
     }
 
 

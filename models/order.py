@@ -249,15 +249,26 @@ class Fulfilment(CreatedAt, Base):
     actor: Mapped[str] = mapped_column(String(254))
 
 
-def advance(
-    session: Session, order: Order, status: OrderStatus, *, actor: str, note: str = ""
+def advance(  # noqa: PLR0913 (who, why and from where belong to every change)
+    session: Session,
+    order: Order,
+    status: OrderStatus,
+    *,
+    actor: str,
+    note: str = "",
+    only_from: frozenset[OrderStatus] | None = None,
 ) -> None:
     """Change an order's status by one conditional UPDATE and record who did it.
 
-    Raises IllegalTransitionError, and changes nothing, where the order is (by now) in a status
-    from which it may not go there: of two who ship at once, the second is told.
+    only_from: fewer statuses than those from which it may go there. Raises IllegalTransitionError,
+    and changes nothing, where the order is (by now) in a status from which it may not go there: of
+    two who ship at once, the second is told.
     """
-    sources = [before for before, after in NEXT.items() if status in after]
+    sources = [
+        before
+        for before, after in NEXT.items()
+        if status in after and (only_from is None or before in only_from)
+    ]
     moved = session.execute(
         update(Order)
         .where(Order.id == order.id, Order.status.in_(sources))

@@ -25,6 +25,9 @@ class RefundStatus(enum.StrEnum):
 COUNTED = frozenset({RefundStatus.REQUESTED, RefundStatus.PENDING, RefundStatus.SUCCEEDED})
 
 
+SHOP = "shop"  # the actor of refunds that nobody asked for
+
+
 class Refund(CreatedAt, Base):
     """Money given back of one payment.
 
@@ -55,6 +58,11 @@ class Refund(CreatedAt, Base):
     lines: Mapped[list["RefundLine"]] = relationship(
         order_by="RefundLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the shop gave back by itself what should not have come."""
+        return self.actor == SHOP
 
 
 class RefundLine(Base):

@@ -1,9 +1,10 @@
 """Staff: people who run the shop, and what each role may do."""
 
 import enum
+from collections.abc import Sequence
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt
 
@@ -59,3 +60,9 @@ class Staff(CreatedAt, Base):
     def may(self, permission: Permission) -> bool:
         """Say whether this person's role holds the permission."""
         return self.is_active and permission in PERMISSIONS[self.role]
+
+
+def owner_addresses(session: Session) -> Sequence[str]:
+    """Return whom the shop tells when something is wrong."""
+    owners = select(Staff.email).where(Staff.role == Role.OWNER, Staff.is_active)
+    return session.scalars(owners.order_by(Staff.id)).all()

@@ -16,6 +16,12 @@ from zoneinfo import available_timezones
 ROOT = Path(__file__).resolve().parent.parent
 STRIPE_API = "https://api.stripe.com"
 STRIPE_CHECKOUT_ORIGIN = "https://checkout.stripe.com"
+# How often in how many seconds, by cart, by address and overall; see storefront/payments/attempts.
+CHECKOUT_LIMITS = (
+    "cart=30/600,address=120/600,overall=3000/600,"
+    "failed-cart=8/3600,failed-address=20/3600,failed-overall=200/3600"
+)
+NOT_AS_AT_STRIPE = frozenset({"ISK", "UGX", "MGA", "MRU", "UYI", "IQD", "LYD"})
 DEMONSTRATION_KEY = "sk_test_stand_in"  # what the local stand-in is asked with
 
 
@@ -46,6 +52,7 @@ class Settings:
     proxy_count: int
     currencies: tuple[str, ...]
     taxes_by_stripe: bool
+    checkout_limits: Mapping[str, tuple[int, int]]
     timezone: str
     shipping_countries: tuple[str, ...]
     instance: Path
@@ -109,6 +116,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), site_url, is_production=is_production),
         proxy_count=_whole_number("PROXY_COUNT", read("PROXY_COUNT", "0")),
         currencies=_currencies(read("CURRENCY", "USD"), read("CURRENCIES", "")),
+        checkout_limits=_limits(read("CHECKOUT_LIMITS", CHECKOUT_LIMITS)),
         taxes_by_stripe=_one_of("TAX", read("TAX", "table"), ("table", "stripe")) == "stripe",
         timezone=_zone(read("TIMEZONE", "UTC")),
         shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
@@ -180,7 +188,25 @@ def _currencies(main: str, text: str) -> tuple[str, ...]:
         if not re.fullmatch("[A-Z]{3}", code):
             message = f"CURRENCY or CURRENCIES has {code!r}: it must be a code such as USD"
             raise SettingsError(message)
+        if code in NOT_AS_AT_STRIPE:
+            message = (
+                f"CURRENCY or CURRENCIES has {code}: Stripe counts it in other units than banks"
+            )
+            raise SettingsError(message)
     return codes
+
+
+def _limits(text: str) -> dict[str, tuple[int, int]]:
+    """Return how often in how many seconds for each scope; ``off`` has none."""
+    if text == "off":
+        return {}
+    found = re.findall(r"(?:^|,)((?:failed-)?(?:cart|address|overall))=(\d{1,7})/(\d{1,6})", text)
+    limits = {scope: (int(most), int(window)) for scope, most, window in found}
+    written = ",".join(f"{scope}={most}/{window}" for scope, (most, window) in limits.items())
+    if written != text or not all(most and window for most, window in limits.values()):
+        message = f"CHECKOUT_LIMITS is {text!r}: it must be such as cart=30/600,address=120/600"
+        raise SettingsError(message)
+    return limits
 
 
 def _one_of(name: str, text: str, words: tuple[str, ...]) -> str:

@@ -19,32 +19,58 @@ def count_attempt(
     One upsert, so that no attempt of a parallel process is missed. subject: who tries, such as an
     address; only a keyed digest of it is kept.
     """
-    window = datetime.fromtimestamp(now().timestamp() // window_s * window_s, UTC)
-    digest = _digest(subject, secret)
+    window = _window(window_s)
     counted = session.execute(
         upsert(session, AttemptCount)
-        .values(scope=scope, subject=digest, window_start=window, count=1)
+        .values(scope=scope, subject=digest(subject, secret), window_start=window, count=1)
         .on_conflict_do_update(
             index_elements=["scope", "subject", "window_start"],
             set_={"count": AttemptCount.count + 1},
         )
         .returning(AttemptCount.count)
     ).scalar_one()
-    left = window + timedelta(seconds=window_s) - now()
-    return counted, max(1, int(left.total_seconds()))
+    return counted, _left_s(window, window_s)
+
+
+def seen(
+    session: Session, scope: str, subject: str, *, window_s: int, secret: str
+) -> tuple[int, int]:
+    """Return how many attempts this window has seen and its seconds left; counts none."""
+    window = _window(window_s)
+    found = session.get(AttemptCount, (scope, digest(subject, secret), window))
+    return (found.count if found else 0), _left_s(window, window_s)
+
+
+def lift(session: Session, scope: str, subject_digest: str) -> None:
+    """Forget what a subject, named by its digest, has tried: staff trust it."""
+    session.execute(
+        delete(AttemptCount).where(
+            AttemptCount.scope == scope, AttemptCount.subject == subject_digest
+        )
+    )
 
 
 def forgive(session: Session, scope: str, subject: str, *, secret: str) -> None:
     """Forget what a subject has tried: it succeeded."""
     session.execute(
         delete(AttemptCount).where(
-            AttemptCount.scope == scope, AttemptCount.subject == _digest(subject, secret)
+            AttemptCount.scope == scope, AttemptCount.subject == digest(subject, secret)
         )
     )
 
 
-def _digest(subject: str, secret: str) -> str:
+def digest(subject: str, secret: str) -> str:
+    """Return what is kept of who tried: a keyed digest."""
     return hmac.new(secret.encode(), subject.encode(), hashlib.sha256).hexdigest()
+
+
+def _window(window_s: int) -> datetime:
+    return datetime.fromtimestamp(now().timestamp() // window_s * window_s, UTC)
+
+
+def _left_s(window: datetime, window_s: int) -> int:
+    left = window + timedelta(seconds=window_s) - now()
+    return max(1, int(left.total_seconds()))
 
 
 def forget_attempts(session: Session, *, older_than: datetime) -> None:

@@ -10,6 +10,7 @@ from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
 from storefront.payments import service as payments
 from storefront.payments.gateway import Gateway, PaidSession
+from storefront.payments.outcome import cancel
 
 
 class Expiry:
@@ -45,4 +46,4 @@ def _nothing(session: Session) -> None:
 
 def _give_up(session: Session, payment: Payment) -> None:
     order = session.scalars(select(Order).where(Order.id == payment.order_id)).one()
-    payments.cancel(session, order, actor="worker", note="It was not paid in time.")
+    cancel(session, order, actor="worker", note="It was not paid in time.")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models import Cart, Order, OrderStatus, Payment
 from models.discount_use import DiscountUsedUpError
 from models.inventory import OutOfStockError
+from models.staff import owner_addresses
 from storefront.cart import cookie
 from storefront.cart import routes as cart
 from storefront.cart.forms import CheckoutForm
@@ -24,8 +25,10 @@ from storefront.extensions import db, settings
 from storefront.logs import log
 from storefront.orders.queries import by_number, order_url
 from storefront.payments import service as payments
-from storefront.payments.access import gateway, letters
+from storefront.payments.access import gateway, guard, letters
+from storefront.payments.attempts import TooManyAttemptsError
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError, PaidSession
+from storefront.payments.outcome import cancel
 from storefront.signin import current_customer
 
 bp = Blueprint("checkout", __name__)
@@ -50,6 +53,8 @@ def create() -> ResponseReturnValue:
         return _to_payment(_payment_for(form))
     except Answered as early:
         return early.response
+    except TooManyAttemptsError as too_many:
+        return _too_many(too_many)
 
 
 @bp.post("/orders/<number>/payment")
@@ -59,7 +64,11 @@ def pay_again(number: str) -> ResponseReturnValue:
     if order is None:
         abort(404)
     payment = service.latest_payment(db.session, order.id)
-    db.release()
+    try:
+        guard().count_checkout(db.session, order.cart_id, guard().origin_of(request.remote_addr))
+    except TooManyAttemptsError as too_many:
+        return _too_many(too_many)
+    db.session.commit()
     if not service.can_be_paid(payment):
         return redirect(order_url(order), 303)
     try:
@@ -95,10 +104,11 @@ def _payment_for(form: CheckoutForm) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for _ in range(TRIES):
         purchase = _purchase(form)
+        guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
         existing = service.open_order(db.session, purchase.cart_id)
         payment = service.latest_payment(db.session, existing.id) if existing else None
         if payment and service.can_be_paid(payment, purchase.fingerprint):
-            db.release()
+            db.session.commit()
             return payment
         try:
             return _place(purchase, payment)
@@ -136,6 +146,7 @@ def _purchase(form: CheckoutForm) -> Purchase:
         cart=shown,
         email=form.email.data or (customer.email if customer else None),
         customer_id=customer.id if customer else None,
+        origin=guard().origin_of(request.remote_addr),
     )
     _refuse(purchase, form)
     return purchase
@@ -175,7 +186,7 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
             db.session.commit()
             raise Answered(redirect(order_url(order), 303))
     elif superseded:
-        payments.cancel(
+        cancel(
             db.session, superseded.order, actor="customer", note="Replaced before it was payable."
         )
     _, payment = service.place_order(db.session, purchase)
@@ -210,7 +221,7 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         return _unavailable(payment)
     except GatewayRefusedError as refused:
         order = db.session.get_one(Order, payment.order_id)
-        payments.cancel(db.session, order, actor="Stripe", note=str(refused))
+        cancel(db.session, order, actor="Stripe", note=str(refused))
         db.session.commit()
         return _problem("This order cannot be paid", str(refused)), 422
     is_usable = service.note_session(db.session, payment.id, found)
@@ -220,6 +231,23 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         notice = "Your cart was checked out in another tab meanwhile."
         return cart.page(cart.view(), 409, notices=(notice,))
     return redirect(found.url or url_for("cart.show"), 303)
+
+
+def _too_many(refused: TooManyAttemptsError) -> ResponseReturnValue:
+    """Say when to come again; staff are told once for each limit and window."""
+    db.session.rollback()
+    owners = owner_addresses(db.session)
+    letters().limit_exceeded(db.session, owners, refused.scope, refused.retry_after_s)
+    db.session.commit()
+    log.warning("too many attempts", extra={"event": refused.scope})
+    minutes = -(-refused.retry_after_s // 60)
+    message = (
+        "There were too many attempts to pay in a short time, so we wait a little: this keeps"
+        " stolen cards out. Nothing was charged, and your cart is as it was. Please try again in"
+        f" {minutes} {'minute' if minutes == 1 else 'minutes'}."
+    )
+    page = _problem("Please wait a moment", message)
+    return page, 429, {"Retry-After": str(refused.retry_after_s)}
 
 
 def _unavailable(payment: Payment) -> ResponseReturnValue:

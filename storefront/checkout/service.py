@@ -40,12 +40,16 @@ class OpenOrderExistsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What one buyer means to buy. email: None where she gives it on the payment page."""
+    """What one buyer means to buy.
+
+    email: None where she gives it on the payment page. origin: a digest of her address.
+    """
 
     cart_id: int
     cart: CartView
     email: str | None = None
     customer_id: int | None = None
+    origin: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -69,6 +73,7 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     _write_lines(session, wanted, order)
     session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
     payment = _payment(order, moment)
+    payment.origin = wanted.origin
     session.add(payment)
     queue.enqueue(
         session,

@@ -1,10 +1,12 @@
 """The mails that the shop writes, one function for each cause."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order
+from models import Fulfilment, Order, Refund, now
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -33,6 +35,37 @@ class Letters:
         """Say that the parcel left, and how to follow it."""
         self._of_order(session, order, "order_shipped", fulfilment=fulfilment)
 
+    def refunded(self, session: Session, order: Order, refund: Refund) -> None:
+        """Say that money is on its way back; once for each refund."""
+        key = f"order_refunded:{refund.key}"
+        self._of_order(session, order, "order_refunded", key=key, refund=refund)
+
+    def limit_exceeded(
+        self, session: Session, owners: Sequence[str], scope: str, ends_in_s: int
+    ) -> None:
+        """Tell the owners that attempts to pay are refused; once for each limit and window."""
+        ends = now() + timedelta(seconds=ends_in_s)
+        url = f"{self._site_url}/staff/limits"
+        for owner in owners:
+            # Rounded, since the seconds that are left differ from one request to the next.
+            key = f"limit:{scope}:{round(ends.timestamp() / 60)}:{owner}"
+            self._post(session, key, owner, "staff_limit", scope=scope, url=url)
+
+    def does_not_add_up(
+        self, session: Session, owners: Sequence[str], problems: Sequence[str], key: str
+    ) -> None:
+        """Tell the owners what does not add up; once for each list."""
+        url = f"{self._site_url}/staff"
+        for owner in owners:
+            self._post(
+                session,
+                f"verify:{key}:{owner}",
+                owner,
+                "staff_verify",
+                problems=problems,
+                url=url,
+            )
+
     def confirm_account(self, session: Session, recipient: str, url: str, key: str) -> None:
         """Send the link that proves an address."""
         self._post(session, f"account-confirm:{key}", recipient, "account_confirm", url=url)
@@ -41,12 +74,19 @@ class Letters:
         """Tell the owner of an address that somebody wanted to register it again."""
         self._post(session, f"account-exists:{key}", recipient, "account_exists", url=url)
 
-    def _of_order(self, session: Session, order: Order, template: str, **context: object) -> None:
+    def _of_order(
+        self,
+        session: Session,
+        order: Order,
+        template: str,
+        key: str | None = None,
+        **context: object,
+    ) -> None:
         if not order.email:
             return
         url = f"{self._site_url}/orders/{order.number}?token={quote(order.token)}"
         letter = Letter(
-            key=f"{template}:{order.number}",
+            key=key or f"{template}:{order.number}",
             recipient=order.email,
             template=template,
             context=self._context() | {"order": order, "order_url": url} | context,

@@ -55,7 +55,8 @@ class PaidSession:
     """A payment page as the gateway now knows it.
 
     status: open, complete or expired. payment_status: paid, unpaid or no_payment_required.
-    has_failed: the buyer is done, and the money that was to come later will not.
+    has_failed: the buyer is done, and the money that was to come later will not. tax_minor: what
+    the gateway added to what it was asked for; it is part of the amount.
     address: name, line1, line2, city, state, postal_code, country; None until the buyer gave one.
     """
 
@@ -71,17 +72,50 @@ class PaidSession:
     address: dict[str, str] | None = None
     has_failed: bool = False
     is_live: bool = False
+    tax_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRefund:
+    """A refund as the gateway now knows it.
+
+    status: pending, requires_action, succeeded, failed or canceled. refund_id: None where it was
+    refused. key: ours, where we asked for it. failure: why it failed, in the gateway's words.
+    """
+
+    refund_id: str | None
+    status: str
+    amount: Money
+    payment_intent_id: str | None
+    key: str | None = None
+    reason: str = ""
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDispute:
+    """A dispute as the gateway now knows it. taken_minor: what it holds of our money for it."""
+
+    dispute_id: str
+    status: str
+    amount: Money
+    payment_intent_id: str | None
+    taken_minor: int
+    reason: str = ""
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """Something the gateway told: of which session, if of one."""
+    """Something the gateway told, and of what: one of the ids says where to look."""
 
     id: str
     type: str
     object_id: str
     is_live: bool
     session_id: str | None = None
+    payment_intent_id: str | None = None
+    dispute_id: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
 
 
@@ -101,6 +135,24 @@ class Gateway(Protocol):
 
     def expire_session(self, session_id: str) -> PaidSession:
         """Make a page unpayable and return its state: ``complete`` if it was paid before."""
+
+    def refund(self, payment_intent_id: str, amount: Money, key: str, reason: str) -> ToldRefund:
+        """Give money back, once for each key. Raises as open_session does."""
+
+    def refunds_of(self, payment_intent_id: str) -> list[ToldRefund]:
+        """Return all refunds of a payment, whoever asked for them."""
+
+    def fetch_dispute(self, dispute_id: str) -> ToldDispute:
+        """Return a dispute's present state."""
+
+    def sessions_since(self, moment: datetime) -> list[PaidSession]:
+        """Return the payment pages opened since a moment, newest first."""
+
+    def refunds_since(self, moment: datetime) -> list[ToldRefund]:
+        """Return the refunds made since a moment, newest first."""
+
+    def disputes_since(self, moment: datetime) -> list[ToldDispute]:
+        """Return the disputes opened since a moment, newest first."""
 
     def read_event(self, body: bytes, signature: str) -> GatewayEvent:
         """Return a signed event, or raise BadEventError."""

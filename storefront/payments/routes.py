@@ -1,19 +1,27 @@
 """The address at which Stripe tells what happened."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from models import WebhookEvent
 from models.once import claim
 from storefront.extensions import db, settings
 from storefront.logs import log
-from storefront.payments import service
-from storefront.payments.access import gateway, letters
+from storefront.payments import disputes, refund_notes, service
+from storefront.payments.access import gateway, guard, letters
 from storefront.payments.gateway import (
     BadEventError,
     GatewayEvent,
     GatewayRefusedError,
     GatewayUnavailableError,
+    ToldRefund,
 )
+
+ABOUT_PAYMENTS = ("refund.", "charge.refund", "charge.dispute.", "payment_intent.payment_failed")
+TRIES = 3
 
 bp = Blueprint("payments", __name__)
 
@@ -36,32 +44,68 @@ def receive() -> Response:
     except BadEventError:
         log.warning("webhook refused")
         return _answer("bad signature", 400)
-    if event.session_id is None or event.is_live != gateway().is_live:
+    if event.is_live != gateway().is_live or not _is_known(event):
         return _answer("ignored")
     try:
-        return _answer(_take_in(event, event.session_id))
-    except GatewayUnavailableError:
-        return _answer("Stripe did not answer; send it again", 503)
+        return _answer(_with_patience(event))
+    except (GatewayUnavailableError, OperationalError):
+        db.session.rollback()
+        return _answer("not now; send it again", 503)
 
 
-def _take_in(event: GatewayEvent, session_id: str) -> str:
+def _is_known(event: GatewayEvent) -> bool:
+    return event.session_id is not None or event.type.startswith(ABOUT_PAYMENTS)
+
+
+def _with_patience(event: GatewayEvent) -> str:
+    """Take an event in; a lock that another holds, or a deadlock, is tried again."""
+    for _ in range(TRIES - 1):
+        try:
+            return _take_in(event)
+        except OperationalError:
+            db.session.rollback()
+    return _take_in(event)
+
+
+def _take_in(event: GatewayEvent) -> str:
+    """Ask Stripe for what the event is about, and write that; each event once."""
     try:
-        found = gateway().fetch_session(session_id)
+        write = _asked(event)
     except GatewayRefusedError:
-        return "ignored: no such session"
+        return "ignored: Stripe does not know it"
     noted = WebhookEvent(event_id=event.id, type=event.type, object_id=event.object_id)
     if not claim(db.session, noted):
         db.session.rollback()
         return "known"
     try:
-        order = service.settle(db.session, found, letters())
-    except service.UnknownSessionError:
+        noted.outcome = write(db.session)
+    except (service.UnknownSessionError, refund_notes.UnknownPaymentError):
         db.session.rollback()
-        return "ignored: another's session"
-    noted.outcome = order.status
+        return "ignored: another's"
     db.session.commit()
-    log.info("webhook", extra={"event": event.type, "order": order.number})
+    log.info("webhook", extra={"event": event.type})
     return "done"
+
+
+def _asked(event: GatewayEvent) -> Callable[[Session], str]:
+    """Return what to write, of a state that Stripe was asked for just now."""
+    if event.session_id is not None:
+        page = gateway().fetch_session(event.session_id)
+        return lambda session: service.settle(session, page, letters()).status
+    if event.dispute_id is not None:
+        dispute = gateway().fetch_dispute(event.dispute_id)
+        return lambda session: disputes.note(session, dispute).status
+    intent = event.payment_intent_id or ""
+    if event.type == "payment_intent.payment_failed":
+        return lambda session: guard().note_failure(session, event)
+    told = gateway().refunds_of(intent)
+    return lambda session: _note_refunds(session, told)
+
+
+def _note_refunds(session: Session, told: list[ToldRefund]) -> str:
+    for each in reversed(told):  # the oldest first
+        refund_notes.note(session, each, letters())
+    return f"{len(told)} refunds"
 
 
 def _answer(text: str, status: int = 200) -> Response:

@@ -1,17 +1,28 @@
 """Believing a payment: one function for the webhook, the return page and the worker."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ScalarResult, delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from models import CartLine, Order, OrderEvent, OrderStatus, Payment, PaymentStatus, now
-from models.discount_use import keep_uses, release_uses
-from models.order import IllegalTransitionError, advance
-from models.reservation import Reservation, ReservationState, release, sell
-from storefront.logs import log
+from models import (
+    CartLine,
+    Order,
+    OrderStatus,
+    Payment,
+    PaymentStatus,
+    Reservation,
+    ReservationState,
+    now,
+)
+from models.discount_use import keep_uses
+from models.order import advance
+from models.reservation import sell
 from storefront.mail.letters import Letters
+from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
+from storefront.payments.outcome import ACTOR, cancel, hold
+from storefront.payments.refunds import give_all_back
+from storefront.pricing.places import differs
 
-ACTOR = "Stripe"
 SETTLED = frozenset({OrderStatus.PAID, OrderStatus.SHIPPED})
 
 
@@ -27,7 +38,7 @@ def settle(session: Session, found: PaidSession, letters: Letters) -> Order:
     session. An amount or currency other than the order's is not believed: the order is held for
     staff (``attention``).
     """
-    payment, order = _locked(session, found.id)
+    payment, order = _locked(session, found)
     if found.status == "expired":
         _expire(session, payment, order)
     elif found.status == "complete":
@@ -36,41 +47,40 @@ def settle(session: Session, found: PaidSession, letters: Letters) -> Order:
             _fail(session, payment, order, letters)
         elif found.payment_status == "unpaid":
             _process(session, payment, order, letters)
-        elif found.amount != payment.amount:
-            hold(session, order, f"Paid {found.amount}, but {payment.amount} was asked for.")
+        elif not _is_what_was_asked(payment, found):
+            _capture_wrong(session, payment, order, found)
         else:
             _pay(session, payment, order, found, letters)
     return order
 
 
-def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
-    """End an unpaid order and give its units back, once; False where it is no longer unpaid."""
-    try:
-        advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note)
-    except IllegalTransitionError:
-        return False
-    session.execute(
-        update(Payment)
-        .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
-        .values(status=PaymentStatus.EXPIRED)
-    )
-    release(session, order.id, actor=actor, reason=note)
-    release_uses(session, order.id)
-    return True
+def _is_what_was_asked(payment: Payment, found: PaidSession) -> bool:
+    """Say whether amount and currency are those asked for, but for a tax that Stripe added."""
+    asked = payment.amount.minor + (0 if payment.status is PaymentStatus.PAID else found.tax_minor)
+    return (found.amount.minor, found.amount.currency) == (asked, payment.amount.currency)
 
 
-def hold(session: Session, order: Order, why: str) -> None:
-    """Flag an order for staff; the same reason is noted once."""
-    if order.attention != why:
-        order.attention = why
-        session.add(OrderEvent(order_id=order.id, kind="held", actor=ACTOR, note=why))
-        log.error("order held", extra={"order": order.number, "reason": "payment"})
+def _capture_wrong(session: Session, payment: Payment, order: Order, found: PaidSession) -> None:
+    """Keep money that is not what was asked for apart; its order waits for staff, units and all."""
+    if payment.status in {PaymentStatus.PAID, PaymentStatus.HELD}:
+        return
+    _capture(payment, found, PaymentStatus.HELD)
+    for held in _held(session, order):
+        held.expires_at = None
+    hold(session, order, f"Paid {found.amount}, but {payment.amount} was asked for.")
 
 
-def _locked(session: Session, session_id: str) -> tuple[Payment, Order]:
-    payment = session.scalars(select(Payment).where(Payment.session_id == session_id)).one_or_none()
+def _capture(payment: Payment, found: PaidSession, status: PaymentStatus) -> None:
+    payment.status, payment.paid_at = status, now()
+    payment.payment_intent_id = found.payment_intent_id
+    payment.captured_minor, payment.captured_currency = found.amount.minor, found.amount.currency
+
+
+def _locked(session: Session, found: PaidSession) -> tuple[Payment, Order]:
+    wanted = select(Payment).where(Payment.session_id == found.id)
+    payment = session.scalars(wanted).one_or_none() or _adopted(session, found)
     if payment is None:
-        raise UnknownSessionError(session_id)
+        raise UnknownSessionError(found.id)
     order = session.scalars(
         select(Order)
         .where(Order.id == payment.order_id)
@@ -80,6 +90,21 @@ def _locked(session: Session, session_id: str) -> tuple[Payment, Order]:
     ).one()
     session.refresh(payment)
     return payment, order
+
+
+def _adopted(session: Session, found: PaidSession) -> Payment | None:
+    """Return the payment whose page was opened just before we could note its id, if it is one."""
+    if not found.order_number:
+        return None
+    payment = session.scalars(
+        select(Payment)
+        .join(Order)
+        .where(Order.number == found.order_number, Payment.session_id.is_(None))
+        .with_for_update()
+    ).one_or_none()
+    if payment is not None:
+        payment.session_id = found.id
+    return payment
 
 
 def _note_buyer(order: Order, found: PaidSession) -> None:
@@ -100,11 +125,7 @@ def _process(session: Session, payment: Payment, order: Order, letters: Letters)
         return
     payment.status = PaymentStatus.PROCESSING
     advance(session, order, OrderStatus.PROCESSING, actor=ACTOR)
-    for held in session.scalars(
-        select(Reservation).where(
-            Reservation.order_id == order.id, Reservation.state == ReservationState.HELD
-        )
-    ):
+    for held in _held(session, order):
         held.expires_at = None
     _empty_cart(session, order)
     letters.processing(session, order)
@@ -122,22 +143,32 @@ def _fail(session: Session, payment: Payment, order: Order, letters: Letters) ->
 def _pay(
     session: Session, payment: Payment, order: Order, found: PaidSession, letters: Letters
 ) -> None:
-    if payment.status is PaymentStatus.PAID:
+    if payment.status in {PaymentStatus.PAID, PaymentStatus.HELD}:
         return
-    payment.status, payment.paid_at = PaymentStatus.PAID, now()
-    payment.payment_intent_id = found.payment_intent_id
-    payment.captured_minor, payment.captured_currency = found.amount.minor, found.amount.currency
+    _capture(payment, found, PaymentStatus.PAID)
     if order.status in SETTLED:
-        hold(session, order, "Paid twice: one payment must be refunded.")
+        give_all_back(session, order, payment, "Paid twice.")
         return
     if order.status is OrderStatus.CANCELLED:
-        hold(session, order, "Paid after it had ended: the payment must be refunded.")
+        give_all_back(session, order, payment, "Paid after the order had ended.")
         return
+    if found.tax_minor:
+        tax.add(order, payment, found.tax_minor)
     advance(session, order, OrderStatus.PAID, actor=ACTOR)
     sell(session, order.id, actor=ACTOR)
     keep_uses(session, order.id)
     _empty_cart(session, order)
+    if elsewhere := differs(session, order):
+        hold(session, order, elsewhere)
     letters.paid(session, order)
+
+
+def _held(session: Session, order: Order) -> ScalarResult[Reservation]:
+    return session.scalars(
+        select(Reservation).where(
+            Reservation.order_id == order.id, Reservation.state == ReservationState.HELD
+        )
+    )
 
 
 def _empty_cart(session: Session, order: Order) -> None:

@@ -6,7 +6,16 @@ import time
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Mail, Order, OrderStatus, Payment, WebhookEvent
+from models import (
+    Mail,
+    Money,
+    Order,
+    OrderStatus,
+    Payment,
+    Refund,
+    RefundStatus,
+    WebhookEvent,
+)
 from tests.browser import visit
 from tests.factories import make_product, make_variant
 from tests.features.test_checkout import check_out, come_back, fill_cart, stock_of, the_order
@@ -153,20 +162,28 @@ def test_an_expired_event_after_the_payment_takes_nothing_back(
     assert paid_url
 
 
-def test_paid_after_its_end_takes_no_units_and_is_held_for_staff(client, session, variant, event):
+def test_paid_after_its_end_takes_no_units_and_is_given_back_once(
+    client, session, variant, event, worker
+):
     end_order(session, variant)
 
     deliver(client, event)
+    deliver(client, {**event, "id": "evt_again"})
+    worker.work_off()
 
     order = the_order(session)
-    assert order.status is OrderStatus.CANCELLED
-    assert order.attention == "Paid after it had ended: the payment must be refunded."
+    assert (order.status, order.attention) == (OrderStatus.CANCELLED, None)
     assert stock_of(session, variant) == (10, 0)
+    refund = session.scalars(select(Refund)).one()
+    assert (refund.amount, refund.status) == (Money(8900, "USD"), RefundStatus.SUCCEEDED)
+    assert [it.subject for it in session.scalars(select(Mail))] == [
+        f"Order {order.number}: $89.00 is on its way back to you"
+    ]
 
 
 def end_order(session, variant):
     """End the order as the worker does, without a word of Stripe's."""
-    from storefront.payments.service import cancel
+    from storefront.payments.outcome import cancel
 
     assert cancel(session, the_order(session), actor="test", note="ended")
     session.flush()

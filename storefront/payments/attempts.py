@@ -1,0 +1,132 @@
+"""Attempts to pay, counted so that stolen cards cannot be tested here.
+
+Counted by cart, by address (a digest of it) and overall, in windows of fixed length.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import AttemptCount, Order, OrderStatus, Payment, now
+from storefront.jobs import queue
+from storefront.limits import count_attempt, digest, seen
+from storefront.payments.gateway import GatewayEvent
+from storefront.payments.outcome import note_event
+
+CHECKOUTS = ("cart", "address", "overall")
+FAILURES = ("failed-cart", "failed-address", "failed-overall")
+SCOPES = (*CHECKOUTS, *FAILURES)
+EVERYBODY = "everybody"
+
+
+class TooManyAttemptsError(Exception):
+    """A limit is exceeded; scope says which, retry_after_s when it ends."""
+
+    def __init__(self, scope: str, retry_after_s: int) -> None:
+        """Remember which limit, and when to come again."""
+        super().__init__(scope)
+        self.scope = scope
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The limits: of each scope how often in how many seconds; one that is missing has none."""
+
+    limits: Mapping[str, tuple[int, int]]
+    secret: str
+
+    def count_checkout(self, session: Session, cart_id: int | None, origin: str) -> None:
+        """Count a step to payment, in the transaction that places the order.
+
+        origin: as ``origin_of`` returns it. Raises TooManyAttemptsError; the caller rolls back, so
+        that what is refused is not counted.
+        """
+        subjects = (f"cart {cart_id}", origin, EVERYBODY)
+        for scope, subject in zip(CHECKOUTS, subjects, strict=True):
+            if scope in self.limits:
+                most, window_s = self.limits[scope]
+                self._refuse(scope, most, self._count(session, scope, subject, window_s))
+        for scope, subject in zip(FAILURES, subjects, strict=True):
+            if scope in self.limits:
+                most, window_s = self.limits[scope]
+                count = seen(session, scope, subject, window_s=window_s, secret=self.secret)
+                self._refuse(scope, most - 1, count)
+
+    def note_failure(self, session: Session, event: GatewayEvent) -> str:
+        """Count a card that was declined; a cart with too many gets no further try.
+
+        Returns what was done, in a word. A failure never takes back what was paid.
+        """
+        number = event.metadata.get("order", "")
+        order = session.scalars(select(Order).where(Order.number == number)).one_or_none()
+        if order is None:
+            return "another's"
+        origin = session.scalars(
+            select(Payment.origin).where(Payment.order_id == order.id).limit(1)
+        ).one_or_none()
+        note_event(session, order, "payment failed", "")
+        subjects = (f"cart {order.cart_id}", origin or "", EVERYBODY)
+        over = []
+        for scope, subject in zip(FAILURES, subjects, strict=True):
+            if scope in self.limits:
+                most, window_s = self.limits[scope]
+                if self._count(session, scope, subject, window_s)[0] >= most:
+                    over.append(scope)
+        if over and order.status is OrderStatus.PENDING:
+            key = f"expire-order:{order.number}:declined"
+            queue.enqueue(session, "expire-order", key, {"order_id": order.id})
+        return over[0] if over else "counted"
+
+    def origin_of(self, address: str | None) -> str:
+        """Return a keyed digest of an address; of IPv6, of the network that one customer has."""
+        return digest(_network(address or ""), self.secret)
+
+    def _count(self, session: Session, scope: str, subject: str, window_s: int) -> tuple[int, int]:
+        return count_attempt(session, scope, subject, window_s=window_s, secret=self.secret)
+
+    @staticmethod
+    def _refuse(scope: str, most: int, counted: tuple[int, int]) -> None:
+        count, left_s = counted
+        if count > most:
+            raise TooManyAttemptsError(scope, left_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counter of a window that has not ended, beside its limit. subject: a short digest."""
+
+    scope: str
+    subject: str
+    count: int
+    most: int
+    ends_at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether further attempts are refused."""
+        return self.count >= self.most
+
+
+def counted(session: Session, limits: Mapping[str, tuple[int, int]]) -> list[Counted]:
+    """Return the counters that have come half way to their limit, the fullest first."""
+    moment = now()
+    rows = session.scalars(select(AttemptCount).where(AttemptCount.scope.in_(limits))).all()
+    found = []
+    for row in rows:
+        most, window_s = limits[row.scope]
+        ends_at = datetime.fromtimestamp(row.window_start.timestamp() + window_s, tz=moment.tzinfo)
+        if ends_at > moment and 2 * row.count >= most:
+            found.append(Counted(row.scope, row.subject, row.count, most, ends_at))
+    return sorted(found, key=lambda it: it.count / it.most, reverse=True)
+
+
+def _network(address: str) -> str:
+    try:
+        return str(ipaddress.ip_network((ipaddress.IPv6Address(address), 64), strict=False))
+    except ValueError:
+        return address

@@ -1,0 +1,26 @@
+"""Whether an order goes where it was said to go when it was priced."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import Order, TaxRate
+from storefront.pricing.countries import country_name
+from storefront.pricing.taxes import rate_of, regions_of
+
+
+def differs(session: Session, order: Order) -> str | None:
+    """Return in words that a paid order goes to a place with another price, or None."""
+    address = order.shipping_address or {}
+    country = address.get("country") or ""
+    if not country or not order.country:
+        return None
+    if order.ships_to and country not in order.ships_to:
+        return f"Paid with shipping to {country_name(order.country)}, but it goes to {country}."
+    rates = session.scalars(select(TaxRate)).all()
+    if country != order.country or not regions_of(rates, country):
+        return None
+    region = (address.get("state") or "").strip().upper()
+    if rate_of(rates, country, region) is rate_of(rates, country, order.region):
+        return None
+    said = order.region or country_name(order.country)
+    return f"Its tax was reckoned for {said}, but it goes to {region or country_name(country)}."
