@@ -19,7 +19,7 @@ STRIPE_CHECKOUT_ORIGIN = "https://checkout.stripe.com"
 # How often in how many seconds, by cart, by address and overall; see storefront/payments/attempts.
 CHECKOUT_LIMITS = (
     "cart=30/600,address=120/600,overall=3000/600,"
-    "failed-cart=8/3600,failed-address=20/3600,failed-overall=200/3600"
+    "failed-cart=8/3600,failed-address=20/3600,failed-overall=100/600"
 )
 NOT_AS_AT_STRIPE = frozenset({"ISK", "UGX", "MGA", "MRU", "UYI", "IQD", "LYD"})
 DEMONSTRATION_KEY = "sk_test_stand_in"  # what the local stand-in is asked with

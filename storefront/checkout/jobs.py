@@ -3,14 +3,23 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Order, OrderStatus, Payment
+from models import OrderStatus, Payment
 from storefront.checkout.service import latest_payment
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
 from storefront.payments import service as payments
-from storefront.payments.gateway import Gateway, PaidSession
-from storefront.payments.outcome import cancel
+from storefront.payments.gateway import Gateway, GatewayRefusedError, PaidSession
+from storefront.payments.outcome import cancel, hold, lock
+
+UNKNOWN_PAGE = (
+    "Stripe does not know this order's payment page, as after a change of the account. Look for"
+    " the payment in the old account."
+)
+
+
+class PageAppearedError(Exception):
+    """A payment page was opened while the order was to end: the job comes again and closes it."""
 
 
 class Expiry:
@@ -33,7 +42,10 @@ class Expiry:
             return _nothing
         if payment.session_id is None:
             return lambda session: _give_up(session, payment)
-        found = self._gateway.expire_session(payment.session_id)
+        try:
+            found = self._gateway.expire_session(payment.session_id)
+        except GatewayRefusedError:
+            return lambda session: _ask_staff(session, payment)
         return lambda session: self._settle(session, found)
 
     def _settle(self, session: Session, found: PaidSession) -> None:
@@ -45,5 +57,14 @@ def _nothing(session: Session) -> None:
 
 
 def _give_up(session: Session, payment: Payment) -> None:
-    order = session.scalars(select(Order).where(Order.id == payment.order_id)).one()
+    """End an order that never had a payment page."""
+    order = lock(session, payment.order_id)
+    page = session.scalar(select(Payment.session_id).where(Payment.id == payment.id))
+    if page is not None:
+        raise PageAppearedError(order.number)
     cancel(session, order, actor="worker", note="It was not paid in time.")
+
+
+def _ask_staff(session: Session, payment: Payment) -> None:
+    """Keep the units where nobody can say whether they were paid for."""
+    hold(session, lock(session, payment.order_id), UNKNOWN_PAGE)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from models import Cart, Order, OrderStatus, Payment
 from models.discount_use import DiscountUsedUpError
@@ -102,9 +103,9 @@ def arrive() -> ResponseReturnValue:
 
 def _payment_for(form: CheckoutForm) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
-    for _ in range(TRIES):
+    for is_last in (False,) * (TRIES - 1) + (True,):
         purchase = _purchase(form)
-        guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
+        _count(purchase)
         existing = service.open_order(db.session, purchase.cart_id)
         payment = service.latest_payment(db.session, existing.id) if existing else None
         if payment and service.can_be_paid(payment, purchase.fingerprint):
@@ -114,6 +115,10 @@ def _payment_for(form: CheckoutForm) -> Payment:
             return _place(purchase, payment)
         except OpenOrderExistsError:
             db.session.rollback()
+        except OperationalError:  # a deadlock: the old order's units and the new one's cross
+            db.session.rollback()
+            if is_last:
+                raise
         except OutOfStockError:
             db.session.rollback()
             notice = "Somebody was faster: not everything in your cart is still there."
@@ -123,6 +128,10 @@ def _payment_for(form: CheckoutForm) -> Payment:
             notice = "Somebody was faster: the discount has been used up. Please look again."
             raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
     raise Answered(cart.page(cart.view(), 409, form=form, notices=("Please try again.",)))
+
+
+def _count(purchase: Purchase) -> None:
+    guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
 
 
 def _purchase(form: CheckoutForm) -> Purchase:
@@ -181,6 +190,7 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
     """Write the order in one transaction with the end of the one that it replaces."""
     replaced = _expired(superseded) if superseded else None
     if superseded and replaced:
+        _count(purchase)  # what was counted ended with the transaction before Stripe was asked
         order = payments.settle(db.session, replaced, letters())
         if order.status is not OrderStatus.CANCELLED:  # she had paid it: nothing more to buy
             db.session.commit()

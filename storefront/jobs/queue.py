@@ -4,13 +4,16 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Case, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Job, now
+from models.base import UtcDateTime
 from models.once import claim
 
 LEASE = timedelta(seconds=60)
+# A round over a day's payments may take longer: two workers would take it from each other.
+LEASES = {"reconcile": timedelta(minutes=10)}
 MAX_ATTEMPTS = 12
 LONGEST_WAIT_S = 3600
 
@@ -48,10 +51,15 @@ def take(session: Session) -> Job | None:
     return session.scalars(
         update(Job)
         .where(Job.id == due.scalar_subquery())
-        .values(lease_until=moment + LEASE, attempts=Job.attempts + 1)
+        .values(lease_until=_lease_until(moment), attempts=Job.attempts + 1)
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).one_or_none()
+
+
+def _lease_until(moment: datetime) -> Case[datetime]:
+    ends = {kind: literal(moment + lease, UtcDateTime) for kind, lease in LEASES.items()}
+    return case(ends, value=Job.kind, else_=literal(moment + LEASE, UtcDateTime))
 
 
 def finish(session: Session, job: Job) -> bool:

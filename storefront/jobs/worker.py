@@ -41,6 +41,7 @@ class Worker:
         self._sessions = sessions
         self._handlers = handlers
         self._periodic = periodic or {}
+        self._has_begun = False
         self.stopping = threading.Event()
 
     def run(self) -> None:
@@ -79,19 +80,26 @@ class Worker:
         return True
 
     def _beat(self) -> None:
-        """Say that the worker is alive, write the periodic jobs, and tidy up once an hour."""
+        """Say that the worker is alive, write the periodic jobs, and tidy up once an hour.
+
+        A worker that begins writes the periodic jobs in any case: who knows how long none was here.
+        """
         moment = now()
         with self._sessions.read() as session:
             beat = session.get(Job, BEAT_ID)
-        if beat is not None and moment - beat.run_at < timedelta(seconds=BEAT_EVERY_S):
+        is_fresh = beat is not None and moment - beat.run_at < timedelta(seconds=BEAT_EVERY_S)
+        if is_fresh and self._has_begun:
             return
         with self._sessions.write.begin() as session:
             session.merge(Job(id=BEAT_ID, kind="beat", key="beat", run_at=moment, done_at=moment))
             for kind, every_s in self._periodic.items():
                 # Of several workers one writes the slot's job: its key is unique.
-                queue.enqueue(session, kind, f"{kind}:{int(moment.timestamp()) // every_s}", {})
+                key = f"{kind}:{int(moment.timestamp()) // every_s}"
+                if not queue.enqueue(session, kind, key, {}) and not self._has_begun:
+                    queue.enqueue(session, kind, f"{key}:{moment.timestamp()}", {})
             if beat is None or beat.run_at.hour != moment.hour:
                 _tidy(session, moment)
+        self._has_begun = True
 
 
 def _tidy(session: Session, moment: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -24,6 +24,7 @@ from storefront.payments.gateway import Gateway, PaidSession, ToldDispute, ToldR
 OURS = re.compile(r"QL-[0-9A-Z]{8}")  # an order's number: other integrations have other words
 RECEIVED = (PaymentStatus.PAID, PaymentStatus.HELD)
 SETTLING = timedelta(minutes=10)  # how long events may take before a difference is told
+WORKER = "worker"  # who resolved what agrees again
 OVERLAP = timedelta(days=1)  # a page is opened at most a day before it is paid
 
 
@@ -63,24 +64,37 @@ def findings(session: Session, found: Books) -> list[Finding]:
     return [*_money_without_order(session, found), *_order_without_money(session, found)]
 
 
-def record(session: Session, differences: Sequence[Finding]) -> None:
-    """Write differences for staff; those that are no more are resolved by themselves."""
-    open_ = session.scalars(select(Discrepancy).where(Discrepancy.resolved_at.is_(None))).all()
+def record(session: Session, found: Books, differences: Sequence[Finding]) -> None:
+    """Write differences for staff; those that are no more are resolved by themselves.
+
+    Only what these books still show can agree again: older differences wait for staff. One that
+    comes back is open again, unless staff had settled it.
+    """
     still = {(it.kind, it.reference) for it in differences}
-    for discrepancy in open_:
-        if (discrepancy.kind, discrepancy.reference) not in still:
-            discrepancy.resolved_at, discrepancy.resolved_by = now(), "worker"
+    shown = {it.id for it in found.sessions} | {it.refund_id for it in found.refunds}
+    told = Discrepancy.reference.in_([it.reference for it in differences])
+    wanted = select(Discrepancy).where(or_(Discrepancy.resolved_at.is_(None), told))
+    for discrepancy in session.scalars(wanted.with_for_update()):
+        is_still = (discrepancy.kind, discrepancy.reference) in still
+        if is_still and discrepancy.resolved_by == WORKER:
+            discrepancy.resolved_at, discrepancy.resolved_by = None, ""
+            discrepancy.resolution = ""
+        elif not is_still and discrepancy.resolved_at is None and discrepancy.reference in shown:
+            discrepancy.resolved_at, discrepancy.resolved_by = now(), WORKER
             discrepancy.resolution = "Stripe and the shop agree again."
     for difference in differences:
-        row = Discrepancy(
-            kind=difference.kind,
-            reference=difference.reference,
-            order_id=difference.order_id,
-            amount_minor=difference.amount.minor,
-            currency=difference.amount.currency,
-            note=difference.text,
-        )
-        claim(session, row)
+        claim(session, _row(difference))
+
+
+def _row(difference: Finding) -> Discrepancy:
+    return Discrepancy(
+        kind=difference.kind,
+        reference=difference.reference,
+        order_id=difference.order_id,
+        amount_minor=difference.amount.minor,
+        currency=difference.amount.currency,
+        note=difference.text,
+    )
 
 
 def _money_without_order(session: Session, found: Books) -> Iterator[Finding]:

@@ -1,10 +1,13 @@
 """Asking Stripe for what its events did not tell."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
 
 from models import Dispute, Payment, PaymentStatus, Refund, RefundStatus, now
 from storefront.database import Sessions
@@ -13,7 +16,12 @@ from storefront.logs import log
 from storefront.mail.letters import Letters
 from storefront.payments import audit, disputes, refund_notes, refunds
 from storefront.payments.audit import Books
-from storefront.payments.gateway import Gateway, GatewayRefusedError, PaidSession
+from storefront.payments.gateway import (
+    Gateway,
+    GatewayRefusedError,
+    ToldDispute,
+    ToldRefund,
+)
 from storefront.payments.refund_notes import UnknownPaymentError
 from storefront.payments.service import UnknownSessionError, settle
 
@@ -57,8 +65,9 @@ class Reconciliation:
         """Ask for all that is waited for, then hold Stripe's books against ours.
 
         payload: ``hours`` to look back. Each thing is written in a transaction of its own: two
-        orders are never locked at once. Raises GatewayUnavailableError where Stripe does not
-        answer: the job comes again, and writing twice changes nothing.
+        orders are never locked at once, and what cannot be taken in holds up nothing else. Raises
+        GatewayUnavailableError where Stripe does not answer: the job comes again, and writing
+        twice changes nothing.
         """
         self._payments(sessions)
         self._refunds(sessions)
@@ -68,64 +77,85 @@ class Reconciliation:
         self._take_in(sessions, found)
         with sessions.read() as session:
             differences = audit.findings(session, found)
-        return lambda session: audit.record(session, differences)
+        return lambda session: audit.record(session, found, differences)
 
     def _payments(self, sessions: Sessions) -> None:
-        with sessions.read() as session:
-            waited_for = session.scalars(_waited_for()).all()
-        for session_id in waited_for:
-            if state := self._fetch(str(session_id)):
-                with sessions.write.begin() as session:
-                    settle(session, state, self._letters)
+        for session_id in _ids(sessions, _waited_for()):
+            self._settle(sessions, session_id)
 
     def _refunds(self, sessions: Sessions) -> None:
+        for intent in _ids(sessions, _refunds_waited_for()):
+            with _its_own_trouble(intent):
+                for told in reversed(self._gateway.refunds_of(intent)):  # the oldest first
+                    self._note_refund(sessions, told)
+                self._ask_again(sessions, intent)
+
+    def _ask_again(self, sessions: Sessions, intent: str) -> None:
+        """Ask for what Stripe has not heard of yet: the job that should have may have given up."""
         with sessions.read() as session:
-            intents = session.scalars(_refunds_waited_for()).all()
-        for intent in intents:
-            for told in self._gateway.refunds_of(str(intent)):
-                with sessions.write.begin() as session:
-                    refund_notes.note(session, told, self._letters)
+            unheard = session.scalars(_requested(intent)).all()
+        for refund in unheard:
+            self._note_refund(sessions, refunds.ask_or_raise(self._gateway, refund))
 
     def _disputes(self, sessions: Sessions) -> None:
-        with sessions.read() as session:
-            open_ = select(Dispute.dispute_id).where(Dispute.closed_at.is_(None)).limit(MOST)
-            waited_for = session.scalars(open_).all()
-        for dispute_id in waited_for:
-            told = self._gateway.fetch_dispute(dispute_id)
-            with sessions.write.begin() as session:
-                disputes.note(session, told)
+        open_ = select(Dispute.dispute_id).where(Dispute.closed_at.is_(None)).limit(MOST)
+        for dispute_id in _ids(sessions, open_):
+            with _its_own_trouble(dispute_id):
+                self._note_dispute(sessions, self._gateway.fetch_dispute(dispute_id))
 
     def _take_in(self, sessions: Sessions, found: Books) -> None:
-        """Write what Stripe has and the shop does not."""
-        for page in found.sessions:
-            if page.payment_status == "paid" and self._is_new(sessions, _received(page.id)):
+        """Write what Stripe has and the shop does not, the oldest first."""
+        for page in reversed(found.sessions):
+            if page.payment_status != "unpaid" and self._is_new(sessions, _received(page.id)):
                 self._settle(sessions, page.id)
-        for told in found.refunds:
-            if self._is_new(sessions, select(Refund.id).where(Refund.refund_id == told.refund_id)):
-                with sessions.write.begin() as session, suppress(UnknownPaymentError):
-                    refund_notes.note(session, told, self._letters)
-        for opened in found.disputes:
+        for told in reversed(found.refunds):
+            if self._is_new(sessions, _noted(told)):
+                with _its_own_trouble(told.refund_id or ""):
+                    self._note_refund(sessions, told)
+        for opened in reversed(found.disputes):
             known = select(Dispute.id).where(Dispute.dispute_id == opened.dispute_id)
             if self._is_new(sessions, known):
-                with sessions.write.begin() as session, suppress(UnknownPaymentError):
-                    disputes.note(session, opened)
+                with _its_own_trouble(opened.dispute_id):
+                    self._note_dispute(sessions, opened)
 
     def _settle(self, sessions: Sessions, session_id: str) -> None:
-        if state := self._fetch(session_id):
-            with sessions.write.begin() as session, suppress(UnknownSessionError):
+        with _its_own_trouble(session_id):
+            state = self._gateway.fetch_session(session_id)
+            with sessions.write.begin() as session:
                 settle(session, state, self._letters)
+
+    def _note_refund(self, sessions: Sessions, told: ToldRefund) -> None:
+        with sessions.write.begin() as session:
+            refund_notes.note(session, told, self._letters)
+
+    @staticmethod
+    def _note_dispute(sessions: Sessions, told: ToldDispute) -> None:
+        with sessions.write.begin() as session:
+            disputes.note(session, told)
 
     @staticmethod
     def _is_new(sessions: Sessions, known: Select[int]) -> bool:
         with sessions.read() as session:
             return session.scalar(known) is None
 
-    def _fetch(self, session_id: str) -> PaidSession | None:
-        try:
-            return self._gateway.fetch_session(session_id)
-        except GatewayRefusedError:  # of another account, such as after a change of keys
-            log.error("reconcile: unknown session", extra={"reason": session_id})
-            return None
+
+@contextmanager
+def _its_own_trouble(reference: str) -> Iterator[None]:
+    """Let a thing that cannot be taken in, and will not be by asking again, hold up no other.
+
+    It is Stripe's of another shop or account, or (a clash of numbers) shows up as a discrepancy.
+    """
+    try:
+        yield
+    except (UnknownSessionError, UnknownPaymentError):
+        return
+    except (GatewayRefusedError, IntegrityError):
+        log.exception("reconcile: not taken in", extra={"reason": reference})
+
+
+def _ids(sessions: Sessions, wanted: Select[Any]) -> list[str]:
+    with sessions.read() as session:
+        return [str(found) for found in session.scalars(wanted)]
 
 
 def _nothing(session: Session) -> None:
@@ -150,6 +180,26 @@ def _waited_for() -> Select[str | None]:
 def _received(session_id: str) -> Select[int]:
     return select(Payment.id).where(
         Payment.session_id == session_id, Payment.status.in_(audit.RECEIVED)
+    )
+
+
+def _noted(told: ToldRefund) -> Select[int]:
+    """Return the statement for a refund that is known just as it is told."""
+    status = refund_notes.STATUS.get(told.status, RefundStatus.PENDING)
+    return select(Refund.id).where(Refund.refund_id == told.refund_id, Refund.status == status)
+
+
+def _requested(intent: str) -> Select[Refund]:
+    return (
+        select(Refund)
+        .join(Payment)
+        .where(
+            Payment.payment_intent_id == intent,
+            Refund.status == RefundStatus.REQUESTED,
+            Refund.created_at < now() - UNTOLD_FOR,
+        )
+        .options(joinedload(Refund.payment))
+        .order_by(Refund.id)
     )
 
 

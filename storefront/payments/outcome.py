@@ -1,7 +1,7 @@
 """What may become of an order beside being paid: held for staff, or ended."""
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
 
 from models import Order, OrderEvent, OrderStatus, Payment, PaymentStatus
 from models.discount_use import release_uses
@@ -14,22 +14,30 @@ UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSING})
 
 
 def hold(session: Session, order: Order, why: str) -> None:
-    """Flag an order for staff; the same reason is noted once."""
-    if order.attention != why:
-        order.attention = why
+    """Flag an order, whose row is locked, for staff; the same reason is noted once.
+
+    A second reason stands on a line of its own below the first: none hides another.
+    """
+    reasons = _reasons(order)
+    if why not in reasons:
+        order.attention = "\n".join([*reasons, why])
         note_event(session, order, "held", why)
         log.error("order held", extra={"order": order.number, "reason": "payment"})
 
 
 def let_go(session: Session, order: Order, why: str) -> None:
-    """Take the flag off, where it is still for this reason."""
-    if order.attention == why:
-        order.attention = None
+    """Take one reason off the flag, where it still stands there; the others stay."""
+    reasons = _reasons(order)
+    if why in reasons:
+        order.attention = "\n".join(it for it in reasons if it != why) or None
         note_event(session, order, "checked", why)
 
 
 def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
-    """End an unpaid order and give its units and discounts back, once; False where it is paid."""
+    """End an unpaid order and give its units and discounts back, once; False where it is paid.
+
+    Discounts before units, as they were taken: a checkout at the same time cannot deadlock.
+    """
     try:
         advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note, only_from=UNPAID)
     except IllegalTransitionError:
@@ -39,9 +47,27 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
         .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
         .values(status=PaymentStatus.EXPIRED)
     )
-    release(session, order.id, actor=actor, reason=note)
     release_uses(session, order.id)
+    release(session, order.id, actor=actor, reason=note)
     return True
+
+
+def lock(session: Session, order_id: int) -> Order:
+    """Return an order as it is now, lines and discounts loaded, its row locked until the commit.
+
+    Whatever writes an order's money locks it first, before its payments, refunds or disputes.
+    """
+    return session.scalars(
+        select(Order)
+        .where(Order.id == order_id)
+        .options(selectinload(Order.lines), selectinload(Order.discounts))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _reasons(order: Order) -> list[str]:
+    return (order.attention or "").splitlines()
 
 
 def note_event(session: Session, order: Order, kind: str, note: str, actor: str = ACTOR) -> None:

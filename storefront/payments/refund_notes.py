@@ -1,7 +1,7 @@
 """What Stripe tells of refunds, ours or the dashboard's."""
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from models import (
     Order,
@@ -16,7 +16,7 @@ from models import (
 from models.refund import COUNTED
 from storefront.mail.letters import Letters
 from storefront.payments.gateway import ToldRefund
-from storefront.payments.outcome import ACTOR, hold, note_event
+from storefront.payments.outcome import ACTOR, hold, let_go, lock, note_event
 from storefront.payments.refunds import by_key
 
 STATUS = {  # Source: docs.stripe.com/api/refunds/object, status
@@ -26,6 +26,7 @@ STATUS = {  # Source: docs.stripe.com/api/refunds/object, status
     "failed": RefundStatus.FAILED,
     "canceled": RefundStatus.CANCELED,
 }
+DO_NOT_SHIP = "Refunded in full in Stripe's dashboard: do not ship it."
 
 
 class UnknownPaymentError(Exception):
@@ -35,18 +36,16 @@ class UnknownPaymentError(Exception):
 def note(session: Session, told: ToldRefund, letters: Letters) -> Refund:
     """Write what Stripe says of a refund, ours or the dashboard's; safe any number of times.
 
-    Raises UnknownPaymentError, and changes nothing, where the payment is not this shop's.
+    What was told late does not undo what is final. Raises UnknownPaymentError, and changes
+    nothing, where the payment is not this shop's.
     """
-    payment = _locked_payment(session, told)
-    order = session.scalars(
-        select(Order)
-        .where(Order.id == payment.order_id)
-        .options(selectinload(Order.lines), selectinload(Order.discounts))
-    ).one()
+    order, payment = _locked(session, told)
     refund = _known(session, told)
+    if refund is not None and _is_older(refund, told):
+        return refund
+    was_counted = refund is not None and refund.status in COUNTED
     if refund is None:
         refund = _from_dashboard(session, order, payment, told)
-    was_counted = refund.status in COUNTED
     refund.refund_id = told.refund_id or refund.refund_id
     refund.status = STATUS.get(told.status, RefundStatus.PENDING)
     refund.failure = told.failure
@@ -59,18 +58,29 @@ def note(session: Session, told: ToldRefund, letters: Letters) -> Refund:
     return refund
 
 
-def _locked_payment(session: Session, told: ToldRefund) -> Payment:
-    found = select(Payment).with_for_update().execution_options(populate_existing=True)
+def _is_older(refund: Refund, told: ToldRefund) -> bool:
+    """Say whether this was asked before what is known already: a refund never goes back.
+
+    A failure of which Stripe never spoke, such as of a request that no longer fitted, is not final.
+    """
+    if refund.status is RefundStatus.SUCCEEDED:
+        return STATUS.get(told.status) is RefundStatus.PENDING
+    return refund.status not in COUNTED and refund.refund_id is not None
+
+
+def _locked(session: Session, told: ToldRefund) -> tuple[Order, Payment]:
+    """Return order and payment, the order's row locked first."""
     known = by_key(session, told.key) if told.key else None
+    found = select(Payment.id, Payment.order_id)
     if known is not None:
-        return session.scalars(found.where(Payment.id == known.payment_id)).one()
-    payment = None
-    if told.payment_intent_id:
+        ids = session.execute(found.where(Payment.id == known.payment_id)).one_or_none()
+    else:
         by_intent = found.where(Payment.payment_intent_id == told.payment_intent_id)
-        payment = session.scalars(by_intent).one_or_none()
-    if payment is None:
+        ids = session.execute(by_intent).one_or_none() if told.payment_intent_id else None
+    if ids is None:
         raise UnknownPaymentError(told.payment_intent_id)
-    return payment
+    order = lock(session, ids.order_id)
+    return order, session.get_one(Payment, ids.id, populate_existing=True)
 
 
 def _known(session: Session, told: ToldRefund) -> Refund | None:
@@ -90,7 +100,6 @@ def _from_dashboard(session: Session, order: Order, payment: Payment, told: Told
         payment_id=payment.id,
         key=f"stripe-{told.refund_id}"[:80],
         refund_id=told.refund_id,
-        status=RefundStatus.FAILED,  # not counted yet
         amount=told.amount,
         reason=told.reason,
         note="Made in Stripe's dashboard",
@@ -112,6 +121,7 @@ def _recount(
     if was_counted and not is_counted:
         payment.refunded_minor -= refund.amount.minor
         _uncount_units(session, refund)
+        let_go(session, order, DO_NOT_SHIP)
         hold(session, order, f"A refund of {refund.amount} failed. Ask the buyer how to pay it.")
     _watch_shipping(session, order, payment, refund)
 
@@ -149,4 +159,4 @@ def _watch_shipping(session: Session, order: Order, payment: Payment, refund: Re
     """Keep staff from shipping what has been refunded in full elsewhere."""
     is_from_dashboard = refund.actor == ACTOR and refund.status in COUNTED
     if is_from_dashboard and order.status is OrderStatus.PAID and not payment.refundable.minor:
-        hold(session, order, "Refunded in full in Stripe's dashboard: do not ship it.")
+        hold(session, order, DO_NOT_SHIP)

@@ -75,6 +75,7 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
     known = by_key(session, wanted.key)
     if known is not None:
         return known
+    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
     refund = Refund(
         payment_id=wanted.payment_id,
         key=wanted.key,

@@ -54,7 +54,10 @@ def receive() -> Response:
 
 
 def _is_known(event: GatewayEvent) -> bool:
-    return event.session_id is not None or event.type.startswith(ABOUT_PAYMENTS)
+    """Say whether it can be of an order: all that we sell is a session with a payment intent."""
+    if event.session_id is not None:
+        return True
+    return event.type.startswith(ABOUT_PAYMENTS) and event.payment_intent_id is not None
 
 
 def _with_patience(event: GatewayEvent) -> str:
@@ -72,7 +75,7 @@ def _take_in(event: GatewayEvent) -> str:
     try:
         write = _asked(event)
     except GatewayRefusedError:
-        return "ignored: Stripe does not know it"
+        return _ignored(event, "Stripe does not know it")
     noted = WebhookEvent(event_id=event.id, type=event.type, object_id=event.object_id)
     if not claim(db.session, noted):
         db.session.rollback()
@@ -81,10 +84,16 @@ def _take_in(event: GatewayEvent) -> str:
         noted.outcome = write(db.session)
     except (service.UnknownSessionError, refund_notes.UnknownPaymentError):
         db.session.rollback()
-        return "ignored: another's"
+        return _ignored(event, "another's")
     db.session.commit()
     log.info("webhook", extra={"event": event.type})
     return "done"
+
+
+def _ignored(event: GatewayEvent, why: str) -> str:
+    """Say in the log that an event was left alone: it would be the same if it came again."""
+    log.warning("webhook ignored", extra={"event": event.type, "reason": why})
+    return f"ignored: {why}"
 
 
 def _asked(event: GatewayEvent) -> Callable[[Session], str]:
@@ -95,10 +104,9 @@ def _asked(event: GatewayEvent) -> Callable[[Session], str]:
     if event.dispute_id is not None:
         dispute = gateway().fetch_dispute(event.dispute_id)
         return lambda session: disputes.note(session, dispute).status
-    intent = event.payment_intent_id or ""
     if event.type == "payment_intent.payment_failed":
         return lambda session: guard().note_failure(session, event)
-    told = gateway().refunds_of(intent)
+    told = gateway().refunds_of(event.payment_intent_id or "")
     return lambda session: _note_refunds(session, told)
 
 

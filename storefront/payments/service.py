@@ -1,7 +1,7 @@
 """Believing a payment: one function for the webhook, the return page and the worker."""
 
 from sqlalchemy import ScalarResult, delete, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from models import (
     CartLine,
@@ -19,11 +19,12 @@ from models.reservation import sell
 from storefront.mail.letters import Letters
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
-from storefront.payments.outcome import ACTOR, cancel, hold
+from storefront.payments.outcome import ACTOR, cancel, hold, lock
 from storefront.payments.refunds import give_all_back
 from storefront.pricing.places import differs
 
 SETTLED = frozenset({OrderStatus.PAID, OrderStatus.SHIPPED})
+RECEIVED = frozenset({PaymentStatus.PAID, PaymentStatus.HELD})
 
 
 class UnknownSessionError(Exception):
@@ -42,7 +43,7 @@ def settle(session: Session, found: PaidSession, letters: Letters) -> Order:
     if found.status == "expired":
         _expire(session, payment, order)
     elif found.status == "complete":
-        _note_buyer(order, found)
+        _note_buyer(payment, order, found)
         if found.has_failed:
             _fail(session, payment, order, letters)
         elif found.payment_status == "unpaid":
@@ -62,7 +63,7 @@ def _is_what_was_asked(payment: Payment, found: PaidSession) -> bool:
 
 def _capture_wrong(session: Session, payment: Payment, order: Order, found: PaidSession) -> None:
     """Keep money that is not what was asked for apart; its order waits for staff, units and all."""
-    if payment.status in {PaymentStatus.PAID, PaymentStatus.HELD}:
+    if payment.status in RECEIVED:
         return
     _capture(payment, found, PaymentStatus.HELD)
     for held in _held(session, order):
@@ -77,37 +78,35 @@ def _capture(payment: Payment, found: PaidSession, status: PaymentStatus) -> Non
 
 
 def _locked(session: Session, found: PaidSession) -> tuple[Payment, Order]:
+    """Return payment and order of a session, the order's row locked, both as they are now."""
     wanted = select(Payment).where(Payment.session_id == found.id)
-    payment = session.scalars(wanted).one_or_none() or _adopted(session, found)
+    payment = session.scalars(wanted).one_or_none() or _unnoted(session, found)
     if payment is None:
         raise UnknownSessionError(found.id)
-    order = session.scalars(
-        select(Order)
-        .where(Order.id == payment.order_id)
-        .options(selectinload(Order.lines), selectinload(Order.discounts))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    order = lock(session, payment.order_id)
     session.refresh(payment)
+    if payment.session_id not in {None, found.id}:
+        raise UnknownSessionError(found.id)
+    payment.session_id = found.id
     return payment, order
 
 
-def _adopted(session: Session, found: PaidSession) -> Payment | None:
+def _unnoted(session: Session, found: PaidSession) -> Payment | None:
     """Return the payment whose page was opened just before we could note its id, if it is one."""
     if not found.order_number:
         return None
-    payment = session.scalars(
+    return session.scalars(
         select(Payment)
         .join(Order)
         .where(Order.number == found.order_number, Payment.session_id.is_(None))
-        .with_for_update()
-    ).one_or_none()
-    if payment is not None:
-        payment.session_id = found.id
-    return payment
+        .order_by(Payment.attempt.desc())
+    ).first()
 
 
-def _note_buyer(order: Order, found: PaidSession) -> None:
+def _note_buyer(payment: Payment, order: Order, found: PaidSession) -> None:
+    """Copy who bought and where it goes, until it is paid: afterwards staff may have changed it."""
+    if order.status in SETTLED or payment.status in RECEIVED:
+        return
     order.email = found.email or order.email
     order.name = found.name or order.name
     order.shipping_address = found.address or order.shipping_address
@@ -143,7 +142,7 @@ def _fail(session: Session, payment: Payment, order: Order, letters: Letters) ->
 def _pay(
     session: Session, payment: Payment, order: Order, found: PaidSession, letters: Letters
 ) -> None:
-    if payment.status in {PaymentStatus.PAID, PaymentStatus.HELD}:
+    if payment.status in RECEIVED:
         return
     _capture(payment, found, PaymentStatus.PAID)
     if order.status in SETTLED:
