@@ -30,7 +30,8 @@ def pay(url: str, card: str = PAYS, **typed: str) -> requests.Response:
         label.get_text(strip=True): page.find(id=label["for"])["name"]
         for label in page.find_all("label", {"for": True})
     }
-    data |= {names["Card number"]: card, names["Expiry"]: "12 / 34", names["CVC"]: "123"}
+    if "Card number" in names:  # not where there is nothing to pay
+        data |= {names["Card number"]: card, names["Expiry"]: "12 / 34", names["CVC"]: "123"}
     data |= typed
     action = form.get("action") or url
     return requests.post(

@@ -1,6 +1,5 @@
 """The end of orders that nobody paid."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import OrderStatus, Payment
@@ -10,16 +9,12 @@ from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
 from storefront.payments import service as payments
 from storefront.payments.gateway import Gateway, GatewayRefusedError, PaidSession
-from storefront.payments.outcome import cancel, hold, lock
+from storefront.payments.outcome import give_up, hold, lock
 
 UNKNOWN_PAGE = (
     "Stripe does not know this order's payment page, as after a change of the account. Look for"
     " the payment in the old account."
 )
-
-
-class PageAppearedError(Exception):
-    """A payment page was opened while the order was to end: the job comes again and closes it."""
 
 
 class Expiry:
@@ -57,12 +52,7 @@ def _nothing(session: Session) -> None:
 
 
 def _give_up(session: Session, payment: Payment) -> None:
-    """End an order that never had a payment page."""
-    order = lock(session, payment.order_id)
-    page = session.scalar(select(Payment.session_id).where(Payment.id == payment.id))
-    if page is not None:
-        raise PageAppearedError(order.number)
-    cancel(session, order, actor="worker", note="It was not paid in time.")
+    give_up(session, payment, actor="worker", note="It was not paid in time.")
 
 
 def _ask_staff(session: Session, payment: Payment) -> None:

@@ -29,7 +29,7 @@ from storefront.payments import service as payments
 from storefront.payments.access import gateway, guard, letters
 from storefront.payments.attempts import TooManyAttemptsError
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError, PaidSession
-from storefront.payments.outcome import cancel
+from storefront.payments.outcome import PageAppearedError, cancel, give_up
 from storefront.signin import current_customer
 
 bp = Blueprint("checkout", __name__)
@@ -113,7 +113,7 @@ def _payment_for(form: CheckoutForm) -> Payment:
             return payment
         try:
             return _place(purchase, payment)
-        except OpenOrderExistsError:
+        except (OpenOrderExistsError, PageAppearedError):
             db.session.rollback()
         except OperationalError:  # a deadlock: the old order's units and the new one's cross
             db.session.rollback()
@@ -196,9 +196,7 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
             db.session.commit()
             raise Answered(redirect(order_url(order), 303))
     elif superseded:
-        cancel(
-            db.session, superseded.order, actor="customer", note="Replaced before it was payable."
-        )
+        give_up(db.session, superseded, actor="customer", note="Replaced before it was payable.")
     _, payment = service.place_order(db.session, purchase)
     db.session.commit()
     log.info("order placed", extra={"event": "placed"})
@@ -234,7 +232,7 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         cancel(db.session, order, actor="Stripe", note=str(refused))
         db.session.commit()
         return _problem("This order cannot be paid", str(refused)), 422
-    is_usable = service.note_session(db.session, payment.id, found)
+    is_usable = payments.note_session(db.session, payment, found)
     db.session.commit()
     if not is_usable:
         _expired(service.latest_payment(db.session, payment.order_id))

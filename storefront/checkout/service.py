@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import (
@@ -26,7 +26,7 @@ from models.once import claim
 from models.reservation import reserve
 from storefront.cart.queries import CartView, LineView
 from storefront.jobs import queue
-from storefront.payments.gateway import PaidSession, WantedLine, WantedSession
+from storefront.payments.gateway import WantedLine, WantedSession
 
 # Stripe's shortest page lives 30 minutes from the call; asking may be repeated for a while.
 PAYABLE_FOR = timedelta(minutes=40)
@@ -169,21 +169,6 @@ def can_be_paid(payment: Payment, fingerprint: str | None = None) -> bool:
         return False
     usable = payment.expires_at if payment.url else payment.created_at + RETRY_FOR
     return moment < usable
-
-
-def note_session(session: Session, payment_id: int, found: PaidSession) -> bool:
-    """Remember the page that the gateway opened for a payment; return whether it may be used.
-
-    It may not where the order ended while the gateway was asked, as by another tab.
-    """
-    status = session.scalar(
-        update(Payment)
-        .where(Payment.id == payment_id)
-        .values(session_id=found.id, url=found.url)
-        .returning(Payment.status)
-        .execution_options(synchronize_session=False)
-    )
-    return status is PaymentStatus.OPEN
 
 
 def _order(wanted: Purchase, moment: datetime) -> Order:

@@ -13,6 +13,10 @@ ACTOR = "Stripe"
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSING})
 
 
+class PageAppearedError(Exception):
+    """A payment page was opened while its order was to end: it must be made unpayable first."""
+
+
 def hold(session: Session, order: Order, why: str) -> None:
     """Flag an order, whose row is locked, for staff; the same reason is noted once.
 
@@ -50,6 +54,18 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
     release_uses(session, order.id)
     release(session, order.id, actor=actor, reason=note)
     return True
+
+
+def give_up(session: Session, payment: Payment, *, actor: str, note: str) -> None:
+    """End the order of a payment whose page was never opened: nobody can be paying it.
+
+    Raises PageAppearedError, and changes nothing, where it has been opened meanwhile.
+    """
+    order = lock(session, payment.order_id)
+    page = session.scalar(select(Payment.session_id).where(Payment.id == payment.id))
+    if page is not None:
+        raise PageAppearedError(order.number)
+    cancel(session, order, actor=actor, note=note)
 
 
 def lock(session: Session, order_id: int) -> Order:

@@ -1,6 +1,6 @@
 """Believing a payment: one function for the webhook, the return page and the worker."""
 
-from sqlalchemy import ScalarResult, delete, select
+from sqlalchemy import ScalarResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -53,6 +53,23 @@ def settle(session: Session, found: PaidSession, letters: Letters) -> Order:
         else:
             _pay(session, payment, order, found, letters)
     return order
+
+
+def note_session(session: Session, payment: Payment, found: PaidSession) -> bool:
+    """Remember the page that the gateway opened for a payment; return whether it may be used.
+
+    It may not where the order ended while the gateway was asked, as by another tab. The order is
+    locked, so that nobody ends it as one without a page meanwhile.
+    """
+    lock(session, payment.order_id)
+    status = session.scalar(
+        update(Payment)
+        .where(Payment.id == payment.id)
+        .values(session_id=found.id, url=found.url)
+        .returning(Payment.status)
+        .execution_options(synchronize_session=False)
+    )
+    return status is PaymentStatus.OPEN
 
 
 def _is_what_was_asked(payment: Payment, found: PaidSession) -> bool:

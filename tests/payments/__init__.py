@@ -1,0 +1,1 @@
+"""Payments that survive: each test is named for what it prevents. See docs/payments.md."""
