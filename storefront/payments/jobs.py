@@ -68,7 +68,7 @@ class Reconciliation:
         self._take_in(sessions, found)
         with sessions.read() as session:
             differences = audit.findings(session, found)
-        return lambda session: audit.record(session, differences)
+        return lambda session: audit.record(session, found, differences)
 
     def _payments(self, sessions: Sessions) -> None:
         with sessions.read() as session:
