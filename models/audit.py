@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt, Currency, Minor
+from models.money import Money
 
 
 class Verification(CreatedAt, Base):
@@ -49,3 +50,8 @@ class Discrepancy(CreatedAt, Base):
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str] = mapped_column(String(254), default="")
     resolution: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def amount(self) -> Money:
+        """How much the two sides differ by."""
+        return Money(self.amount_minor, self.currency)

@@ -54,6 +54,10 @@ class Balance:
         """What came and stays, as far as is known."""
         return self.captured - self.refunded - self.refunding - self.charged_back
 
+    def in_currency(self, minor: int) -> Money:
+        """Return an amount of it as money."""
+        return Money(minor, self.order.total.currency)
+
     @property
     def due(self) -> Money:
         """What is still to be paid: nothing once the order ended or any money went back."""

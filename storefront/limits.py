@@ -41,13 +41,14 @@ def seen(
     return (found.count if found else 0), _left_s(window, window_s)
 
 
-def lift(session: Session, scope: str, subject_digest: str) -> None:
-    """Forget what a subject, named by its digest, has tried: staff trust it."""
-    session.execute(
-        delete(AttemptCount).where(
-            AttemptCount.scope == scope, AttemptCount.subject == subject_digest
-        )
+def lift(session: Session, scope: str, subject_digest: str) -> bool:
+    """Forget what a subject, named by its digest, has tried; False where that was nothing."""
+    lifted = session.execute(
+        delete(AttemptCount)
+        .where(AttemptCount.scope == scope, AttemptCount.subject == subject_digest)
+        .returning(AttemptCount.scope)
     )
+    return bool(lifted.all())
 
 
 def forgive(session: Session, scope: str, subject: str, *, secret: str) -> None:
@@ -62,6 +63,11 @@ def forgive(session: Session, scope: str, subject: str, *, secret: str) -> None:
 def digest(subject: str, secret: str) -> str:
     """Return what is kept of who tried: a keyed digest."""
     return hmac.new(secret.encode(), subject.encode(), hashlib.sha256).hexdigest()
+
+
+def window_end(window_s: int) -> datetime:
+    """Return when the present window of this length ends; the same for all who are counted."""
+    return _window(window_s) + timedelta(seconds=window_s)
 
 
 def _window(window_s: int) -> datetime:

@@ -15,7 +15,7 @@ def sign_in(client: FlaskClient, session: Session, role: Role = Role.OWNER) -> S
     """Sign somebody of this role in, as she does it herself."""
     person = make_staff(session, role=role)
     page = visit(client, "/staff/login").submit("Sign in", email=person.email, password=PASSWORD)
-    assert page.heading == "Orders", page.text
+    assert page.heading == "Today", page.text
     return person
 
 

@@ -245,7 +245,7 @@ def _too_many(refused: TooManyAttemptsError) -> ResponseReturnValue:
     """Say when to come again; staff are told once for each limit and window."""
     db.session.rollback()
     owners = owner_addresses(db.session)
-    letters().limit_exceeded(db.session, owners, refused.scope, refused.retry_after_s)
+    letters().limit_exceeded(db.session, owners, refused.scope, refused.ends_at)
     db.session.commit()
     log.warning("too many attempts", extra={"event": refused.scope})
     minutes = -(-refused.retry_after_s // 60)

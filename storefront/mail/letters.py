@@ -1,12 +1,12 @@
 """The mails that the shop writes, one function for each cause."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, Refund, now
+from models import Fulfilment, Order, Refund
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -41,14 +41,15 @@ class Letters:
         self._of_order(session, order, "order_refunded", key=key, refund=refund)
 
     def limit_exceeded(
-        self, session: Session, owners: Sequence[str], scope: str, ends_in_s: int
+        self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime
     ) -> None:
-        """Tell the owners that attempts to pay are refused; once for each limit and window."""
-        ends = now() + timedelta(seconds=ends_in_s)
+        """Tell the owners that attempts to pay are refused; once for each limit and window.
+
+        ends_at: the end of the window, which names it.
+        """
         url = f"{self._site_url}/staff/limits"
         for owner in owners:
-            # Rounded, since the seconds that are left differ from one request to the next.
-            key = f"limit:{scope}:{round(ends.timestamp() / 60)}:{owner}"
+            key = f"limit:{scope}:{int(ends_at.timestamp())}:{owner}"
             self._post(session, key, owner, "staff_limit", scope=scope, url=url)
 
     def does_not_add_up(

@@ -6,14 +6,14 @@ Counted by cart, by address (a digest of it) and overall, in windows of fixed le
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from models import AttemptCount, Order, OrderStatus, Payment, now
 from storefront.jobs import queue
-from storefront.limits import count_attempt, digest, seen
+from storefront.limits import count_attempt, digest, seen, window_end
 from storefront.payments.gateway import GatewayEvent
 from storefront.payments.outcome import note_event
 
@@ -21,16 +21,18 @@ CHECKOUTS = ("cart", "address", "overall")
 FAILURES = ("failed-cart", "failed-address", "failed-overall")
 SCOPES = (*CHECKOUTS, *FAILURES)
 EVERYBODY = "everybody"
+MOST_SHOWN = 200  # counters; who has many addresses fills many
 
 
 class TooManyAttemptsError(Exception):
-    """A limit is exceeded; scope says which, retry_after_s when it ends."""
+    """A limit is exceeded; scope says which, ends_at and retry_after_s when it ends."""
 
-    def __init__(self, scope: str, retry_after_s: int) -> None:
+    def __init__(self, scope: str, retry_after_s: int, ends_at: datetime) -> None:
         """Remember which limit, and when to come again."""
         super().__init__(scope)
         self.scope = scope
         self.retry_after_s = retry_after_s
+        self.ends_at = ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,15 @@ class Guard:
     def _count(self, session: Session, scope: str, subject: str, window_s: int) -> tuple[int, int]:
         return count_attempt(session, scope, subject, window_s=window_s, secret=self.secret)
 
-    @staticmethod
-    def _refuse(scope: str, most: int, counted: tuple[int, int]) -> None:
+    def _refuse(self, scope: str, most: int, counted: tuple[int, int]) -> None:
         count, left_s = counted
         if count > most:
-            raise TooManyAttemptsError(scope, left_s)
+            raise TooManyAttemptsError(scope, left_s, window_end(self.limits[scope][1]))
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A counter of a window that has not ended, beside its limit. subject: a short digest."""
+    """A counter of a window that has not ended, beside its limit. subject: a digest."""
 
     scope: str
     subject: str
@@ -111,17 +112,34 @@ class Counted:
         """Whether further attempts are refused."""
         return self.count >= self.most
 
+    @property
+    def who(self) -> str:
+        """Whose attempts they are, as far as it is known."""
+        return EVERYBODY if self.scope.endswith("overall") else self.subject[:8]
+
 
 def counted(session: Session, limits: Mapping[str, tuple[int, int]]) -> list[Counted]:
     """Return the counters that have come half way to their limit, the fullest first."""
     moment = now()
-    rows = session.scalars(select(AttemptCount).where(AttemptCount.scope.in_(limits))).all()
+    half_full = [
+        and_(
+            AttemptCount.scope == scope,
+            AttemptCount.window_start > moment - timedelta(seconds=window_s),
+            2 * AttemptCount.count >= most,
+        )
+        for scope, (most, window_s) in limits.items()
+    ]
+    rows = session.scalars(
+        select(AttemptCount)
+        .where(or_(false(), *half_full))
+        .order_by(AttemptCount.count.desc(), AttemptCount.subject)
+        .limit(MOST_SHOWN)
+    )
     found = []
     for row in rows:
         most, window_s = limits[row.scope]
-        ends_at = datetime.fromtimestamp(row.window_start.timestamp() + window_s, tz=moment.tzinfo)
-        if ends_at > moment and 2 * row.count >= most:
-            found.append(Counted(row.scope, row.subject, row.count, most, ends_at))
+        ends_at = row.window_start + timedelta(seconds=window_s)
+        found.append(Counted(row.scope, row.subject, row.count, most, ends_at))
     return sorted(found, key=lambda it: it.count / it.most, reverse=True)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -24,7 +24,7 @@ from storefront.payments.gateway import Gateway, PaidSession, ToldDispute, ToldR
 OURS = re.compile(r"QL-[0-9A-Z]{8}")  # an order's number: other integrations have other words
 RECEIVED = (PaymentStatus.PAID, PaymentStatus.HELD)
 SETTLING = timedelta(minutes=10)  # how long events may take before a difference is told
-WORKER = "worker"  # who resolved what agrees again
+WORKER = "worker"  # who resolves what agrees again
 OVERLAP = timedelta(days=1)  # a page is opened at most a day before it is paid
 
 
@@ -36,6 +36,13 @@ class Books:
     sessions: Sequence[PaidSession]
     refunds: Sequence[ToldRefund]
     disputes: Sequence[ToldDispute]
+
+    @property
+    def references(self) -> frozenset[str]:
+        """Of which sessions, refunds and disputes Stripe tells here."""
+        refunds = {it.refund_id or "" for it in self.refunds}
+        disputes = {it.dispute_id for it in self.disputes}
+        return frozenset({it.id for it in self.sessions} | refunds | disputes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +74,35 @@ def findings(session: Session, found: Books) -> list[Finding]:
 def record(session: Session, found: Books, differences: Sequence[Finding]) -> None:
     """Write differences for staff; those that are no more are resolved by themselves.
 
-    Only what these books still show can agree again: older differences wait for staff. One that
-    comes back is open again, unless staff had settled it.
+    What staff settled stays settled. What was resolved by itself and differs again is open again.
+    What the books do not tell of is left as it is: it has grown old, and may differ still.
     """
     still = {(it.kind, it.reference) for it in differences}
-    shown = {it.id for it in found.sessions} | {it.refund_id for it in found.refunds}
-    told = Discrepancy.reference.in_([it.reference for it in differences])
-    wanted = select(Discrepancy).where(or_(Discrepancy.resolved_at.is_(None), told))
-    for discrepancy in session.scalars(wanted.with_for_update()):
-        is_still = (discrepancy.kind, discrepancy.reference) in still
-        if is_still and discrepancy.resolved_by == WORKER:
-            discrepancy.resolved_at, discrepancy.resolved_by = None, ""
-            discrepancy.resolution = ""
-        elif not is_still and discrepancy.resolved_at is None and discrepancy.reference in shown:
-            discrepancy.resolved_at, discrepancy.resolved_by = now(), WORKER
-            discrepancy.resolution = "Stripe and the shop agree again."
+    for discrepancy in session.scalars(
+        select(Discrepancy).where(Discrepancy.resolved_at.is_(None))
+    ):
+        name = (discrepancy.kind, discrepancy.reference)
+        if name not in still and discrepancy.reference in found.references:
+            note = "Stripe and the shop agree again."
+            resolve(session, discrepancy.id, resolution=note, actor=WORKER)
     for difference in differences:
-        claim(session, _row(difference))
+        if not claim(session, _written(difference)):
+            _open_again(session, difference)
 
 
-def _row(difference: Finding) -> Discrepancy:
+def resolve(session: Session, discrepancy_id: int, *, resolution: str, actor: str) -> bool:
+    """Settle a discrepancy by one conditional UPDATE; False where it is settled already."""
+    resolved = session.execute(
+        update(Discrepancy)
+        .where(Discrepancy.id == discrepancy_id, Discrepancy.resolved_at.is_(None))
+        .values(resolved_at=now(), resolved_by=actor, resolution=resolution)
+        .returning(Discrepancy.id)
+        .execution_options(synchronize_session=False)
+    )
+    return resolved.scalar_one_or_none() is not None
+
+
+def _written(difference: Finding) -> Discrepancy:
     return Discrepancy(
         kind=difference.kind,
         reference=difference.reference,
@@ -94,6 +110,27 @@ def _row(difference: Finding) -> Discrepancy:
         amount_minor=difference.amount.minor,
         currency=difference.amount.currency,
         note=difference.text,
+    )
+
+
+def _open_again(session: Session, difference: Finding) -> None:
+    session.execute(
+        update(Discrepancy)
+        .where(
+            Discrepancy.kind == difference.kind,
+            Discrepancy.reference == difference.reference,
+            Discrepancy.resolved_by == WORKER,
+        )
+        .values(
+            created_at=now(),
+            resolved_at=None,
+            resolved_by="",
+            resolution="",
+            amount_minor=difference.amount.minor,
+            currency=difference.amount.currency,
+            note=difference.text,
+        )
+        .execution_options(synchronize_session=False)
     )
 
 

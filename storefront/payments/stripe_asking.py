@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.money import decimals
+from models.money import Money, decimals
 from storefront.payments.gateway import GatewayRefusedError, WantedLine, WantedSession
 
 LONGEST_COUPON = 40  # the name of a coupon. Source: docs.stripe.com/api/coupons
@@ -72,14 +72,19 @@ def coupon_params(discount: WantedLine) -> Any:
     }
 
 
-def refuse_fractions(wanted: WantedSession) -> None:
-    """Refuse amounts that Stripe cannot take: of three decimals it keeps two.
+def takes(amount: Money) -> bool:
+    """Say whether Stripe takes an amount as it is: of three decimals it keeps two.
 
     Source: docs.stripe.com/currencies, three-decimal currencies.
     """
+    return decimals(amount.currency) != THREE_DECIMALS or amount.minor % 10 == 0
+
+
+def refuse_fractions(wanted: WantedSession) -> None:
+    """Refuse a page with an amount that Stripe does not take."""
     parts = (*wanted.lines, wanted.discount, wanted.shipping)
     for part in (part for part in parts if part is not None):
         money = part.unit_price
-        if decimals(money.currency) == THREE_DECIMALS and money.minor % 10:
+        if not takes(money):
             message = f"{money} cannot be paid by card: amounts in {money.currency} end in 0."
             raise GatewayRefusedError(message)

@@ -1,35 +1,29 @@
 """The back office: one blueprint, every screen a part of it, one check before all."""
 
-from flask import Blueprint, Response, redirect, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response
 from sqlalchemy import select
 
 from models import Product
-from models.staff import Permission
 from storefront.caching import PRIVATE
 from storefront.extensions import db, settings
 from storefront.signin import current_staff
 from storefront.staff import access
-from storefront.staff.access import needs
 from storefront.staff.articles.routes import bp as articles
 from storefront.staff.inventory.routes import bp as inventory
+from storefront.staff.limits.routes import bp as limits
+from storefront.staff.money.routes import bp as money
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
+from storefront.staff.refunds.routes import bp as refunds
 from storefront.staff.session.routes import bp as session
+from storefront.staff.today.routes import bp as today
 
-SCREENS = (session, orders, inventory, products, articles)
+SCREENS = (session, today, orders, refunds, money, limits, inventory, products, articles)
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(access.check)
 for screen in SCREENS:
     bp.register_blueprint(screen)
-
-
-@bp.get("")
-@needs(Permission.SEE)
-def show() -> ResponseReturnValue:
-    """Lead to the orders, where the morning begins."""
-    return redirect(url_for("staff.orders.index"), 303)
 
 
 @bp.after_request

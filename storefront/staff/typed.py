@@ -13,6 +13,7 @@ HIGHEST_PRICE = 1_000_000  # in major units
 _COUNT = re.compile(r"[0-9]{1,7}")  # int() would take other scripts' digits, _ and spaces
 _CHANGE = re.compile(r"[+-]?[0-9]{1,7}")
 _PRICE = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 def count_from(text: str | None) -> int:
@@ -43,6 +44,23 @@ def price_from(text: str | None, currency: str) -> Money:
     if amount > HIGHEST_PRICE:
         message = "Enter a price of at most 1000000."
         raise ValueError(message)
+    return _exactly(amount, currency)
+
+
+def amount_from(text: str | None, currency: str) -> Money:
+    """Return an amount to pay out, more than nothing, or raise ValueError with a message."""
+    typed = (text or "").strip()
+    if not _AMOUNT.fullmatch(typed):
+        message = f"Enter an amount in figures, such as {Money(1234, currency).amount}."
+        raise ValueError(message)
+    amount = Decimal(typed)
+    if not amount:
+        message = "Enter more than nothing."
+        raise ValueError(message)
+    return _exactly(amount, currency)
+
+
+def _exactly(amount: Decimal, currency: str) -> Money:
     try:
         return Money.of(amount, currency)
     except ValueError:

@@ -198,7 +198,7 @@ def test_somebody_becomes_staff_and_signs_in(flask, client, session, role):
         "Sign in", email="ada@example.org", password=PASSWORD
     )
     assert page.status == 200
-    assert "Orders" in page.heading
+    assert page.heading == "Today"
 
 
 def test_a_password_that_is_not_given_is_made_and_shown_once(flask, client, session):
@@ -209,7 +209,7 @@ def test_a_password_that_is_not_given_is_made_and_shown_once(flask, client, sess
     made = second.removeprefix("Password, shown this once: ")
     assert len(made) == 16
     page = visit(client, "/staff/login").submit("Sign in", email="ada@example.org", password=made)
-    assert "Orders" in page.heading
+    assert page.heading == "Today"
     assert count(session, Staff) == 1
 
 

@@ -15,7 +15,7 @@ def sign_ins(session):
     return session.scalar(select(func.count(SignIn.id)))
 
 
-def test_staff_sign_in_and_come_to_the_orders(client, session):
+def test_staff_sign_in_and_see_what_needs_doing_today(client, session):
     person = make_staff(session, email="ada@example.com")
 
     page = visit(client, "/staff/login").submit(
@@ -23,7 +23,7 @@ def test_staff_sign_in_and_come_to_the_orders(client, session):
     )
 
     assert page.status == 200
-    assert page.heading == "Orders"
+    assert page.heading == "Today"
     assert "ada@example.com, owner" in page.html.header.get_text(" ")
     assert session.scalars(select(SignIn.staff_id)).all() == [person.id]
 
@@ -40,14 +40,6 @@ def test_the_cookie_goes_to_the_back_office_only_and_never_comes_from_another_si
     assert {"Path=/staff", "SameSite=Strict", "HttpOnly"} <= {
         it.strip() for it in cookie.split(";")
     }
-
-
-def test_the_back_office_leads_to_the_orders(client, session):
-    sign_in(client, session)
-
-    response = client.get("/staff")
-
-    assert (response.status_code, response.location) == (303, "/staff/orders")
 
 
 def test_signing_in_leads_back_to_where_one_was_going(client, session):
@@ -82,7 +74,7 @@ def test_signing_in_leads_nowhere_else(client, session, onward):
     )
 
     assert page.status == 303
-    assert page.location == "/staff/orders"
+    assert page.location == "/staff"
 
 
 def test_every_wrong_pair_gets_the_same_answer(client, session):

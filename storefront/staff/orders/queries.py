@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Mail, Order, OrderStatus, Payment
+from models import Dispute, Mail, Order, OrderStatus, Payment, Refund
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 
@@ -91,6 +91,19 @@ def payments(session: Session, of: Order) -> list[Payment]:
     """Return an order's payments, the first attempt first."""
     found = select(Payment).where(Payment.order_id == of.id).order_by(Payment.attempt)
     return list(session.scalars(found))
+
+
+def refunds(session: Session, of: Order) -> list[Refund]:
+    """Return the refunds of an order's payments with their units, the newest first."""
+    found = select(Refund).join(Payment).where(Payment.order_id == of.id)
+    shown = found.options(selectinload(Refund.lines)).order_by(Refund.id.desc())
+    return list(session.scalars(shown))
+
+
+def disputes(session: Session, of: Order) -> list[Dispute]:
+    """Return the disputes of an order's payments, the newest first."""
+    found = select(Dispute).join(Payment).where(Payment.order_id == of.id)
+    return list(session.scalars(found.order_by(Dispute.id.desc())))
 
 
 def mails(session: Session, about: Order) -> list[Mail]:

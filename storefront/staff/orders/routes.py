@@ -3,20 +3,30 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Order, OrderStatus
+from models import Order, OrderStatus, balances
 from models.order import IllegalTransitionError
 from models.staff import Permission
+from storefront.checkout.service import latest_payment
 from storefront.extensions import db
 from storefront.paging import page_number
-from storefront.payments.access import letters
+from storefront.payments.access import gateway, letters
+from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError
+from storefront.payments.outcome import cancel
+from storefront.payments.service import settle
 from storefront.staff.access import needs, signed_in
 from storefront.staff.listing import address, sorting_asked, words_asked
 from storefront.staff.orders import queries, service
 from storefront.staff.orders.forms import AttentionForm, FulfilmentForm
+from storefront.staff.refunds import forms as refund_forms
+from storefront.staff.refunds.forms import Refunding
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 ON_HOLD = "This order must be checked before it ships. Nothing was changed."
+STILL_PAID = "Give the money back first: a refund can cancel the order. Nothing was changed."
+NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
+PAID_MEANWHILE = "The buyer has paid meanwhile, so it was not cancelled. Refund it, or ship it."
+SILENT = "Stripe does not answer, so the buyer may be paying just now. Please try again."
 CHANGED = "What is said of this order has changed meanwhile. Read it again. Nothing was changed."
 
 
@@ -40,18 +50,25 @@ def index() -> str:
 @bp.get("/<number>")
 @needs(Permission.SEE)
 def show(number: str) -> str:
-    """Show an order with everything that is known of it."""
-    return _page(_found(number))
+    """Show an order with everything that is known of it.
+
+    ``?worth=1`` with the fields of a refund shows what the chosen units are worth.
+    """
+    order = found(number)
+    if "worth" not in request.args:
+        return page(order)
+    payments = queries.payments(db.session, order)
+    return page(order, refunding=refund_forms.worked_out(order, payments, request.args))
 
 
 @bp.post("/<number>/fulfilments")
 @needs(Permission.SHIP)
 def fulfilments_create(number: str) -> ResponseReturnValue:
     """Ship an order: the parcel, its mail and the new status, or nothing."""
-    order = _found(number)
+    order = found(number)
     form = FulfilmentForm(request.form)
     if not form.validate():
-        return _page(order, shipping=form), 422
+        return page(order, shipping=form), 422
     try:
         service.ship(db.session, order, form.fulfilment(signed_in().email), letters())
     except service.OnHoldError:
@@ -67,10 +84,10 @@ def fulfilments_create(number: str) -> ResponseReturnValue:
 @needs(Permission.SHIP)
 def attention_update(number: str) -> ResponseReturnValue:
     """Take the flag off an order that was looked at."""
-    order = _found(number)
+    order = found(number)
     form = AttentionForm(request.form)
     if not form.validate():
-        return _page(order, checking=form), 422
+        return page(order, checking=form), 422
     check = service.Check(form.seen.data or "", str(form.note.data), signed_in().email)
     try:
         service.check_off(db.session, order, check)
@@ -81,7 +98,47 @@ def attention_update(number: str) -> ResponseReturnValue:
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 
-def _found(number: str) -> Order:
+@bp.post("/<number>/cancellation")
+@needs(Permission.REFUND)
+def cancellation_create(number: str) -> ResponseReturnValue:
+    """End an order that is not paid, or whose money has gone back."""
+    order = found(number)
+    if order.status is OrderStatus.PENDING:
+        return _cancel_unpaid(order)
+    is_restocked = "restock" in request.form
+    try:
+        service.cancel_given_back(db.session, order, actor=signed_in().email, restock=is_restocked)
+    except service.StillPaidError:
+        return _refused(number, STILL_PAID)
+    except IllegalTransitionError:
+        return _refused(number, NOT_CANCELLED)
+    db.session.commit()
+    flash(f"{number} is cancelled.")
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+def _cancel_unpaid(order: Order) -> ResponseReturnValue:
+    """Make the payment page unpayable first; what was paid meanwhile is an order."""
+    number, actor = order.number, signed_in().email
+    payment = latest_payment(db.session, order.id)
+    db.release()
+    try:
+        closed = gateway().expire_session(payment.session_id) if payment.session_id else None
+    except (GatewayUnavailableError, GatewayRefusedError):
+        return page(found(number), error=SILENT), 503, {"Retry-After": "30"}
+    if closed is not None and closed.status != "expired":
+        settle(db.session, closed, letters())
+        db.session.commit()
+        return page(found(number), error=PAID_MEANWHILE), 409
+    if not cancel(db.session, found(number), actor=actor, note="Cancelled by staff."):
+        return _refused(number, NOT_CANCELLED)
+    db.session.commit()
+    flash(f"{number} is cancelled, and can no longer be paid.")
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+def found(number: str) -> Order:
+    """Return an order as it is now, or answer 404."""
     order = queries.order(db.session, number)
     if order is None:
         abort(404)
@@ -97,28 +154,35 @@ def _refused(
 ) -> ResponseReturnValue:
     """Undo, and show the order as it is now, with why it was refused and what was typed."""
     db.session.rollback()
-    order = _found(number)
+    order = found(number)
     error = error or f"This order is {order.status} by now, so it cannot ship. Nothing was changed."
-    return _page(order, error=error, shipping=shipping, checking=checking), 409
+    return page(order, error=error, shipping=shipping, checking=checking), 409
 
 
-def _page(
+def page(
     order: Order,
     *,
     error: str | None = None,
     shipping: FulfilmentForm | None = None,
     checking: AttentionForm | None = None,
+    refunding: Refunding | None = None,
 ) -> str:
+    """Return an order's page; also for what was typed on it and refused."""
     checking = checking or AttentionForm()
     checking.seen.data = order.attention
+    payments = queries.payments(db.session, order)
     return render_template(
         "staff/orders/show.html",
         order=order,
-        payments=queries.payments(db.session, order),
+        balance=balances(db.session, [order])[order.id],
+        payments=payments,
+        refunds=queries.refunds(db.session, order),
+        disputes=queries.disputes(db.session, order),
         mails=queries.mails(db.session, order),
         error=error,
         shipping=shipping or FulfilmentForm(),
         checking=checking,
+        refunding=refunding or refund_forms.blank(order, payments),
     )
 
 

@@ -1,12 +1,14 @@
 """Shipping an order, and taking note that one was looked at."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, OrderEvent, OrderStatus
+from models import Fulfilment, Order, OrderEvent, OrderStatus, balances
 from models.order import advance
+from models.reservation import release, take_back
 from storefront.mail.letters import Letters
 
 
@@ -16,6 +18,10 @@ class OnHoldError(Exception):
 
 class ChangedMeanwhileError(Exception):
     """What was the matter with the order has been settled, or is something else by now."""
+
+
+class StillPaidError(Exception):
+    """Money of the order is left, which must go back before it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,28 @@ def check_off(session: Session, order: Order, check: Check) -> None:
     order.attention = None
     note = f"{check.note} (It said: {attention})"
     session.add(OrderEvent(order_id=order.id, kind="checked", actor=check.actor, note=note))
+
+
+def cancel_given_back(session: Session, order: Order, *, actor: str, restock: bool) -> None:
+    """End a paid order of whose money nothing is left, such as one refunded in Stripe's dashboard.
+
+    restock: its units, but for those refunded here, go back on the shelf. The order's lines must be
+    loaded. Raises StillPaidError, or IllegalTransitionError where it has shipped or ended (by now);
+    the caller rolls back then.
+    """
+    only_from = frozenset({OrderStatus.PAID})
+    note = "Cancelled: none of its money is left."
+    advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note, only_from=only_from)
+    if balances(session, [order])[order.id].kept > 0:
+        raise StillPaidError(order.number)
+    if restock:
+        units: Counter[int] = Counter()
+        for line in order.lines:
+            for variant_id, of_one in line.units_of_one.items():
+                units[variant_id] += of_one * (line.quantity - line.refunded_quantity)
+        back = {variant_id: quantity for variant_id, quantity in units.items() if quantity}
+        take_back(session, order.id, back, actor=actor, reason=note)
+    release(session, order.id, actor=actor, reason=note)
 
 
 def _locked_attention(session: Session, order: Order) -> str | None:

@@ -64,7 +64,7 @@ def _onward(typed: str | None) -> str:
     """Return where to go after signing in: only ever an address of the back office."""
     if typed and _OURS.fullmatch(typed) and ".." not in typed:
         return typed
-    return url_for("staff.orders.index")
+    return url_for("staff.today.show")
 
 
 def _page(form: LoginForm, onward: str | None, error: str | None = None) -> str:

@@ -1,0 +1,1 @@
+"""See which limits of the checkout fill up, and lift them."""

@@ -1,0 +1,1 @@
+"""See where money and orders do not agree, and settle it."""

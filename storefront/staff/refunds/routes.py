@@ -1,0 +1,91 @@
+"""The address that gives money back.
+
+The refund is written and committed first; Stripe is asked then, outside of any transaction.
+"""
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Refund, RefundStatus
+from models.order import IllegalTransitionError
+from models.staff import Permission
+from storefront.extensions import db
+from storefront.formatting import money
+from storefront.logs import log
+from storefront.payments import refund_notes, refunds
+from storefront.payments.access import gateway, letters
+from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.staff.access import needs, signed_in
+from storefront.staff.orders import queries
+from storefront.staff.orders import routes as orders
+from storefront.staff.refunds import forms
+from storefront.staff.refunds.forms import Refunding
+
+bp = Blueprint("refunds", __name__, url_prefix="/orders/<number>/refunds")
+
+NOTHING_LEFT = "Nothing is left to give back: somebody was faster. Nothing was changed."
+UNITS = "Some of these units have been refunded meanwhile. Look again. Nothing was changed."
+NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
+AGAIN = "This refund was taken down already, and only once."
+SAID = {
+    RefundStatus.REQUESTED: (
+        "{} is to go back, but Stripe did not answer. The shop asks again by itself until it does."
+    ),
+    RefundStatus.PENDING: "{} is on its way back. Stripe says when it has arrived.",
+    RefundStatus.SUCCEEDED: "{} went back to the buyer.",
+    RefundStatus.FAILED: "{} did not go back: Stripe refused it. Nothing was paid out.",
+    RefundStatus.CANCELED: "{} did not go back: the refund was cancelled at Stripe.",
+}
+
+
+@bp.post("")
+@needs(Permission.REFUND)
+def create(number: str) -> ResponseReturnValue:
+    """Give money of an order back, once for each form."""
+    order = orders.found(number)
+    typed = forms.posted(order, queries.payments(db.session, order), request.form)
+    if refunds.by_key(db.session, typed.key) is not None:
+        flash(AGAIN)
+        return redirect(url_for("staff.orders.show", number=number), 303)
+    if not typed.payments:
+        return _refused(typed, NOTHING_LEFT)
+    if not typed.validate():
+        return orders.page(order, error=typed.error, refunding=typed), 422
+    try:
+        refund = refunds.request(db.session, order, typed.wanted(signed_in().email))
+    except (TooMuchError, UnitsError, IllegalTransitionError) as why:
+        return _refused(typed, _in_words(why))
+    db.session.commit()
+    log.info("refund", extra={"order": number, "event": "refund requested"})
+    refund = _asked(refund.id)
+    flash(SAID[refund.status].format(money(refund.amount)))
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+def _in_words(why: Exception) -> str:
+    if isinstance(why, TooMuchError):
+        left = f"By now at most {money(why.left)} is left. Nothing was changed."
+        return left if why.left.minor else NOTHING_LEFT
+    return UNITS if isinstance(why, UnitsError) else NOT_CANCELLED
+
+
+def _asked(refund_id: int) -> Refund:
+    """Ask Stripe for a refund that is written, and write its answer; the job does it otherwise."""
+    refund = refunds.loaded(db.session, refund_id)
+    db.release()
+    if refund.status is not RefundStatus.REQUESTED:
+        return refund
+    told = refunds.ask(gateway(), refund)
+    if told is None:
+        return refund
+    noted = refund_notes.note(db.session, told, letters())
+    db.session.commit()
+    return noted
+
+
+def _refused(typed: Refunding, why: str) -> ResponseReturnValue:
+    """Undo, and show the order as it is now, with what was typed."""
+    db.session.rollback()
+    order = orders.found(typed.order.number)
+    again = forms.posted(order, queries.payments(db.session, order), request.form)
+    return orders.page(order, error=why, refunding=again), 409
