@@ -6,7 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from storefront import caching, cli, errors, formatting, logs, safety, signin, site
+from storefront import caching, cli, errors, extensions, formatting, logs, safety, signin, site
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.cart import cookie
@@ -24,7 +24,7 @@ from storefront.learn.routes import bp as learn
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.orders.routes import bp as orders
-from storefront.paging import canonical_path
+from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import Guard
 from storefront.payments.gateway import Gateway
 from storefront.payments.jobs import Reconciliation, Refunding
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     gateway = gateway or StripeGateway(settings)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
+    app.extensions["chosen_currency"] = cookie.chosen_currency
     app.extensions["handlers"] = handlers(settings, gateway, letters)
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
@@ -111,17 +112,22 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "figure_url": lambda key: assets.url(f"img/figures/{key}.svg"),
         "is_development": not settings.is_production,
     }
-    app.context_processor(
-        lambda: {"cart_count": _cart_count(), "canonical_url": settings.site_url + canonical_path()}
-    )
+    app.context_processor(lambda: _of_visitor(settings))
 
 
-def _cart_count() -> int:
-    """Return the number in the header; an error page must render without a database."""
+def _of_visitor(settings: Settings) -> dict[str, object]:
+    """Return what every page shows of its visitor; an error page must render without a database."""
     try:
-        return cookie.item_count()
+        count, chosen = cookie.item_count(), cookie.chosen_currency()
     except Exception:  # noqa: BLE001 (whatever is wrong, the page that says so must come)
-        return 0
+        count, chosen = 0, None
+    return {
+        "cart_count": count,
+        "currency": chosen or extensions.settings().currency,
+        "currencies": extensions.settings().currencies,
+        "present_address": present_address(),
+        "canonical_url": settings.site_url + canonical_path(),
+    }
 
 
 if __name__ == "__main__":

@@ -122,6 +122,15 @@ class Variant(CreatedAt, Base):
             return self.price
         return next((it.price for it in self.prices if it.currency == currency), None)
 
+    def compare_at_in(self, currency: str) -> Money | None:
+        """Return what it cost before in a currency, where that was more; needs ``prices``."""
+        if currency == self.price.currency:
+            return self.compare_at
+        found = next((it for it in self.prices if it.currency == currency), None)
+        if found is None or (found.compare_at_minor or 0) <= found.price_minor:
+            return None
+        return Money(found.compare_at_minor or 0, currency)
+
     @property
     def compare_at(self) -> Money | None:
         """What it cost before, where that was more than now."""

@@ -1,11 +1,14 @@
 """Stock as a ledger: what is there, what is promised, and every change of it."""
 
 import enum
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt
+from models.once import upsert
 
 FIGURES = ("on_hand", "reserved", "unavailable", "backordered", "incoming")
 
@@ -73,6 +76,20 @@ class MovementKind(enum.StrEnum):
     WRITTEN_OFF = "written off"
 
 
+# What one unit of a movement that a person makes changes. A receipt also ends what was expected.
+PER_UNIT: Mapping[MovementKind, Mapping[str, int]] = MappingProxyType(
+    {
+        MovementKind.EXPECTED: {"incoming": 1},
+        MovementKind.RECEIVED: {"on_hand": 1},
+        MovementKind.ADJUSTED: {"on_hand": 1},
+        MovementKind.DAMAGED: {"unavailable": 1},
+        MovementKind.QUALITY_HOLD: {"unavailable": 1},
+        MovementKind.PUT_BACK: {"unavailable": -1},
+        MovementKind.WRITTEN_OFF: {"on_hand": -1, "unavailable": -1},
+    }
+)
+
+
 class StockMovement(CreatedAt, Base):
     """A line of the ledger; never changed, and deleted only with a variant never ordered.
 
@@ -125,14 +142,23 @@ def move(session: Session, movement: StockMovement) -> None:
     session.add(movement)
 
 
+def locked(session: Session, variant_id: int) -> Stock:
+    """Return a variant's stock, its row locked; written first where there is none."""
+    found = session.get(Stock, variant_id, with_for_update=True, populate_existing=True)
+    if found is None:
+        written = upsert(session, Stock).values(variant_id=variant_id)
+        session.execute(written.on_conflict_do_nothing())
+        found = session.get_one(Stock, variant_id, with_for_update=True, populate_existing=True)
+    return found
+
+
 def set_on_hand(session: Session, variant_id: int, on_hand: int, *, reason: str, actor: str) -> int:
     """Record a count: make ``on_hand`` (>= 0) what the ledger says; return the change.
 
-    Raises OutOfStockError where fewer were counted than are reserved; nothing has changed then.
-    The row is locked between reading and writing (SQLite locks the whole database).
+    Raises OutOfStockError where fewer were counted than are reserved or unavailable; nothing has
+    changed then. The row is locked between reading and writing (SQLite locks the whole database).
     """
-    stock = session.get_one(Stock, variant_id, with_for_update=True, populate_existing=True)
-    change = on_hand - stock.on_hand
+    change = on_hand - locked(session, variant_id).on_hand
     if change:
         adjust(session, variant_id, change, reason=reason, actor=actor)
     return change
@@ -140,23 +166,23 @@ def set_on_hand(session: Session, variant_id: int, on_hand: int, *, reason: str,
 
 def adjust(session: Session, variant_id: int, change: int, *, reason: str, actor: str) -> None:
     """Add (or, negative, take away) units on hand with a reason, or raise OutOfStockError."""
-    move(
-        session,
-        StockMovement(
-            variant_id=variant_id,
-            kind=MovementKind.ADJUSTED,
-            on_hand=change,
-            reason=reason,
-            actor=actor,
-        ),
-    )
+    movement = StockMovement(variant_id=variant_id, reason=reason, actor=actor)
+    shift(session, movement, MovementKind.ADJUSTED, change)
 
 
-def receive(session: Session, movement: StockMovement) -> None:
-    """Take in a delivery of ``movement.on_hand`` units; what of them was expected is so no more."""
-    stock = session.get_one(
-        Stock, movement.variant_id, with_for_update=True, populate_existing=True
-    )
-    movement.kind = MovementKind.RECEIVED
-    movement.incoming = -min(stock.incoming, movement.on_hand)
+def shift(session: Session, movement: StockMovement, kind: MovementKind, quantity: int) -> None:
+    """Move units as ``PER_UNIT`` says of the kind, or raise OutOfStockError and change nothing.
+
+    quantity: units; negative takes back, where the kind allows it. Fewer than are reserved or
+    unavailable never stay on hand, and what was set aside or expected is never less than none.
+    """
+    movement.kind = kind
+    for figure, change in PER_UNIT[kind].items():
+        setattr(movement, figure, change * quantity)
     move(session, movement)
+
+
+def receive(session: Session, movement: StockMovement, quantity: int) -> None:
+    """Take in a delivery (> 0 units); what of it was expected is so no more."""
+    movement.incoming = -min(locked(session, movement.variant_id).incoming, quantity)
+    shift(session, movement, MovementKind.RECEIVED, quantity)

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from models import Role, Staff, Stock, Variant
+from models import Role, Staff, Variant
 from models.inventory import OutOfStockError, set_on_hand
 from models.once import claim
 from storefront import verify as verification
@@ -21,6 +21,8 @@ from storefront.jobs.worker import Worker
 from storefront.passwords import SHORTEST, hash_password
 from storefront.schema import migrate
 from storefront.seed import loader
+from storefront.staff.inventory import queries as inventory
+from storefront.staff.inventory.service import BundleError, refuse_bundle
 
 DEMONSTRATION_OWNER = "owner@example.com"
 PERIODIC_S = {"reconcile": 180}
@@ -125,18 +127,9 @@ stock = AppGroup("stock", help="Look at stock and count it.")
 @stock.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For other programs.")
 def stock_list(*, as_json: bool) -> None:
-    """List SKU, on hand, reserved, available and incoming."""
-    found = select(Variant.sku, Stock).join(Stock, Stock.variant_id == Variant.id)
-    rows = [
-        {
-            "sku": sku,
-            "on_hand": row.on_hand,
-            "reserved": row.reserved,
-            "available": row.available,
-            "incoming": row.incoming,
-        }
-        for sku, row in db.session.execute(found.order_by(Variant.sku))
-    ]
+    """List SKU, on hand, reserved, available and incoming; a bundle has no stock of its own."""
+    names = ("sku", "on_hand", "reserved", "available", "incoming", "unavailable", "backordered")
+    rows = [{name: getattr(it, name) for name in names} for it in inventory.stocked(db.session)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
@@ -159,10 +152,14 @@ def stock_set(sku: str, count: int, reason: str) -> None:
         message = f"no variant has the SKU {sku}"
         raise click.ClickException(message)
     try:
+        refuse_bundle(db.session, variant_id)
         change = set_on_hand(db.session, variant_id, count, reason=reason, actor="command line")
+    except BundleError:
+        message = f"{sku} is a bundle: it has no stock of its own, count its parts"
+        raise click.ClickException(message) from None
     except OutOfStockError:
         db.session.rollback()
-        message = f"{sku}: more units are reserved than {count}"
+        message = f"{sku}: more units are reserved or unavailable than {count}"
         raise click.ClickException(message) from None
     db.session.commit()
     click.echo(f"{sku}: {count} on hand ({change:+d})")

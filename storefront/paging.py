@@ -59,6 +59,14 @@ def canonical_path() -> str:
     return path if number == 1 else f"{path}?page={number}"
 
 
+def present_address() -> str:
+    """Return the address to come back to from a form; the home page's where there is none."""
+    if request.method not in {"GET", "HEAD"}:
+        return "/"
+    query = request.query_string.decode("ascii", "ignore")
+    return quote(request.path) + (f"?{query}" if query else "")
+
+
 def _asked_page() -> int | None:
     typed = request.args.get("page", "1")
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_PAGE))

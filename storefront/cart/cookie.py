@@ -19,13 +19,32 @@ def current() -> Cart | None:
 
 def item_count() -> int:
     """Return how many units lie in the visitor's cart; asks no database without a cookie."""
+    if "cart_count" in g:
+        noted: int = g.cart_count
+        return noted
+    return _glance().item_count
+
+
+def chosen_currency() -> str | None:
+    """Return the currency that the visitor's cart chose, where it is other than the main one.
+
+    Asks no database without a cookie, or where the shop has one currency.
+    """
+    others = settings().currencies[1:]
+    if not others:
+        return None
+    currency = _glance().currency
+    return currency if currency in others else None
+
+
+def _glance() -> queries.Glance:
     token = _token()
     if token is None:
-        return 0
-    if "cart_count" not in g:
-        g.cart_count = queries.item_count(db.session, service.digest(token))
-    count: int = g.cart_count
-    return count
+        return queries.Glance()
+    if "cart_glance" not in g:
+        g.cart_glance = queries.glance(db.session, service.digest(token))
+    found: queries.Glance = g.cart_glance
+    return found
 
 
 def note_count(count: int) -> None:

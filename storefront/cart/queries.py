@@ -137,10 +137,23 @@ def find(session: Session, token_digest: str) -> Cart | None:
     return session.scalars(select(Cart).where(Cart.token_sha256 == token_digest)).one_or_none()
 
 
-def item_count(session: Session, token_digest: str) -> int:
-    """Return how many units a cart holds."""
-    counted = select(func.coalesce(func.sum(CartLine.quantity), 0)).join(Cart)
-    return session.scalar(counted.where(Cart.token_sha256 == token_digest)) or 0
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What every page knows of a cart: how many units it holds, and the currency it chose."""
+
+    item_count: int = 0
+    currency: str | None = None
+
+
+def glance(session: Session, token_digest: str) -> Glance:
+    """Return what every page knows of a cart, in one query."""
+    row = session.execute(
+        select(func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency)
+        .outerjoin(CartLine, CartLine.cart_id == Cart.id)
+        .where(Cart.token_sha256 == token_digest)
+        .group_by(Cart.id)
+    ).one_or_none()
+    return Glance() if row is None else Glance(int(row[0]), row[1])
 
 
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:

@@ -14,6 +14,7 @@ from storefront.extensions import db, settings
 from storefront.forms import id_from, quantity_from
 from storefront.pricing.countries import country_name
 from storefront.pricing.quote import Terms
+from storefront.safety import local_address
 from storefront.signin import current_customer
 
 LONGEST_REGION = 10
@@ -130,13 +131,13 @@ def destination() -> ResponseReturnValue:
 
 @bp.post("/cart/currency")
 def currency() -> ResponseReturnValue:
-    """Show and sell the cart in another of the shop's currencies."""
+    """Show and sell in another of the shop's currencies; ``next`` is the page to come back to."""
     code = request.form.get("currency", "")
     if code not in settings().currencies:
         return page(view(), 422, notices=("We do not sell in this currency.",))
     service.choose_currency(db.session, cookie.current_or_new(), code)
     db.session.commit()
-    return redirect("/cart", 303)
+    return redirect(local_address(request.form.get("next")) or "/cart", 303)
 
 
 def view() -> CartView:

@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from models import Article, Product, Tutorial, now
 from models.content import article_products, tutorial_products
 from storefront.catalog import queries
-from storefront.extensions import db
+from storefront.catalog.bundles import bundle
+from storefront.extensions import chosen_currency, db
 
 
 def page(
@@ -18,8 +19,12 @@ def page(
     quantity: str = "1",
     error: str | None = None,
 ) -> str:
-    """Return a product's page with one variant chosen."""
-    variants, selected = queries.variant_views(db.session, product, selected_id)
+    """Return a product's page with one variant chosen.
+
+    The product was read with the prices of the currency that the visitor chose.
+    """
+    currency = chosen_currency()
+    variants, selected = queries.variant_views(db.session, product, selected_id, currency)
     tutorials = (
         select(Tutorial)
         .join(tutorial_products)
@@ -39,6 +44,7 @@ def page(
         product=product,
         variants=variants,
         selected=selected,
+        bundle=bundle(db.session, selected, currency),
         quantity=quantity,
         error=error,
         tutorials=db.session.scalars(tutorials).all(),
@@ -48,7 +54,9 @@ def page(
 
 def refused(variant_id: int | None, typed: str, message: str, status: int) -> ResponseReturnValue:
     """Return the product's page again, with what was typed and why it cannot be."""
-    product = queries.product_of_variant(db.session, variant_id) if variant_id else None
+    product = None
+    if variant_id:
+        product = queries.product_of_variant(db.session, variant_id, chosen_currency())
     if product is None:
         abort(status if status != 422 else 404, message)  # noqa: PLR2004
     return page(product, variant_id, quantity=typed, error=message), status

@@ -1,9 +1,11 @@
 """Looking at the catalogue; the same number of queries however many products there are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from models import (
     Article,
@@ -12,12 +14,13 @@ from models import (
     Product,
     ProductImage,
     ProductStatus,
-    Stock,
     Tutorial,
     Variant,
+    VariantPrice,
 )
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
+from storefront.catalog.shelf import Shelf, shelf
 from storefront.paging import Slice, slice_of
 
 PER_PAGE = 24
@@ -25,16 +28,21 @@ PER_PAGE = 24
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product as lists show it. price: of its cheapest variant; varies: others cost more."""
+    """A product as lists show it.
+
+    price: of its cheapest variant, None where none is sold in the visitor's currency; varies:
+    others cost more. note: what keeps it from being had at once; is_available: it can be ordered.
+    """
 
     handle: str
     title: str
     summary: str
     image: ProductImage | None
-    price: Money
+    price: Money | None
     compare_at: Money | None
     varies: bool
     is_available: bool
+    note: str
 
     @property
     def url(self) -> str:
@@ -44,62 +52,122 @@ class ProductCard:
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
-    """A variant as the product page shows it. available: units that can be sold now."""
+    """A variant as the product page shows it.
+
+    price: None where it is not sold in the visitor's currency. in_stock: units that ship at once;
+    orderable: units that can be ordered, those that must be waited for among them. promise: when
+    more than ``in_stock`` ship, where they can be ordered.
+    """
 
     id: int
     title: str
     sku: str
-    price: Money
+    price: Money | None
     compare_at: Money | None
-    available: int
+    in_stock: int
+    orderable: int
+    promise: str
+    is_preorder: bool
+    is_bundle: bool
     url: str
     is_selected: bool
     image_key: str | None
 
+    @property
+    def note(self) -> str:
+        """What keeps it from being had at once, in two words; empty where nothing does."""
+        return _note(self.in_stock, self.orderable, is_preorder=self.is_preorder)
 
-def active(handle: str) -> Select[Product]:
-    """Return the statement for one product that visitors see, with variants and pictures."""
+
+def _note(in_stock: int, orderable: int, *, is_preorder: bool) -> str:
+    if in_stock > 0:
+        return ""
+    if orderable > 0:
+        return "Pre-order" if is_preorder else "Ships later"
+    return "Sold out"
+
+
+def active(handle: str, currency: str | None = None) -> Select[Product]:
+    """Return the statement for one product that visitors see, with variants and pictures.
+
+    currency: whose prices are read too, beside the main one; None for none.
+    """
     return (
         select(Product)
         .where(Product.handle == handle, Product.status == ProductStatus.ACTIVE)
-        .options(selectinload(Product.variants), selectinload(Product.images))
+        .options(*_shown_with(currency))
     )
 
 
-def product_of_variant(session: Session, variant_id: int) -> Product | None:
+def product_of_variant(
+    session: Session, variant_id: int, currency: str | None = None
+) -> Product | None:
     """Return the product that a variant belongs to, where visitors see it."""
     handle = session.scalar(select(Product.handle).join(Variant).where(Variant.id == variant_id))
-    return session.scalars(active(handle)).one_or_none() if handle else None
+    return session.scalars(active(handle, currency)).one_or_none() if handle else None
 
 
 def variant_views(
-    session: Session, product: Product, selected_id: int | None
+    session: Session, product: Product, selected_id: int | None, currency: str | None = None
 ) -> tuple[list[VariantView], VariantView]:
-    """Return a product's variants and the chosen one: the asked, else the first in stock."""
+    """Return a product's variants and the chosen one: the asked, else the first that can be had.
+
+    currency: other than the main one, where the visitor chose one; the product was read with it.
+    """
     ids = [variant.id for variant in product.variants]
-    rows = session.scalars(select(Stock).where(Stock.variant_id.in_(ids)))
-    available = {stock.variant_id: stock.available for stock in rows}
-    in_stock = (variant_id for variant_id in ids if available.get(variant_id, 0) > 0)
-    chosen = selected_id if selected_id in ids else next(in_stock, ids[0])
+    found = shelf(session, ids)
+    best = max(ids, key=lambda id_: (found.in_stock(id_) > 0, found.orderable(id_) > 0))
+    chosen = selected_id if selected_id in ids else best
     views = [
-        VariantView(
-            id=variant.id,
-            title=variant.title,
-            sku=variant.sku,
-            price=variant.price,
-            compare_at=variant.compare_at,
-            available=available.get(variant.id, 0),
-            url=f"/products/{product.handle}?variant={variant.id}",
-            is_selected=variant.id == chosen,
-            image_key=variant.image_key,
-        )
+        _view(variant, found, currency, product.handle, is_selected=variant.id == chosen)
         for variant in product.variants
     ]
     return views, next(view for view in views if view.is_selected)
 
 
+def _view(
+    variant: Variant, found: Shelf, currency: str | None, handle: str, *, is_selected: bool
+) -> VariantView:
+    in_stock, orderable = found.in_stock(variant.id), found.orderable(variant.id)
+    price, compare_at = _prices(variant, currency)
+    return VariantView(
+        id=variant.id,
+        title=variant.title,
+        sku=variant.sku,
+        price=price,
+        compare_at=compare_at,
+        in_stock=in_stock,
+        orderable=orderable,
+        promise=found.promise(variant.id, in_stock + 1) if orderable > in_stock else "",
+        is_preorder=found.is_preorder(variant.id, in_stock + 1),
+        is_bundle=found.is_bundle(variant.id),
+        url=f"/products/{handle}?variant={variant.id}",
+        is_selected=is_selected,
+        image_key=variant.image_key,
+    )
+
+
+def _prices(variant: Variant, currency: str | None) -> tuple[Money | None, Money | None]:
+    """Return the price and what it was before."""
+    if currency is None:
+        return variant.price, variant.compare_at
+    return variant.price_in(currency), variant.compare_at_in(currency)
+
+
+def _shown_with(currency: str | None) -> tuple[ExecutableOption, ...]:
+    variants = selectinload(Product.variants)
+    if currency is not None:
+        variants = variants.selectinload(Variant.prices.and_(VariantPrice.currency == currency))
+    return variants, selectinload(Product.images)
+
+
 def cards(
-    session: Session, *, collection: Collection | None = None, page: int = 1, size: int = PER_PAGE
+    session: Session,
+    *,
+    collection: Collection | None = None,
+    page: int = 1,
+    size: int = PER_PAGE,
+    currency: str | None = None,
 ) -> Slice[ProductCard]:
     """Return a page of products, of one collection or of all, in five queries."""
     wanted = select(Product).where(Product.status == ProductStatus.ACTIVE)
@@ -110,17 +178,37 @@ def cards(
         wanted = wanted.order_by(collection_products.c.position, Product.id)
     else:
         wanted = wanted.order_by(Product.id)
-    return _cards(session, wanted, page, size)
+    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
+    sliced: Slice[ProductCard] = slice_of(total, page, size)
+    sliced.items.extend(_shown(session, wanted.limit(size).offset(sliced.offset), currency))
+    return sliced
 
 
-def cards_for_article(session: Session, article: Article) -> list[ProductCard]:
+def cards_by_url(
+    session: Session, urls: Sequence[str], currency: str | None = None
+) -> dict[str, ProductCard]:
+    """Return the products that have these addresses, by them; no query where there are none."""
+    handles = [url.removeprefix("/products/") for url in urls]
+    wanted = select(Product).where(
+        Product.handle.in_(handles), Product.status == ProductStatus.ACTIVE
+    )
+    return {card.url: card for card in _shown(session, wanted, currency)} if handles else {}
+
+
+def cards_for_article(
+    session: Session, article: Article, currency: str | None = None
+) -> list[ProductCard]:
     """Return the products that an article leads to."""
-    return _linked_cards(session, article_products, article_products.c.article_id == article.id)
+    of_it = article_products.c.article_id == article.id
+    return _shown(session, _linked(article_products, of_it), currency)
 
 
-def cards_for_tutorial(session: Session, tutorial: Tutorial) -> list[ProductCard]:
+def cards_for_tutorial(
+    session: Session, tutorial: Tutorial, currency: str | None = None
+) -> list[ProductCard]:
     """Return the products that a tutorial uses."""
-    return _linked_cards(session, tutorial_products, tutorial_products.c.tutorial_id == tutorial.id)
+    of_it = tutorial_products.c.tutorial_id == tutorial.id
+    return _shown(session, _linked(tutorial_products, of_it), currency)
 
 
 def collections(session: Session) -> list[Collection]:
@@ -128,48 +216,50 @@ def collections(session: Session) -> list[Collection]:
     return list(session.scalars(select(Collection).order_by(Collection.title)))
 
 
-def _linked_cards(
-    session: Session, link: Table, condition: ColumnElement[bool]
-) -> list[ProductCard]:
-    wanted = (
+def _linked(link: Table, condition: ColumnElement[bool]) -> Select[Product]:
+    return (
         select(Product)
         .join(link)
         .where(condition, Product.status == ProductStatus.ACTIVE)
         .order_by(link.c.position)
+        .limit(PER_PAGE)
     )
-    return _shown(session, wanted.limit(PER_PAGE))
 
 
-def _cards(session: Session, wanted: Select[Product], page: int, size: int) -> Slice[ProductCard]:
-    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-    sliced: Slice[ProductCard] = slice_of(total, page, size)
-    sliced.items.extend(_shown(session, wanted.limit(size).offset(sliced.offset)))
-    return sliced
+def _shown(
+    session: Session, wanted: Select[Product], currency: str | None = None
+) -> list[ProductCard]:
+    products = session.scalars(wanted.options(*_shown_with(currency))).all()
+    found = shelf(session, [variant.id for product in products for variant in product.variants])
+    return [_card(product, found, currency) for product in products if product.variants]
 
 
-def _shown(session: Session, wanted: Select[Product]) -> list[ProductCard]:
-    loaded = wanted.options(selectinload(Product.variants), selectinload(Product.images))
-    products = session.scalars(loaded).all()
-    ids = [variant.id for product in products for variant in product.variants]
-    stocked = set(
-        session.scalars(
-            select(Stock.variant_id).where(
-                Stock.variant_id.in_(ids), Stock.on_hand > Stock.reserved
-            )
-        )
-    )
-    return [_card(product, stocked) for product in products if product.variants]
-
-
-def _card(product: Product, stocked: set[int]) -> ProductCard:
-    cheapest = min(product.variants, key=lambda variant: variant.price.minor)
+def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:
+    priced = [(variant, *_prices(variant, currency)) for variant in product.variants]
+    sold = [(variant, price, was) for variant, price, was in priced if price is not None]
+    note = _best_note([variant for variant, _, _ in sold], found) if sold else ""
+    _, price, was = min(sold, key=lambda it: it[1].minor, default=(None, None, None))
     return ProductCard(
         handle=product.handle,
         title=product.title,
         summary=product.summary,
         image=product.cover,
-        price=cheapest.price,
-        compare_at=cheapest.compare_at,
-        varies=len({variant.price for variant in product.variants}) > 1,
-        is_available=any(variant.id in stocked for variant in product.variants),
+        price=price,
+        compare_at=was,
+        varies=len({price for _, price, _ in sold}) > 1,
+        is_available=bool(sold) and note != "Sold out",
+        note=note if sold else f"Not sold in {currency}",
     )
+
+
+def _best_note(variants: Sequence[Variant], found: Shelf) -> str:
+    """Return what keeps the one that can be had soonest from being had at once."""
+    notes = {
+        _note(
+            found.in_stock(variant.id),
+            found.orderable(variant.id),
+            is_preorder=found.is_preorder(variant.id, 1),
+        )
+        for variant in variants
+    }
+    return next(note for note in ("", "Ships later", "Pre-order", "Sold out") if note in notes)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from models import Collection, Product
 from storefront.catalog import pages, queries
-from storefront.extensions import db
+from storefront.extensions import chosen_currency, db
 from storefront.forms import id_from
 from storefront.paging import page_number
 
@@ -22,7 +22,7 @@ def collections() -> str:
 @bp.get("/collections/all")
 def index() -> str:
     """List every product."""
-    sliced = queries.cards(db.session, page=page_number())
+    sliced = queries.cards(db.session, page=page_number(), currency=chosen_currency())
     return render_template(
         "catalog/collection.html", collection=None, cards=sliced.items, page=sliced
     )
@@ -34,7 +34,9 @@ def collection(handle: str) -> str:
     found = db.session.scalars(select(Collection).filter_by(handle=handle)).one_or_none()
     if found is None:
         abort(404)
-    sliced = queries.cards(db.session, collection=found, page=page_number())
+    sliced = queries.cards(
+        db.session, collection=found, page=page_number(), currency=chosen_currency()
+    )
     return render_template(
         "catalog/collection.html", collection=found, cards=sliced.items, page=sliced
     )
@@ -50,22 +52,26 @@ def product_in_collection(collection_handle: str, handle: str) -> ResponseReturn
 @bp.get("/products/<handle>")
 def product(handle: str) -> str:
     """Show a product; ``?variant=`` chooses one."""
-    return pages.page(_found(handle), id_from(request.args.get("variant")))
+    found = _found(handle, chosen_currency())
+    return pages.page(found, id_from(request.args.get("variant")))
 
 
 @bp.get("/products/<handle>.js")
 def product_json(handle: str) -> Response:
-    """Give a product as the hosted shop's scripts read it; prices in minor units."""
+    """Give a product as the hosted shop's scripts read it.
+
+    Prices are in minor units of the main currency, whoever asks.
+    """
     found = _found(handle)
     variants, _ = queries.variant_views(db.session, found, None)
-    prices = [view.price.minor for view in variants]
+    prices = [variant.price.minor for variant in found.variants]
     return jsonify(
         id=found.id,
         title=found.title,
         handle=found.handle,
         description=found.description_html,
         url=url_for("catalog.product", handle=found.handle),
-        available=any(view.available for view in variants),
+        available=any(view.orderable for view in variants),
         price=min(prices),
         price_min=min(prices),
         price_max=max(prices),
@@ -75,17 +81,17 @@ def product_json(handle: str) -> Response:
                 "id": view.id,
                 "title": view.title,
                 "sku": view.sku,
-                "price": view.price.minor,
+                "price": price,
                 "compare_at_price": view.compare_at.minor if view.compare_at else None,
-                "available": view.available > 0,
+                "available": view.orderable > 0,
             }
-            for view in variants
+            for view, price in zip(variants, prices, strict=True)
         ],
     )
 
 
-def _found(handle: str) -> Product:
-    found = db.session.scalars(queries.active(handle)).one_or_none()
+def _found(handle: str, currency: str | None = None) -> Product:
+    found = db.session.scalars(queries.active(handle, currency)).one_or_none()
     if found is None or not found.variants:
         abort(404)
     return found

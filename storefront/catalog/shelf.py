@@ -26,6 +26,9 @@ class Part:
         return self.selling is not Selling.IN_STOCK
 
 
+NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
+
+
 class Shelf:
     """Units that can still be had while a cart is put together, line by line.
 
@@ -71,12 +74,31 @@ class Shelf:
         """Whether more of a stocked variant was taken than is there: all of it waits then."""
         return self._stock[part].can_wait and self._taken[part] > self._stock[part].available
 
-    def promise(self, variant_id: int) -> str:
-        """Return when a variant ships that must wait for a part; empty where none must."""
-        waiting = [self._stock[part] for part in self.parts[variant_id] if self.must_wait(part)]
+    def promise(self, variant_id: int, more: int = 0) -> str:
+        """Return when a variant ships that must wait for a part; empty where none must.
+
+        more: units beside what was taken already.
+        """
+        waiting = self._waiting(variant_id, more)
         return next((part.promise for part in waiting if part.promise), "") or (
             "Ships when it is here" if waiting else ""
         )
+
+    def is_preorder(self, variant_id: int, more: int = 0) -> bool:
+        """Whether it must wait for a part of which the first units are to come."""
+        return any(it.selling is Selling.PREORDER for it in self._waiting(variant_id, more))
+
+    def is_bundle(self, variant_id: int) -> bool:
+        """Whether it sells from the stock of others."""
+        return set(self.parts.get(variant_id, {variant_id: 1})) != {variant_id}
+
+    def _waiting(self, variant_id: int, more: int) -> list[Part]:
+        return [
+            self._stock[part]
+            for part, units in self.parts.get(variant_id, {}).items()
+            if self._stock[part].can_wait
+            and self._taken[part] + units * more > self._stock[part].available
+        ]
 
 
 def shelf(
@@ -94,12 +116,10 @@ def shelf(
         _parts_of(set(variant_ids))
     ):
         parts.setdefault(variant_id, {})[part] = units
-        if available is not None:
-            stock[part] = Part(available + held.get(part, 0), selling, promise)
-    complete = {
-        variant_id: of for variant_id, of in parts.items() if all(part in stock for part in of)
-    }
-    return Shelf(complete, stock)
+        stock[part] = (
+            Part(available + held.get(part, 0), selling, promise) if available is not None else NONE
+        )
+    return Shelf(parts, stock)
 
 
 def _parts_of(variant_ids: set[int]) -> Select[int, int, int, int | None, Selling, str]:

@@ -1,10 +1,13 @@
 """The search's address."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from storefront.extensions import db
-from storefront.search.queries import LONGEST_QUERY, search
+from storefront.catalog.queries import cards_by_url
+from storefront.extensions import chosen_currency, db
+from storefront.search.queries import LONGEST_QUERY, Found, search
 
 bp = Blueprint("search", __name__)
 
@@ -19,5 +22,12 @@ def show() -> ResponseReturnValue:
     return _page(query, search(db.session, query) if query else [], None)
 
 
-def _page(query: str, results: object, error: str | None) -> str:
-    return render_template("search/show.html", query=query, results=results, error=error)
+def _page(query: str, results: Sequence[Found], error: str | None) -> str:
+    products = [result.url for result in results if result.kind == "product"]
+    return render_template(
+        "search/show.html",
+        query=query,
+        results=results,
+        cards=cards_by_url(db.session, products, chosen_currency()),
+        error=error,
+    )

@@ -25,6 +25,15 @@ def count_from(text: str | None) -> int:
     return int(typed)
 
 
+def units_from(text: str | None) -> int:
+    """Return a number of units, 1 to a million, or raise ValueError with a message for people."""
+    typed = (text or "").strip()
+    if not _COUNT.fullmatch(typed) or not 0 < int(typed) <= MOST_UNITS:
+        message = "Enter a whole number from 1 to 1000000."
+        raise ValueError(message)
+    return int(typed)
+
+
 def change_from(text: str | None) -> int:
     """Return a change in units, not 0, or raise ValueError with a message for people."""
     typed = (text or "").strip().replace("\N{MINUS SIGN}", "-")

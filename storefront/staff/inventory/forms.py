@@ -1,44 +1,73 @@
-"""What one types to correct stock."""
+"""What one types to change stock."""
 
 from wtforms import HiddenField, StringField
 from wtforms.fields import Field
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from storefront.forms import Form, id_from
-from storefront.staff.inventory.service import Adjustment
-from storefront.staff.typed import change_from
+from storefront.staff.inventory.acts import ADJUST, Act
+from storefront.staff.inventory.service import Change
+from storefront.staff.typed import change_from, count_from, units_from
 
-REASON = Length(3, 300, "Give a reason of 3 to 300 characters.")
+REASON = "Give a reason of 3 to 300 characters."
+EITHER = "Give a reason of 3 to 300 characters, or a reference."
 
 
 class MovementForm(Form):
-    """A change of what is on hand. seen: the newest movement that the page showed."""
+    """A change of stock. act: what its button does; seen: the newest movement of the page."""
 
     quantity = StringField(
         "Quantity",
-        [DataRequired("Enter how many units more, or less.")],
-        description="How many units to add. A negative number, such as -2, takes away.",
-        render_kw={"autocomplete": "off", "maxlength": "8"},
+        [DataRequired("Enter how many units.")],
+        description="In units. The button says what becomes of them.",
+        render_kw={"autocomplete": "off", "maxlength": "8", "inputmode": "text"},
     )
     reason = StringField(
         "Reason",
-        [DataRequired("Give a reason of 3 to 300 characters."), REASON],
         description="Why, for the ledger.",
+        render_kw={"autocomplete": "off"},
+    )
+    reference = StringField(
+        "Reference",
+        [Length(max=120, message="Enter at most 120 characters.")],
+        description="Optional: a delivery note, a case, a date of counting.",
+        render_kw={"autocomplete": "off"},
     )
     seen = HiddenField()
+    act: Act = ADJUST
 
     def validate_quantity(self, field: Field) -> None:
-        """Refuse what is no change in whole units."""
+        """Refuse what the act cannot be done with."""
+        del field
         try:
-            change_from(field.data)
+            _ = self.units
         except ValueError as wrong:
             raise ValidationError(str(wrong)) from None
 
-    def adjustment(self, actor: str) -> Adjustment:
+    def validate_reason(self, field: Field) -> None:
+        """Ask for a reason; a reference is one for what comes from outside."""
+        typed = field.data or ""
+        if not typed and not self.act.needs_reason:
+            if not self.reference.data:
+                raise StopValidation(EITHER)
+        elif not 3 <= len(typed) <= 300:  # noqa: PLR2004 (as the message says)
+            raise StopValidation(REASON)
+
+    @property
+    def units(self) -> int:
+        """The quantity, or raise ValueError with a message for people."""
+        typed = self.quantity.data
+        if self.act.kind is None:
+            return count_from(typed)
+        return change_from(typed) if self.act.is_signed else units_from(typed)
+
+    def change(self, actor: str) -> Change:
         """Return the change that was typed."""
-        return Adjustment(
-            change=change_from(self.quantity.data),
-            reason=str(self.reason.data),
+        return Change(
+            kind=self.act.kind,
+            quantity=self.units,
+            reason=self.reason.data or "",
+            reference=self.reference.data or "",
             actor=actor,
             seen=0 if self.seen.data == "0" else id_from(self.seen.data),
         )

@@ -1,29 +1,49 @@
-"""Looking at stock; the same number of queries however long the ledger is."""
+"""Looking at stock; the same number of queries however many variants there are."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from models import Order, Product, Stock, StockMovement, Variant
-from models.inventory import MovementKind
+from models import BundlePart, Product, Stock, StockMovement, Variant
+from models.inventory import AVAILABLE
 from storefront.paging import Slice
 from storefront.staff.listing import AnySelect, Sorting, page_of
 
 _ON_HAND = func.coalesce(Stock.on_hand, 0)
 _RESERVED = func.coalesce(Stock.reserved, 0)
+_UNAVAILABLE = func.coalesce(Stock.unavailable, 0)
+_BACKORDERED = func.coalesce(Stock.backordered, 0)
 _INCOMING = func.coalesce(Stock.incoming, 0)
+_IS_BUNDLE = exists().where(BundlePart.bundle_id == Variant.id)
+
+
+def _available_of(stock: Any) -> Any:
+    return stock.on_hand - stock.reserved - stock.unavailable - stock.backordered
+
+
+_PART_STOCK = aliased(Stock)
+_OF_PART = func.coalesce(_available_of(_PART_STOCK), 0)
+# How many of a bundle the stock of its parts makes.
+_MAKES = (
+    select(func.min(case((_OF_PART > 0, _OF_PART), else_=0) // BundlePart.quantity))
+    .outerjoin(_PART_STOCK, _PART_STOCK.variant_id == BundlePart.part_id)
+    .where(BundlePart.bundle_id == Variant.id)
+    .scalar_subquery()
+)
+_AVAILABLE = case((_IS_BUNDLE, _MAKES), else_=func.coalesce(AVAILABLE, 0))
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
         "sku": Variant.sku,
         "product": Product.title,
         "on_hand": _ON_HAND,
         "reserved": _RESERVED,
-        "available": _ON_HAND - _RESERVED,
+        "unavailable": _UNAVAILABLE,
+        "backordered": _BACKORDERED,
+        "available": _AVAILABLE,
         "incoming": _INCOMING,
     }
 )
@@ -31,7 +51,11 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class VariantStock:
-    """A variant and how many units of it there are."""
+    """A variant and how many units of it there are.
+
+    available: can be sold now, negative where more are backordered; of a bundle, as many as the
+    stock of its parts makes.
+    """
 
     id: int
     sku: str
@@ -40,28 +64,27 @@ class VariantStock:
     product_handle: str
     on_hand: int
     reserved: int
+    unavailable: int
+    backordered: int
     incoming: int
+    available: int
+    is_bundle: bool
 
     @property
-    def available(self) -> int:
-        """Units that can be sold now."""
-        return self.on_hand - self.reserved
+    def free(self) -> int:
+        """Units on hand that are neither promised to an order nor unavailable."""
+        return self.on_hand - self.reserved - self.unavailable
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """A movement, and what was on hand and reserved after it."""
+class PartOfBundle:
+    """A variant that a bundle holds. quantity: units in one bundle; available: as of now."""
 
-    id: int
-    created_at: datetime
-    kind: MovementKind
-    on_hand: int
-    reserved: int
-    reason: str
-    actor: str
-    on_hand_after: int
-    reserved_after: int
-    order_number: str | None
+    sku: str
+    product_title: str
+    options: list[str]
+    quantity: int
+    available: int
 
 
 def variants(session: Session, words: str, sorting: Sorting, page: int) -> Slice[VariantStock]:
@@ -75,40 +98,35 @@ def variants(session: Session, words: str, sorting: Sorting, page: int) -> Slice
     return sliced
 
 
+def stocked(session: Session) -> list[VariantStock]:
+    """Return every variant that has a stock of its own, by its SKU: bundles have none."""
+    found = _variants().where(~_IS_BUNDLE).order_by(Variant.sku)
+    return [VariantStock(*row) for row in session.execute(found)]
+
+
 def variant(session: Session, sku: str) -> VariantStock | None:
     """Return a variant with its stock, or None."""
     row = session.execute(_variants().where(Variant.sku == sku)).one_or_none()
     return VariantStock(*row) if row else None
 
 
-def ledger(session: Session, variant_id: int, page: int) -> Slice[LedgerLine]:
-    """Return a page of a variant's movements, newest first, with running numbers."""
-    line = StockMovement
-    after = [
-        func.sum(column).over(order_by=line.id).label(f"{column.key}_after")
-        for column in (line.on_hand, line.reserved)
-    ]
-    columns = (
-        line.id,
-        line.created_at,
-        line.kind,
-        line.on_hand,
-        line.reserved,
-        line.reason,
-        line.actor,
+def parts(session: Session, bundle_id: int) -> list[PartOfBundle]:
+    """Return what a bundle is made of, with what there is of it."""
+    found = (
+        select(
+            Variant.sku,
+            Product.title,
+            Variant.options,
+            BundlePart.quantity,
+            func.coalesce(AVAILABLE, 0),
+        )
+        .join(Variant, Variant.id == BundlePart.part_id)
+        .join(Product, Product.id == Variant.product_id)
+        .outerjoin(Stock, Stock.variant_id == Variant.id)
+        .where(BundlePart.bundle_id == bundle_id)
+        .order_by(Variant.sku)
     )
-    running = (
-        select(*columns, *after, line.order_id).where(line.variant_id == variant_id).subquery()
-    )
-    shown = [column for column in running.c if column.key != "order_id"]
-    wanted: AnySelect = (
-        select(*shown, Order.number)
-        .outerjoin(Order, Order.id == running.c.order_id)
-        .order_by(running.c.id.desc())
-    )
-    sliced = page_of(session, wanted, page)
-    sliced.items[:] = [LedgerLine(*row) for row in sliced.items]
-    return sliced
+    return [PartOfBundle(*row) for row in session.execute(found)]
 
 
 def last_movement_id(session: Session, variant_id: int) -> int:
@@ -127,7 +145,11 @@ def _variants() -> AnySelect:
             Product.handle,
             _ON_HAND.label("on_hand"),
             _RESERVED.label("reserved"),
+            _UNAVAILABLE.label("unavailable"),
+            _BACKORDERED.label("backordered"),
             _INCOMING.label("incoming"),
+            _AVAILABLE.label("available"),
+            _IS_BUNDLE.label("is_bundle"),
         )
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Stock, Stock.variant_id == Variant.id)

@@ -8,12 +8,15 @@ from models.staff import Permission
 from storefront.extensions import db
 from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
-from storefront.staff.inventory import queries, service
+from storefront.staff.inventory import ledger, queries, service
+from storefront.staff.inventory.acts import ACTS, ADJUST, COUNT, EXPECT, PUT_BACK, WRITE_OFF, Act
 from storefront.staff.inventory.forms import MovementForm
 from storefront.staff.inventory.queries import VariantStock
 from storefront.staff.listing import sorting_asked, words_asked
 
 bp = Blueprint("inventory", __name__, url_prefix="/inventory")
+
+IS_BUNDLE = "This is a bundle: it has no stock of its own. Change the stock of its parts."
 
 
 @bp.get("")
@@ -32,38 +35,64 @@ def index() -> str:
 @bp.get("/<path:sku>")
 @needs(Permission.SEE)
 def show(sku: str) -> str:
-    """Show a variant's ledger."""
+    """Show a variant's stock and ledger, or what a bundle is made of."""
     return _page(_found(sku), MovementForm())
 
 
 @bp.post("/<path:sku>/movements")
 @needs(Permission.ADJUST_STOCK)
 def movements_create(sku: str) -> ResponseReturnValue:
-    """Correct what is on hand, with a reason."""
+    """Change stock as the pressed button says; each form once."""
     variant, form = _found(sku), MovementForm(request.form)
+    act = ACTS.get(request.form.get("act", ADJUST.name))
+    if act is None:
+        abort(422)
+    form.act = act
     if not form.validate():
         return _page(variant, form), 422
-    wanted = form.adjustment(signed_in().email)
     try:
-        is_new = service.adjust(db.session, variant.id, wanted)
+        is_new = service.record(db.session, variant.id, form.change(signed_in().email))
+    except service.ChangedMeanwhileError as changed:
+        form.seen.data = None  # as she has been told, she may send it again
+        return _refused(sku, form, _recount(changed.on_hand))
+    except service.BundleError:
+        return _refused(sku, form, IS_BUNDLE)
     except OutOfStockError:
-        db.session.rollback()
-        variant = _found(sku)
-        return _page(variant, form, _shortage(variant)), 409
+        return _refused(sku, form, None)
     db.session.commit()
-    flash(
-        f"{sku}: {wanted.change:+d} on hand."
-        if is_new
-        else f"{sku}: {wanted.change:+d} was taken down already, and only once."
-    )
+    flash(f"{sku}: {_said(act, form.units, is_new=is_new)}.")
     return redirect(url_for("staff.inventory.show", sku=sku), 303)
 
 
-def _shortage(variant: VariantStock) -> str:
+def _said(act: Act, units: int, *, is_new: bool) -> str:
+    if is_new or act is COUNT:
+        return act.done.format(n=units)
+    return f"{units:+d} was taken down already, and only once"
+
+
+def _recount(on_hand: int) -> str:
     return (
-        f"Fewer are available: {variant.available} of {variant.on_hand} on hand. The"
-        f" {variant.reserved} reserved for open orders cannot be taken away. Nothing was changed."
+        f"Meanwhile something moved: {on_hand} are on hand by now. If your count is still right,"
+        " send it again. Nothing was changed."
     )
+
+
+def _shortage(variant: VariantStock, act: Act) -> str:
+    if act is EXPECT:
+        return f"Only {variant.incoming} are expected. Nothing was changed."
+    if act in {PUT_BACK, WRITE_OFF}:
+        return f"Only {variant.unavailable} are unavailable. Nothing was changed."
+    return (
+        f"Only {variant.free} of {variant.on_hand} on hand are free: {variant.reserved} are"
+        f" reserved for open orders, {variant.unavailable} are unavailable. Nothing was changed."
+    )
+
+
+def _refused(sku: str, form: MovementForm, error: str | None) -> ResponseReturnValue:
+    """Undo, and show the variant as it is now, with why it was refused and what was typed."""
+    db.session.rollback()
+    variant = _found(sku)
+    return _page(variant, form, error or _shortage(variant, form.act)), 409
 
 
 def _found(sku: str) -> VariantStock:
@@ -76,10 +105,14 @@ def _found(sku: str) -> VariantStock:
 def _page(variant: VariantStock, form: MovementForm, error: str | None = None) -> str:
     if form.seen.data is None:
         form.seen.data = str(queries.last_movement_id(db.session, variant.id))
+    waits = variant.backordered
     return render_template(
         "staff/inventory/show.html",
         variant=variant,
-        page=queries.ledger(db.session, variant.id, page_number()),
+        parts=queries.parts(db.session, variant.id) if variant.is_bundle else (),
+        waiting=ledger.waiting(db.session, variant.id, variant.free) if waits else (),
+        page=ledger.ledger(db.session, variant.id, page_number()),
         form=form,
+        acts=ACTS.values(),
         error=error,
     )

@@ -1,50 +1,113 @@
-"""Correcting stock, each correction once."""
+"""Changing stock by hand, each change once."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Stock, StockMovement
-from models.inventory import MovementKind
-from models.inventory import adjust as adjust_stock
+from models import BundlePart, StockMovement
+from models.inventory import PER_UNIT, MovementKind, locked, receive, shift
+
+
+class BundleError(Exception):
+    """A bundle has no stock of its own: its parts have."""
+
+
+class ChangedMeanwhileError(Exception):
+    """What is on hand has changed since it was looked at; on_hand: what it is now."""
+
+    def __init__(self, on_hand: int) -> None:
+        """Remember what is on hand now."""
+        super().__init__(str(on_hand))
+        self.on_hand = on_hand
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
-    """A change of what is on hand.
+class Change:
+    """Units that a person moves.
 
-    change: units, negative to take away. seen: the variant's newest movement when the form was
-    shown (0: it had none); None where that is not known.
+    kind: what becomes of them; None is a count, and quantity is what is on hand then. seen: the
+    variant's newest movement when the form was shown (0: it had none); None where that is not
+    known.
     """
 
-    change: int
+    kind: MovementKind | None
+    quantity: int
     reason: str
+    reference: str
     actor: str
     seen: int | None
 
 
-def adjust(session: Session, variant_id: int, wanted: Adjustment) -> bool:
-    """Change what is on hand; return False where this very form was taken before.
+def record(session: Session, variant_id: int, wanted: Change) -> bool:
+    """Write a change of stock; return False where this very form was taken before.
 
-    A second click sends the same form again: same change, reason and person, and a movement that
-    the page had not shown yet. Raises OutOfStockError, and changes nothing, where fewer units are
-    available. The row is locked first, so that two clicks take turns.
+    A second click sends the same form again: the same in everything, and a movement that the page
+    had not shown yet. Raises BundleError, OutOfStockError where fewer units are there, or
+    ChangedMeanwhileError where a count is of another day; nothing has changed then. The row is
+    locked first, so that two clicks take turns.
     """
-    session.get(Stock, variant_id, with_for_update=True, populate_existing=True)
+    refuse_bundle(session, variant_id)
+    on_hand = locked(session, variant_id).on_hand
+    if wanted.kind is None:
+        return _count(session, variant_id, wanted, on_hand)
     if wanted.seen is not None and _is_taken(session, variant_id, wanted):
         return False
-    adjust_stock(session, variant_id, wanted.change, reason=wanted.reason, actor=wanted.actor)
+    movement = StockMovement(
+        variant_id=variant_id,
+        reason=wanted.reason,
+        reference=wanted.reference,
+        actor=wanted.actor,
+    )
+    if wanted.kind is MovementKind.RECEIVED:
+        receive(session, movement, wanted.quantity)
+    else:
+        shift(session, movement, wanted.kind, wanted.quantity)
     return True
 
 
-def _is_taken(session: Session, variant_id: int, wanted: Adjustment) -> bool:
+def refuse_bundle(session: Session, variant_id: int) -> None:
+    """Raise BundleError where a variant is made of others."""
+    parts = select(BundlePart.part_id).where(BundlePart.bundle_id == variant_id)
+    if session.scalar(parts.limit(1)) is not None:
+        raise BundleError(variant_id)
+
+
+def _count(session: Session, variant_id: int, wanted: Change, on_hand: int) -> bool:
+    """Write a count; one that agrees with the ledger, as that of a second click, moves nothing."""
+    if on_hand == wanted.quantity:
+        return False
+    if wanted.seen is not None and _moved_since(session, variant_id, wanted.seen):
+        raise ChangedMeanwhileError(on_hand)
+    movement = StockMovement(
+        variant_id=variant_id,
+        reason=wanted.reason,
+        reference=wanted.reference or "Count",
+        actor=wanted.actor,
+    )
+    shift(session, movement, MovementKind.ADJUSTED, wanted.quantity - on_hand)
+    return True
+
+
+def _moved_since(session: Session, variant_id: int, seen: int) -> bool:
+    moved = select(func.sum(StockMovement.on_hand)).where(
+        StockMovement.variant_id == variant_id, StockMovement.id > seen
+    )
+    return bool(session.scalar(moved))
+
+
+def _is_taken(session: Session, variant_id: int, wanted: Change) -> bool:
+    figures = PER_UNIT[wanted.kind] if wanted.kind else {}
     same = select(StockMovement.id).where(
         StockMovement.variant_id == variant_id,
         StockMovement.id > wanted.seen,
-        StockMovement.kind == MovementKind.ADJUSTED,
-        StockMovement.on_hand == wanted.change,
+        StockMovement.kind == wanted.kind,
         StockMovement.reason == wanted.reason,
+        StockMovement.reference == wanted.reference,
         StockMovement.actor == wanted.actor,
+        *(
+            getattr(StockMovement, figure) == change * wanted.quantity
+            for figure, change in figures.items()
+        ),
     )
     return session.scalar(same.limit(1)) is not None
