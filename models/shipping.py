@@ -16,6 +16,7 @@ class ShippingZone(CreatedAt, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     countries: Mapped[list["ZoneCountry"]] = relationship(
         order_by="ZoneCountry.country", cascade="all, delete-orphan", lazy="raise_on_sql"

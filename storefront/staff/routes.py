@@ -12,12 +12,13 @@ from storefront.signin import current_staff
 from storefront.staff import access
 from storefront.staff.access import needs
 from storefront.staff.articles.routes import bp as articles
+from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
 from storefront.staff.session.routes import bp as session
 
-SCREENS = (session, orders, inventory, products, articles)
+SCREENS = (session, orders, inventory, products, discounts, articles)
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(access.check)
