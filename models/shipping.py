@@ -67,6 +67,24 @@ class ShippingRate(CreatedAt, Base):
     least_minor: Mapped[int] = mapped_column(Minor, default=0)
     most_minor: Mapped[int | None] = mapped_column(Minor)
 
+    @property
+    def free_from(self) -> Money | None:
+        """From which price of the goods on it costs nothing, None never."""
+        return self._money(self.free_from_minor)
+
+    @property
+    def least(self) -> Money:
+        """The least price of the goods."""
+        return Money(self.least_minor, self.price.currency)
+
+    @property
+    def most(self) -> Money | None:
+        """The most that the goods may cost, None for no bound."""
+        return self._money(self.most_minor)
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.price.currency)
+
 
 class TaxRate(CreatedAt, Base):
     """The tax of a country, or (region not empty) of a part of it, such as a state.

@@ -17,8 +17,10 @@ from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
 from storefront.staff.session.routes import bp as session
+from storefront.staff.shipping.routes import bp as shipping
+from storefront.staff.taxes.routes import bp as taxes
 
-SCREENS = (session, orders, inventory, products, discounts, articles)
+SCREENS = (session, orders, inventory, products, discounts, shipping, taxes, articles)
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(access.check)

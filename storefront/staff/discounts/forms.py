@@ -209,8 +209,7 @@ class Choices:
         """Return the form with what was sent, else with a discount as it is, else empty."""
         form = DiscountForm(sent, data=self._data(discount))
         own = discount.currency if discount else None
-        codes = dict.fromkeys((*self.currencies, *((own,) if own else ())))
-        form.currency.choices = list(codes)
+        form.currency.choices = {code: code for code in (*self.currencies, own) if code}
         form.collection.choices = self.collections
         form.zone = self.zone
         return form
