@@ -9,7 +9,7 @@ from storefront.config import Settings
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
-MAX_FORM_PARTS = 200
+MAX_FORM_PARTS = 1000  # a product with a hundred variants has so many fields
 
 
 def init_app(app: Flask, settings: Settings) -> None:
