@@ -21,6 +21,7 @@ from storefront.jobs.worker import Worker
 from storefront.passwords import SHORTEST, hash_password
 from storefront.schema import migrate
 from storefront.seed import loader
+from storefront.seed.clearing import clear as clear_demonstration
 
 DEMONSTRATION_OWNER = "owner@example.com"
 PERIODIC_S = {"reconcile": 180}
@@ -69,7 +70,7 @@ def dev() -> None:
 def seed(*, clear: bool) -> None:
     """Write the starting content into an empty shop."""
     if clear:
-        count = loader.clear(db.session)
+        count = clear_demonstration(db.session)
         db.session.commit()
         click.echo(f"{count} demonstration products removed.")
         return
