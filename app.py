@@ -21,6 +21,7 @@ from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
 from storefront.learn.routes import bp as learn
+from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.orders.routes import bp as orders
@@ -33,7 +34,10 @@ from storefront.payments.stripe_gateway import StripeGateway
 from storefront.search.routes import bp as search
 from storefront.staff.routes import bp as staff
 
-PUBLIC = (home, catalog, learn, search, cart, checkout, orders, accounts, payments, health)
+PUBLIC = (
+    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
+    *(health,),
+)
 
 
 def create_app(settings: Settings | None = None, gateway: Gateway | None = None) -> Flask:

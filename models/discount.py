@@ -28,7 +28,8 @@ class Discount(CreatedAt, Base):
     ``buy_quantity + get_quantity`` units. amount_minor and minimum_minor are in ``currency``; None
     there fits carts of any currency and is for rules without amounts. collection_id: only its
     products count and are reduced; None is all. max_uses, max_uses_each: in all, and for one
-    e-mail address; used: orders that hold or have used it.
+    e-mail address; used: orders that hold or have used it. updated_at: when staff saved it last,
+    which a use does not change.
     """
 
     __tablename__ = "discounts"
@@ -64,7 +65,8 @@ class Discount(CreatedAt, Base):
     max_uses_each: Mapped[int | None]
     used: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
-    updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class DiscountUseState(enum.StrEnum):

@@ -16,6 +16,7 @@ class ShippingZone(CreatedAt, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(120))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
 
     countries: Mapped[list["ZoneCountry"]] = relationship(
         order_by="ZoneCountry.country", cascade="all, delete-orphan", lazy="raise_on_sql"
@@ -65,6 +66,24 @@ class ShippingRate(CreatedAt, Base):
     most_weight_g: Mapped[int | None]
     least_minor: Mapped[int] = mapped_column(Minor, default=0)
     most_minor: Mapped[int | None] = mapped_column(Minor)
+
+    @property
+    def free_from(self) -> Money | None:
+        """From which price of the goods on it costs nothing, None never."""
+        return self._money(self.free_from_minor)
+
+    @property
+    def least(self) -> Money:
+        """The least price of the goods."""
+        return Money(self.least_minor, self.price.currency)
+
+    @property
+    def most(self) -> Money | None:
+        """The most that the goods may cost, None for no bound."""
+        return self._money(self.most_minor)
+
+    def _money(self, minor: int | None) -> Money | None:
+        return None if minor is None else Money(minor, self.price.currency)
 
 
 class TaxRate(CreatedAt, Base):

@@ -21,6 +21,7 @@ from storefront.jobs.worker import Worker
 from storefront.passwords import SHORTEST, hash_password
 from storefront.schema import migrate
 from storefront.seed import loader
+from storefront.seed.clearing import clear as clear_demonstration
 from storefront.staff.inventory import queries as inventory
 from storefront.staff.inventory.service import BundleError, refuse_bundle
 
@@ -71,7 +72,7 @@ def dev() -> None:
 def seed(*, clear: bool) -> None:
     """Write the starting content into an empty shop."""
     if clear:
-        count = loader.clear(db.session)
+        count = clear_demonstration(db.session)
         db.session.commit()
         click.echo(f"{count} demonstration products removed.")
         return

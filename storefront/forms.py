@@ -13,6 +13,7 @@ from models.base import MAX_ID
 
 _QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
 _ID = re.compile(r"[0-9]{1,10}")
+_LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,500}")  # one slash, then no sign that browsers mend
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
 
 
@@ -62,6 +63,12 @@ def id_from(text: str | None) -> int | None:
     if not _ID.fullmatch(typed) or not 0 < int(typed) <= MAX_ID:
         return None
     return int(typed)
+
+
+def local_path(text: str | None) -> str | None:
+    """Return an address within the shop as it stands in a form or an address, or None."""
+    typed = text or ""
+    return typed if _LOCAL.fullmatch(typed) and ".." not in typed else None
 
 
 def email_address(form: WTForm, field: Field) -> None:

@@ -83,8 +83,8 @@ def reservations_have_open_orders(session: Session) -> Iterator[str]:
 
 
 def totals_are_lines(session: Session) -> Iterator[str]:
-    """Hold each order's total against the sum of its lines."""
-    total = _column(Order, "total_minor")
+    """Hold what each order's lines come to, before discount, shipping and tax, against them."""
+    total = _column(Order, "subtotal_minor")
     line = OrderLine.quantity * _column(OrderLine, "unit_price_minor")
     summed = func.coalesce(func.sum(line), 0)
     wrong = (

@@ -8,6 +8,8 @@ from models import (
     Article,
     Blog,
     Customer,
+    Discount,
+    DiscountKind,
     Money,
     Muscle,
     Order,
@@ -19,12 +21,15 @@ from models import (
     Product,
     ProductStatus,
     Role,
+    ShippingRate,
+    ShippingZone,
     Staff,
     Stock,
     StockMovement,
     Tutorial,
     TutorialStep,
     Variant,
+    ZoneCountry,
     now,
 )
 from models.inventory import MovementKind, move
@@ -254,3 +259,38 @@ def make_tutorial(
     index_tutorial(session, tutorial)
     session.commit()
     return tutorial
+
+
+def make_discount(
+    session: Session, kind: DiscountKind = DiscountKind.PERCENTAGE, **over: object
+) -> Discount:
+    """A discount of ten percent without a code; everything else is said by the test."""
+    percent = 100_000 if kind is DiscountKind.PERCENTAGE else 0
+    values = {"title": "Ten off", "percent_ppm": percent} | over
+    discount = Discount(kind=kind, **values)
+    session.add(discount)
+    session.commit()
+    return discount
+
+
+def make_zone(
+    session: Session,
+    *countries: str,
+    title: str = "Near",
+    rates: tuple[ShippingRate, ...] = (),
+) -> ShippingZone:
+    """A zone of countries, with a rate of 6.90 where the test gives none."""
+    zone = ShippingZone(
+        title=title,
+        countries=[ZoneCountry(country=it) for it in countries or ("US",)],
+        rates=list(rates) or [make_rate(690)],
+    )
+    session.add(zone)
+    session.commit()
+    return zone
+
+
+def make_rate(price_minor: int, title: str = "Standard", **over: object) -> ShippingRate:
+    """A way to ship, not yet in a zone."""
+    currency = over.pop("currency", "USD")
+    return ShippingRate(title=title, price=Money(price_minor, currency), **over)

@@ -75,6 +75,9 @@ def upgrade() -> None:
         table.create_check_constraint(
             op.f("ck_variants_selling"), one_of("selling", ("in stock", "backorder", "preorder"))
         )
+    for name in ("discounts", "shipping_zones"):
+        with op.batch_alter_table(name) as table:
+            table.add_column(flag("is_demonstration", sa.false()))
     _alter_orders()
     _alter_stock()
 
@@ -170,6 +173,9 @@ def downgrade() -> None:
     with op.batch_alter_table("reservations") as table:
         table.drop_column("is_backorder")
     _restore_orders()
+    for name in ("shipping_zones", "discounts"):
+        with op.batch_alter_table(name) as table:
+            table.drop_column("is_demonstration")
     with op.batch_alter_table("variants") as table:
         table.drop_constraint(op.f("ck_variants_selling"), type_="check")
         table.drop_column("promise")

@@ -1,20 +1,17 @@
 """The cart's addresses."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from storefront.cart import cookie, queries, service
 from storefront.cart.forms import CheckoutForm, DiscountForm
 from storefront.cart.queries import CartView
+from storefront.cart.refusals import RefusedError, in_words, wants_json
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
-from storefront.forms import id_from, quantity_from
+from storefront.forms import id_from, local_path, quantity_from
 from storefront.pricing.countries import country_name
 from storefront.pricing.quote import Terms
-from storefront.safety import local_address
 from storefront.signin import current_customer
 
 LONGEST_REGION = 10
@@ -41,7 +38,7 @@ def add() -> ResponseReturnValue:
     typed = request.form.get("quantity", "1")
     variant_id = id_from(request.form.get("id"))
     try:
-        with _in_words("This product is not in the shop."):
+        with in_words("This product is not in the shop."):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
             service.add(db.session, cart, variant_id or 0, quantity, settings().currency)
@@ -61,7 +58,7 @@ def change() -> ResponseReturnValue:
     variant_id = id_from(request.form.get("id")) or 0
     cart = cookie.current()
     try:
-        with _in_words("This line is no longer in your cart."):
+        with in_words("This line is no longer in your cart."):
             quantity = quantity_from(typed, smallest=0)
             if cart is None:
                 raise service.UnknownVariantError(variant_id)
@@ -89,19 +86,22 @@ def clear() -> ResponseReturnValue:
 
 @bp.post("/cart/discount")
 def discount() -> ResponseReturnValue:
-    """Take a discount code into the cart; an empty one is taken out."""
+    """Take a discount code into the cart, a new one too; an empty code is taken out.
+
+    ``redirect`` is where to go then, within the shop.
+    """
     form = DiscountForm(request.form)
-    cart = cookie.current()
-    is_valid = form.validate()
-    if cart is None:
-        return redirect("/cart", 303)
-    if is_valid:
+    if form.validate():
+        cart = cookie.current_or_new() if form.typed else cookie.current()
+        if cart is None:
+            return redirect("/cart", 303)
         service.choose_code(db.session, cart, form.typed)
-        shown = view()
+        shown = queries.view(db.session, cart, terms())
         refusal = shown.quote.reductions.message if form.typed else None
         if refusal is None or shown.quote.reductions.is_valid:
             db.session.commit()
-            return jsonify(_as_json(shown)) if wants_json() else redirect("/cart", 303)
+            onward = local_path(request.form.get("redirect")) or "/cart"
+            return jsonify(_as_json(shown)) if wants_json() else redirect(onward, 303)
         form.code.errors = [refusal]
     db.session.rollback()
     if wants_json():
@@ -137,7 +137,7 @@ def currency() -> ResponseReturnValue:
         return page(view(), 422, notices=("We do not sell in this currency.",))
     service.choose_currency(db.session, cookie.current_or_new(), code)
     db.session.commit()
-    return redirect(local_address(request.form.get("next")) or "/cart", 303)
+    return redirect(local_path(request.form.get("next")) or "/cart", 303)
 
 
 def view() -> CartView:
@@ -189,54 +189,6 @@ def _discount_form(shown: CartView) -> DiscountForm:
     if shown.quote.reductions.message:
         form.code.errors = [shown.quote.reductions.message]
     return form
-
-
-def wants_json() -> bool:
-    """Say whether the asker reads JSON rather than pages."""
-    accepted = request.accept_mimetypes
-    return accepted.best_match(["text/html", "application/json"]) == "application/json"
-
-
-class RefusedError(Exception):
-    """A change of the cart that cannot be; the message is for people."""
-
-    def __init__(self, message: str, status: int) -> None:
-        """Remember what to say, and with which status."""
-        super().__init__(message)
-        self.message = message
-        self.status = status
-
-    def as_json(self) -> ResponseReturnValue:
-        """Return the refusal as the hosted shop's scripts read it."""
-        body = jsonify(status=self.status, message=self.message, description=self.message)
-        return body, self.status
-
-
-@contextmanager
-def _in_words(unknown: str) -> Iterator[None]:
-    """Turn what the service raises into words and a status; ``unknown`` is said of a wrong id."""
-    try:
-        yield
-    except service.UnknownVariantError:
-        raise RefusedError(unknown, 404) from None
-    except service.NotSoldInCurrencyError as currency_:
-        message = f"This is not sold in {currency_}. Choose another currency in your cart."
-        raise RefusedError(message, 409) from None
-    except service.CartFullError:
-        message = "A cart holds at most 99 of one thing, and 50 different things."
-        raise RefusedError(message, 422) from None
-    except service.NotEnoughError as short:
-        raise RefusedError(_shortage(short), 409) from None
-    except ValueError as wrong:
-        raise RefusedError(str(wrong), 422) from None
-
-
-def _shortage(short: service.NotEnoughError) -> str:
-    if short.available <= 0:
-        return "This is sold out."
-    if short.in_cart:
-        return f"Only {short.available} left, and your cart holds {short.in_cart} of them."
-    return f"Only {short.available} left. Choose a smaller quantity."
 
 
 def _as_json(shown: CartView) -> dict[str, object]:

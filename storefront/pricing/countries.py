@@ -22,6 +22,15 @@ def countries() -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda pair: pair[1]))
 
 
+def country_code(typed: str) -> str | None:
+    """Return the code of a country that was typed by its name or code, or None."""
+    text = " ".join(typed.split())
+    if text.upper() in countries():
+        return text.upper()
+    by_name = {name.casefold(): code for code, name in countries().items()}
+    return by_name.get(text.casefold())
+
+
 def country_name(code: str) -> str:
     """Return a country's name, or its code where it has none."""
     return str(LOCALE.territories.get(code, code))

@@ -73,9 +73,9 @@ def reductions(
     typed: the code and its discount, None where no discount has that code. own: ids of those of
     which one of the uses is the buyer's own.
     """
-    if not items:
-        return Reductions()
     when = _When(moment, own)
+    if not items:
+        return _waiting(typed, when)
     coded, message = _coded(items, typed, when)
     found = [coded] if coded else []
     for discount in automatic:
@@ -89,6 +89,31 @@ def reductions(
         message = f"{coded.code} is not used: “{goods.title if goods else ''}” takes off more."
     goods = goods if goods and goods.goods_minor else None
     return Reductions(goods, shipping, message, is_valid=coded is not None)
+
+
+def refusal_of(discount: Discount, moment: datetime) -> str | None:
+    """Return why nobody can have a discount at a moment, whatever is in the cart, or None."""
+    try:
+        _check_time(discount, moment)
+        _check_uses(discount, frozenset())
+    except NotApplicableError as why:
+        return str(why)
+    return None
+
+
+def _waiting(typed: tuple[str, Discount | None] | None, when: _When) -> Reductions:
+    """Return what is known of a code while the cart is empty."""
+    if typed is None:
+        return Reductions()
+    code, discount = typed
+    if discount is None:
+        return Reductions(message=f"We do not know the code {code}.")
+    try:
+        _check_time(discount, when.moment)
+        _check_uses(discount, when.own)
+    except NotApplicableError as why:
+        return Reductions(message=str(why))
+    return Reductions(is_valid=True)
 
 
 def _coded(

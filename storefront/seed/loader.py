@@ -1,4 +1,4 @@
-"""Writes the starting content into an empty shop, and takes it away again."""
+"""Writes the starting content into an empty shop."""
 
 import tomllib
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -15,18 +15,17 @@ from models import (
     ArticleTag,
     Base,
     Blog,
-    CartLine,
+    BundlePart,
     Collection,
     Money,
     Muscle,
-    OrderLine,
     Page,
     PlainPage,
     Policy,
     Product,
     ProductImage,
-    ProductStatus,
     Reference,
+    Selling,
     Stock,
     StockMovement,
     Tutorial,
@@ -45,6 +44,7 @@ from models.content import (
 )
 from models.inventory import MovementKind, move
 from storefront.search import index
+from storefront.seed.terms import add_discounts, add_zones
 from storefront.text import RENDERER, cited, render
 
 FOLDER = Path(__file__).parent
@@ -65,27 +65,6 @@ def seed(session: Session) -> None:
     Seeding(session).run()
 
 
-def clear(session: Session) -> int:
-    """Take the demonstration products off the shelves; return how many there were.
-
-    One that was ever ordered stays as a draft, for the sake of its orders; the others are deleted
-    with their stock and its ledger. Texts stay: they are true of any shop.
-    """
-    products = session.scalars(select(Product).where(Product.is_demonstration)).all()
-    for product in products:
-        variants = list(session.scalars(select(Variant.id).filter_by(product_id=product.id)))
-        index.forget(session, f"/products/{product.handle}")
-        session.execute(delete(CartLine).where(CartLine.variant_id.in_(variants)))
-        ordered = select(OrderLine.id).where(OrderLine.variant_id.in_(variants)).limit(1)
-        if session.scalar(ordered) is not None:
-            hide = update(Product).where(Product.id == product.id)
-            session.execute(hide.values(status=ProductStatus.DRAFT))
-        else:
-            session.execute(delete(StockMovement).where(StockMovement.variant_id.in_(variants)))
-            session.execute(delete(Product).where(Product.id == product.id))
-    return len(products)
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A seed file: what stands between its +++ lines, and the Markdown after them."""
@@ -101,7 +80,7 @@ def read_text(path: Path) -> Text:
 
 
 class Seeding:
-    """One run over the seed files; keeps the rows it wrote by their handles."""
+    """One run over the seed files; keeps the rows it wrote by their handles and SKUs."""
 
     def __init__(self, session: Session) -> None:
         """Begin with nothing written."""
@@ -109,6 +88,7 @@ class Seeding:
         self.references: dict[str, Reference] = {}
         self.muscles: dict[str, Muscle] = {}
         self.products: dict[str, Product] = {}
+        self.variants: dict[str, Variant] = {}
         self.tutorials: dict[str, Tutorial] = {}
 
     def run(self) -> None:
@@ -117,7 +97,10 @@ class Seeding:
             self.references[row["key"]] = self._added(Reference(**row))
         for position, row in enumerate(_toml("muscles.toml")["muscle"]):
             self.muscles[row["handle"]] = self._muscle(row, position)
-        self._catalog(_toml("catalog.toml"))
+        catalog = _toml("catalog.toml")
+        self._catalog(catalog)
+        add_zones(self.session, catalog["zone"], catalog["shop"]["currency"])
+        add_discounts(self.session, catalog["discount"])
         for path in sorted((FOLDER / "tutorials").glob("*.md")):
             self._tutorial(read_text(path))
         blog = self._added(Blog(handle=BLOG[0], title=BLOG[1]))
@@ -165,9 +148,18 @@ class Seeding:
         ]
         self.products[row["handle"]] = self._added(product)
         for variant, given in zip(product.variants, row["variant"], strict=True):
-            self._stock(variant, given["stock"])
+            self.variants[variant.sku] = variant
+            if "parts" in given:
+                self._bundle(variant, given["parts"])
+            else:
+                self._stock(variant, given["stock"])
         index.index_product(self.session, product)
         return product
+
+    def _bundle(self, variant: Variant, parts: Mapping[str, int]) -> None:
+        for sku, quantity in parts.items():
+            part_id = self.variants[sku].id
+            self._added(BundlePart(bundle_id=variant.id, part_id=part_id, quantity=quantity))
 
     def _stock(self, variant: Variant, units: int) -> None:
         self._added(Stock(variant_id=variant.id))
@@ -280,6 +272,8 @@ def _variant(row: Table, position: int, currency: str) -> Variant:
         compare_at_minor=row.get("compare_at_minor"),
         weight_g=row["weight_g"],
         image_key=row.get("image"),
+        selling=Selling(row.get("selling", Selling.IN_STOCK)),
+        promise=row.get("promise", ""),
     )
 
 

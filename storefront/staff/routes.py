@@ -9,6 +9,7 @@ from storefront.extensions import db, settings
 from storefront.signin import current_staff
 from storefront.staff import access
 from storefront.staff.articles.routes import bp as articles
+from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.money.routes import bp as money
@@ -16,9 +17,14 @@ from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
 from storefront.staff.refunds.routes import bp as refunds
 from storefront.staff.session.routes import bp as session
+from storefront.staff.shipping.routes import bp as shipping
+from storefront.staff.taxes.routes import bp as taxes
 from storefront.staff.today.routes import bp as today
 
-SCREENS = (session, today, orders, refunds, money, limits, inventory, products, articles)
+SCREENS = (
+    *(session, today, orders, refunds, money, limits),
+    *(inventory, products, discounts, shipping, taxes, articles),
+)
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
 bp.before_request(access.check)

@@ -1,10 +1,14 @@
-"""What staff type: counts, changes of stock, prices, long texts."""
+"""What staff type: counts, changes of stock, prices, percentages, moments, long texts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from wtforms import TextAreaField
+from wtforms.validators import ValidationError
 
 from models.money import Money, decimals
 
@@ -14,6 +18,8 @@ _COUNT = re.compile(r"[0-9]{1,7}")  # int() would take other scripts' digits, _ 
 _CHANGE = re.compile(r"[+-]?[0-9]{1,7}")
 _PRICE = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")  # a part per million is 0.0001 percent
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?")
 
 
 def count_from(text: str | None) -> int:
@@ -75,6 +81,50 @@ def _exactly(amount: Decimal, currency: str) -> Money:
     except ValueError:
         message = f"{currency} has {decimals(currency)} decimals: enter no more."
         raise ValueError(message) from None
+
+
+def percent_from(text: str | None) -> int:
+    """Return a percentage as parts per million, exactly, or raise ValueError with a message."""
+    typed = (text or "").strip()
+    if not _PERCENT.fullmatch(typed) or Decimal(typed) > 100:  # noqa: PLR2004 (a percentage)
+        message = "Enter a percentage from 0 to 100, such as 12.5, with at most 4 decimals."
+        raise ValueError(message)
+    return int(Decimal(typed).scaleb(4))
+
+
+def percent_text(ppm: int) -> str:
+    """Return parts per million as a percentage to type: 125000 is ``12.5``."""
+    text = f"{Decimal(ppm).scaleb(-4):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def moment_from(text: str | None, zone: str) -> datetime | None:
+    """Return a moment that was typed in a zone, in UTC, None of nothing, or raise ValueError."""
+    typed = (text or "").strip()
+    if not typed:
+        return None
+    message = "Enter a day and a time, such as 2026-12-24T18:00."
+    if not _MOMENT.fullmatch(typed):
+        raise ValueError(message)
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(message) from None
+
+
+def moment_text(moment: datetime | None, zone: str) -> str:
+    """Return a moment as one types it in a zone."""
+    if moment is None:
+        return ""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+def checked(parse: Callable[..., Any], *typed: Any) -> Any:
+    """Return what was typed; turn the parser's refusal into the form's."""
+    try:
+        return parse(*typed)
+    except ValueError as wrong:
+        raise ValidationError(str(wrong)) from None
 
 
 class LongTextField(TextAreaField):

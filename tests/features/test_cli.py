@@ -9,7 +9,9 @@ from sqlalchemy import delete, func, select, update
 from app import create_app
 from models import (
     Article,
+    BundlePart,
     CartLine,
+    Discount,
     Order,
     OrderLine,
     OrderStatus,
@@ -19,6 +21,7 @@ from models import (
     ProductStatus,
     Reservation,
     Role,
+    ShippingZone,
     Staff,
     Stock,
     StockMovement,
@@ -56,7 +59,7 @@ def test_an_empty_shop_is_seeded_once(flask, client, session):
     second = flask("seed")
 
     assert (first.exit_code, first.output) == (0, "The shop has its demonstration content.\n")
-    assert counts == [2, 5, 3, 2, 1]
+    assert counts == [3, 7, 3, 2, 1]
     assert second.exit_code == 0
     assert second.output == "The shop has content already: nothing was changed.\n"
     assert counts == [count(session, t) for t in (Product, Variant, Article, Tutorial, Staff)]
@@ -75,11 +78,11 @@ def test_clearing_takes_the_products_away_and_leaves_the_texts(flask, client, se
 
     cleared = flask("seed", "--clear")
 
-    assert (cleared.exit_code, cleared.output) == (0, "2 demonstration products removed.\n")
+    assert (cleared.exit_code, cleared.output) == (0, "3 demonstration products removed.\n")
     found = dict(session.execute(select(Product.handle, Product.status)).all())
     assert found == {"ql-claw": ProductStatus.DRAFT, "own": ProductStatus.ACTIVE}
     assert [count(session, table) for table in (Article, Tutorial)] == [3, 2]
-    assert count(session, CartLine) == 0
+    assert [count(session, it) for it in (CartLine, BundlePart, ShippingZone, Discount)] == [0] * 4
     assert stock_of(session, own) == (10, 0)
     assert client.get("/products/ql-claw").status_code == 404
     assert visit(client, f"/orders/{order.number}?token={order.token}").status == 200
@@ -105,6 +108,7 @@ def test_stock_is_listed_for_people(flask):
     lines = [line.split() for line in listed.output.splitlines()]
     assert lines[0] == ["SKU", *("on", "hand"), "reserved", "available", "incoming"]
     assert lines[1:] == [
+        ["MAT-EXTRA", "0", "0", "0", "0"],
         ["MAT-THICK", "12", "0", "12", "0"],
         ["MAT-THIN", "25", "0", "25", "0"],
         ["QLC-OCHRE", "0", "0", "0", "0"],

@@ -1,18 +1,22 @@
-"""What one types to edit a product: its words, and a price and a count for each variant."""
+"""What one types to edit a product: its words, and a form for each variant."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.fields import Field
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from models import Product, ProductStatus, Stock, Variant
 from storefront.forms import Form
 from storefront.staff.products.service import Draft, VariantDraft
-from storefront.staff.typed import LongTextField, count_from, price_from
+from storefront.staff.products.variant_forms import (
+    VariantForm,
+    variant_draft,
+    variant_form,
+    variant_words,
+)
+from storefront.staff.typed import LongTextField
 
 LONGEST_TEXT = 100_000
 SHORTEST_REASON = 3
@@ -54,28 +58,6 @@ class ProductForm(Form):
     seen = HiddenField()
 
 
-class VariantForm(Form):
-    """A variant's price and count. shown: on hand as the page showed it."""
-
-    price = StringField("Price", render_kw={"inputmode": "decimal", "autocomplete": "off"})
-    on_hand = StringField("On hand", render_kw={"inputmode": "numeric", "autocomplete": "off"})
-    shown = HiddenField()
-    currency = ""  # of the variant; set for each form
-
-    def validate_price(self, field: Field) -> None:
-        """Refuse what is no exact amount of the variant's currency."""
-        _checked(price_from, field.data, self.currency)
-
-    def validate_on_hand(self, field: Field) -> None:
-        """Refuse what is no count of units."""
-        _checked(count_from, field.data)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether the person changed the count that she was shown."""
-        return self.on_hand.data != self.shown.data
-
-
 @dataclass(frozen=True, slots=True)
 class Editor:
     """The forms of one product's page. variants: a form for each, by the variant's id."""
@@ -107,21 +89,23 @@ class Editor:
             is_demonstration=bool(form.is_demonstration.data),
             seen=form.seen.data or "",
             reason=form.reason.data or "",
-            variants=[_draft(variant, self.variants[variant.id]) for variant in variants],
+            variants=[variant_draft(variant, self.variants[variant.id]) for variant in variants],
         )
 
     def now_seen(self, product: Product, stock: Mapping[int, Stock]) -> None:
         """Keep what was typed, but send it next time as seen with the product as it is now."""
         self.product.seen.data = product.updated_at.isoformat()
         for variant_id, form in self.variants.items():
+            if variant_id not in stock:
+                continue
             counted, on_hand = form.is_counted, str(stock[variant_id].on_hand)
             form.shown.data = on_hand
             if not counted:
                 form.on_hand.data = on_hand
 
 
-def shown(product: Product, stock: Mapping[int, Stock]) -> Editor:
-    """Return the forms filled with a product as it is."""
+def shown(product: Product, stock: Mapping[int, Stock], further: Sequence[str]) -> Editor:
+    """Return the forms filled with a product as it is; further: currencies beside the main one."""
     form = ProductForm(
         data={
             "title": product.title,
@@ -132,13 +116,17 @@ def shown(product: Product, stock: Mapping[int, Stock]) -> Editor:
             "seen": product.updated_at.isoformat(),
         }
     )
-    return Editor(form, {it.id: _variant_form(it, stock, None) for it in product.variants})
+    return Editor(form, _variant_forms(product, stock, further, None))
 
 
-def posted(product: Product, stock: Mapping[int, Stock], sent: MultiDict[str, str]) -> Editor:
+def posted(
+    product: Product,
+    stock: Mapping[int, Stock],
+    further: Sequence[str],
+    sent: MultiDict[str, str],
+) -> Editor:
     """Return the forms filled with what was sent."""
-    variants = {it.id: _variant_form(it, stock, sent) for it in product.variants}
-    return Editor(ProductForm(sent), variants)
+    return Editor(ProductForm(sent), _variant_forms(product, stock, further, sent))
 
 
 def differences(product: Product, draft: Draft) -> dict[str, str]:
@@ -149,45 +137,33 @@ def differences(product: Product, draft: Draft) -> dict[str, str]:
         "Description": (product.description_markdown, draft.description),
         "Status": (product.status.value, draft.status.value),
     }
-    wanted = {it.variant_id: it.price for it in draft.variants}
+    wanted = {it.variant_id: it for it in draft.variants}
     for variant in product.variants:
-        typed = wanted.get(variant.id, variant.price)
-        saved[f"Price of {variant.sku}"] = (str(variant.price.amount), str(typed.amount))
+        if variant.id in wanted:
+            saved |= _variant_differences(variant, wanted[variant.id])
     return {name: now for name, (now, typed) in saved.items() if now.strip() != typed.strip()}
 
 
-def _variant_form(
-    variant: Variant, stock: Mapping[int, Stock], sent: MultiDict[str, str] | None
-) -> VariantForm:
-    on_hand = str(stock[variant.id].on_hand) if variant.id in stock else "0"
-    form = VariantForm(
-        sent,
-        prefix=f"variant-{variant.id}-",
-        data={"price": str(variant.price.amount), "on_hand": on_hand, "shown": on_hand},
-    )
-    form.currency = variant.price.currency
-    return form
+def _variant_differences(variant: Variant, draft: VariantDraft) -> dict[str, tuple[str, str]]:
+    now, sku = variant_words(variant), variant.sku
+    parts = "\n".join(sorted(f"{part} {units}" for part, units in draft.parts.items()))
+    found = {
+        f"Price of {sku}": (now["price"], str(draft.price.amount)),
+        f"Selling of {sku}": (now["selling"], draft.selling.value),
+        f"Promise of {sku}": (now["promise"], draft.promise),
+        f"Parts of {sku}": (now["parts"], parts),
+    }
+    for code, price in draft.prices.items():
+        has = variant.price_in(code)
+        name = f"Price of {sku} in {code}"
+        found[name] = (str(has.amount) if has else "", str(price.amount) if price else "")
+    return found
 
 
-def _draft(variant: Variant, form: VariantForm) -> VariantDraft:
-    return VariantDraft(
-        variant_id=variant.id,
-        price=price_from(form.price.data, variant.price.currency),
-        shown=_count_or_none(form.shown.data),
-        on_hand=count_from(form.on_hand.data),
-    )
-
-
-def _count_or_none(text: str | None) -> int | None:
-    try:
-        return count_from(text)
-    except ValueError:  # no page of ours showed that
-        return None
-
-
-def _checked(parse: Any, *typed: Any) -> None:
-    """Turn the parser's refusal into the form's."""
-    try:
-        parse(*typed)
-    except ValueError as wrong:
-        raise ValidationError(str(wrong)) from None
+def _variant_forms(
+    product: Product,
+    stock: Mapping[int, Stock],
+    further: Sequence[str],
+    sent: MultiDict[str, str] | None,
+) -> dict[int, VariantForm]:
+    return {it.id: variant_form(it, stock.get(it.id), further, sent) for it in product.variants}

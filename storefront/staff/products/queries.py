@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Money, Product, ProductStatus, Stock, Variant
+from models import BundlePart, Money, Product, ProductStatus, Stock, Variant
 from storefront.paging import Slice
 from storefront.staff.listing import Sorting, page_of
 
@@ -67,12 +67,19 @@ def products(session: Session, words: str, sorting: Sorting, page: int) -> Slice
 
 
 def product(session: Session, handle: str, *, to_change: bool = False) -> Product | None:
-    """Return a product as it is now, with its variants; locked where it is about to change."""
+    """Return a product as it is now, with its variants, their prices and parts.
+
+    It is locked where it is about to change.
+    """
     wanted = select(Product).where(Product.handle == handle)
     if to_change:
         wanted = wanted.with_for_update()
+    variants = selectinload(Product.variants)
+    parts = variants.selectinload(Variant.parts).joinedload(BundlePart.part)
     return session.scalars(
-        wanted.options(selectinload(Product.variants)).execution_options(populate_existing=True)
+        wanted.options(variants.selectinload(Variant.prices), parts).execution_options(
+            populate_existing=True
+        )
     ).one_or_none()
 
 

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from models import Product
 from models.staff import Permission
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
 from storefront.staff.citations import UnknownReferenceError
 from storefront.staff.listing import sorting_asked, words_asked
 from storefront.staff.products import forms, queries, service
+from storefront.staff.products.bundles import BundleError
 from storefront.staff.products.forms import Editor
 
 bp = Blueprint("products", __name__, url_prefix="/products")
@@ -43,7 +44,7 @@ def index() -> str:
 def show(handle: str) -> str:
     """Show a product to edit."""
     product = _found(handle)
-    return _page(product, forms.shown(product, queries.stock_of(db.session, product)))
+    return _page(product, forms.shown(product, queries.stock_of(db.session, product), _further()))
 
 
 @bp.post("/<handle>")
@@ -51,7 +52,8 @@ def show(handle: str) -> str:
 def update(handle: str) -> ResponseReturnValue:
     """Save a product: words, prices and counts, or nothing."""
     product = _found(handle, to_change=True)
-    editor = forms.posted(product, queries.stock_of(db.session, product), request.form)
+    stock = queries.stock_of(db.session, product)
+    editor = forms.posted(product, stock, _further(), request.form)
     if not editor.validate():
         db.session.rollback()
         return _page(_found(handle), editor, error=INVALID), 422
@@ -67,6 +69,10 @@ def update(handle: str) -> ResponseReturnValue:
     except service.CountError as wrong:
         editor.variants[wrong.variant_id].on_hand.errors = [str(wrong)]
         return _conflict(handle, editor, NOT_COUNTED)
+    except BundleError as wrong:
+        db.session.rollback()
+        editor.variants[wrong.variant_id].parts.errors = [str(wrong)]
+        return _page(_found(handle), editor, error=INVALID), wrong.status
     db.session.commit()
     flash(f"{draft.title} is saved.")
     return redirect(url_for("staff.products.show", handle=handle), 303)
@@ -81,6 +87,11 @@ def _conflict(
     theirs = forms.differences(product, draft) if draft else {}
     editor.now_seen(product, queries.stock_of(db.session, product))
     return _page(product, editor, error=error, theirs=theirs), 409
+
+
+def _further() -> tuple[str, ...]:
+    """Return the shop's currencies beside the main one."""
+    return settings().currencies[1:]
 
 
 def _found(handle: str, *, to_change: bool = False) -> Product:

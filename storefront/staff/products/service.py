@@ -1,14 +1,24 @@
 """Saving a product: words, prices and counts together, or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from models import Money, Product, ProductStatus, Stock, Variant, now
+from models import (
+    Money,
+    Product,
+    ProductStatus,
+    Selling,
+    Stock,
+    Variant,
+    VariantPrice,
+    now,
+)
 from models.inventory import OutOfStockError, set_on_hand
 from storefront.search.index import index_product
 from storefront.staff.citations import rendered
+from storefront.staff.products.bundles import set_parts
 from storefront.text import RENDERER
 
 
@@ -30,12 +40,18 @@ class VariantDraft:
     """What a variant is to be.
 
     shown: on hand as the page showed it, None where that is not known; on_hand: as was counted.
+    parts: units by SKU of what a bundle is made of. prices: in further currencies, None where it
+    is not sold in one; those that are not named stay.
     """
 
     variant_id: int
     price: Money
     shown: int | None
     on_hand: int
+    selling: Selling = Selling.IN_STOCK
+    promise: str = ""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    prices: Mapping[str, Money | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +75,9 @@ class Draft:
 def save(session: Session, product: Product, draft: Draft, *, actor: str) -> None:
     """Make a product what the draft says: its words, prices and counts.
 
-    The product must be locked, its variants loaded. Raises ChangedMeanwhileError,
-    UnknownReferenceError or CountError; the caller rolls back then, and nothing has changed.
+    The product must be locked, its variants loaded with prices and parts. Raises
+    ChangedMeanwhileError, UnknownReferenceError, CountError or BundleError; the caller rolls back
+    then, and nothing has changed.
     """
     if product.updated_at.isoformat() != draft.seen:
         raise ChangedMeanwhileError(product.handle)
@@ -71,9 +88,24 @@ def save(session: Session, product: Product, draft: Draft, *, actor: str) -> Non
     product.updated_at = now()
     variants = {variant.id: variant for variant in product.variants}
     for wanted in sorted(draft.variants, key=lambda wanted: wanted.variant_id):
-        variants[wanted.variant_id].price = wanted.price
-        _count(session, variants[wanted.variant_id], wanted, draft.reason, actor)
+        variant = variants[wanted.variant_id]
+        variant.price = wanted.price
+        variant.selling, variant.promise = wanted.selling, wanted.promise
+        _set_prices(variant, wanted.prices)
+        _count(session, variant, wanted, draft.reason, actor)
+        set_parts(session, variant, wanted.parts)
     index_product(session, product)
+
+
+def _set_prices(variant: Variant, prices: Mapping[str, Money | None]) -> None:
+    there = {it.currency: it for it in variant.prices}
+    for currency, price in prices.items():
+        if price is not None:
+            row = there.setdefault(currency, VariantPrice(currency=currency))
+            row.price_minor = price.minor
+        else:
+            there.pop(currency, None)
+    variant.prices = list(there.values())
 
 
 def _count(

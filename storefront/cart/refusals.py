@@ -1,0 +1,57 @@
+"""Changes of a cart that cannot be: in words, with a status, for people and scripts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from storefront.cart import service
+
+
+class RefusedError(Exception):
+    """A change of the cart that cannot be; the message is for people."""
+
+    def __init__(self, message: str, status: int) -> None:
+        """Remember what to say, and with which status."""
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+    def as_json(self) -> ResponseReturnValue:
+        """Return the refusal as the hosted shop's scripts read it."""
+        body = jsonify(status=self.status, message=self.message, description=self.message)
+        return body, self.status
+
+
+def wants_json() -> bool:
+    """Say whether the asker reads JSON rather than pages."""
+    accepted = request.accept_mimetypes
+    return accepted.best_match(["text/html", "application/json"]) == "application/json"
+
+
+@contextmanager
+def in_words(unknown: str) -> Iterator[None]:
+    """Turn what the service raises into words and a status; ``unknown`` is said of a wrong id."""
+    try:
+        yield
+    except service.UnknownVariantError:
+        raise RefusedError(unknown, 404) from None
+    except service.NotSoldInCurrencyError as currency:
+        message = f"This is not sold in {currency}. Choose another currency in your cart."
+        raise RefusedError(message, 409) from None
+    except service.CartFullError:
+        message = "A cart holds at most 99 of one thing, and 50 different things."
+        raise RefusedError(message, 422) from None
+    except service.NotEnoughError as short:
+        raise RefusedError(_shortage(short), 409) from None
+    except ValueError as wrong:
+        raise RefusedError(str(wrong), 422) from None
+
+
+def _shortage(short: service.NotEnoughError) -> str:
+    if short.available <= 0:
+        return "This is sold out."
+    if short.in_cart:
+        return f"Only {short.available} left, and your cart holds {short.in_cart} of them."
+    return f"Only {short.available} left. Choose a smaller quantity."

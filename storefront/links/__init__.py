@@ -1,0 +1,1 @@
+"""Links that fill a cart or bring a discount along."""

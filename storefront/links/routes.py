@@ -1,0 +1,129 @@
+"""The addresses of links: each a page with one button, since no GET changes anything."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.routing import BaseConverter
+
+from models import now
+from storefront.caching import PRIVATE
+from storefront.cart import cookie, service
+from storefront.cart.forms import CODE
+from storefront.cart.refusals import RefusedError, in_words
+from storefront.extensions import db, settings
+from storefront.forms import local_path
+from storefront.links.forms import UnreadableLinkError, wanted_from
+from storefront.links.queries import Wanted, WantedView, discount_of, wanted_views
+from storefront.pricing.discounts import refusal_of
+
+UNREADABLE = "This link names nothing that we could put into your cart. Please check it."
+NOT_FOR_SALE = "Something in this link is not in the shop any more, so nothing was added."
+
+
+class UnitsConverter(BaseConverter):
+    """Variants and quantities: begins with a digit, so that ``/cart/add`` is none."""
+
+    regex = r"\d[^/]*"
+
+
+def _know_units(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["units"] = UnitsConverter
+
+
+bp = Blueprint("links", __name__)
+bp.record(_know_units)
+bp.after_request(cookie.attach)
+
+
+@bp.after_request
+def keep_apart(response: Response) -> Response:
+    """Keep what a link leads to out of caches and search engines."""
+    response.headers["Cache-Control"] = PRIVATE
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@bp.get("/discount/<code>")
+def discount(code: str) -> ResponseReturnValue:
+    """Offer a discount code; ``?redirect=`` is where to go with it, within the shop."""
+    typed = code.strip().upper()
+    found = discount_of(db.session, typed) if CODE.fullmatch(typed) else None
+    if found is None:
+        abort(404, "We do not know this code. Please check the link.")
+    refusal = refusal_of(found, now())
+    return render_template(
+        "links/discount.html",
+        code=typed,
+        title=found.title,
+        refusal=refusal,
+        onward=local_path(request.args.get("redirect")),
+    ), 409 if refusal else 200
+
+
+@bp.get("/cart/<units:units>")
+def cart(units: str) -> ResponseReturnValue:
+    """Offer the variants and quantities of a link; ``?discount=`` brings a code along."""
+    try:
+        _, views = _read(units)
+    except RefusedError as refused:
+        return _page([], refused.message), refused.status
+    short = _too_few(views)
+    return _page(views, short), 409 if short else 200
+
+
+@bp.post("/cart/<units:units>")
+def fill(units: str) -> ResponseReturnValue:
+    """Put all that a link names into the cart, or nothing of it."""
+    views: list[WantedView] = []
+    try:
+        wanted, views = _read(units)
+        _add(wanted, _code(request.form.get("discount")))
+    except RefusedError as refused:
+        db.session.rollback()
+        return _page(views, refused.message), refused.status
+    db.session.commit()
+    return redirect("/cart", 303)
+
+
+def _read(units: str) -> tuple[list[Wanted], list[WantedView]]:
+    try:
+        with in_words(NOT_FOR_SALE):
+            wanted = wanted_from(units)
+    except UnreadableLinkError:
+        raise RefusedError(UNREADABLE, 404) from None
+    own = cookie.current()
+    currency = (own.currency if own else None) or settings().currency
+    views = wanted_views(db.session, wanted, currency)
+    if views is None:
+        raise RefusedError(NOT_FOR_SALE, 404)
+    return wanted, views
+
+
+def _add(wanted: list[Wanted], code: str | None) -> None:
+    """Add what is wanted; a code that this cart cannot have is left out, and the cart says why."""
+    found = cookie.current_or_new()
+    with in_words(NOT_FOR_SALE):
+        for it in wanted:
+            service.add(db.session, found, it.variant_id, it.quantity, settings().currency)
+    if code:
+        service.choose_code(db.session, found, code)
+
+
+def _code(typed: str | None) -> str | None:
+    code = (typed or "").strip().upper()
+    return code if CODE.fullmatch(code) else None
+
+
+def _too_few(views: list[WantedView]) -> str | None:
+    short = next((view for view in views if view.orderable < view.quantity), None)
+    if short is None:
+        return None
+    if not short.orderable:
+        return f"{short.title} is sold out."
+    return f"Only {short.orderable} of {short.title} are left."
+
+
+def _page(views: list[WantedView], problem: str | None) -> str:
+    return render_template(
+        "links/cart.html", views=views, problem=problem, code=_code(request.values.get("discount"))
+    )

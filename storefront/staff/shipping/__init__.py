@@ -1,0 +1,1 @@
+"""Decide where the shop ships to, how, and at which price."""

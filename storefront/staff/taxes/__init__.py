@@ -1,0 +1,1 @@
+"""Decide which tax is due where."""

@@ -1,0 +1,149 @@
+"""What a new shop shows of shipping, discounts, bundles and backorders; and that it agrees."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from models import BundlePart, Discount, Product, ProductStatus, ShippingZone, Stock, Variant
+from storefront.formatting import money
+from storefront.pricing.countries import country_name
+from storefront.verify import problems
+from tests.browser import visit
+from tests.factories import make_variant
+from tests.stripe import pay
+
+pytestmark = pytest.mark.seeded
+
+
+def variant(session, sku):
+    return session.scalars(select(Variant).filter_by(sku=sku)).one()
+
+
+def on_hand(session, sku):
+    stock = session.get_one(Stock, variant(session, sku).id, populate_existing=True)
+    return stock.on_hand, stock.reserved
+
+
+def fill(client, session, sku, quantity=1):
+    data = {"id": variant(session, sku).id, "quantity": quantity}
+    assert client.post("/cart/add", data=data).status_code == 303
+
+
+def test_the_sample_of_the_shipping_policy_says_what_the_cart_reckons_with(client, session):
+    page = visit(client, "/policies/shipping-policy")
+    said = {
+        (row[0], row[1]): row[2:]
+        for row in (
+            [cell.get_text() for cell in line.find_all("td")] for line in page.main.find_all("tr")
+        )
+        if row
+    }
+    zones = session.scalars(
+        select(ShippingZone).options(
+            selectinload(ShippingZone.countries), selectinload(ShippingZone.rates)
+        )
+    ).all()
+
+    found = {}
+    for zone in zones:
+        names = ", ".join(country_name(it.country) for it in zone.countries)
+        assert all(country_name(it.country) in page.text for it in zone.countries)
+        for rate in zone.rates:
+            name = tuple(sorted(names.split(", "))), rate.title
+            assert (rate.most_weight_g, rate.least_weight_g) in {(2000, 0), (None, 2001)}
+            assert rate.free_from is None or money(rate.free_from) in page.text
+            found.setdefault(name, []).append(money(rate.price))
+            found[name] += [rate.delivery] if rate.most_weight_g is None else []
+    assert found == {
+        (tuple(sorted(where.split(", "))), way): cells for (where, way), cells in said.items()
+    }
+
+
+def test_the_cart_asks_for_shipping_below_the_threshold_and_not_above_it(client, session):
+    fill(client, session, "QLC-PINE")
+
+    below = visit(client, "/cart").text
+    fill(client, session, "QLC-PINE")
+    above = visit(client, "/cart").text
+
+    assert "Shipping to United States Standard, $6.90" in below
+    assert "To pay $95.90" in below
+    assert "Shipping to United States Standard, free" in above
+    assert "To pay $178.00" in above
+
+
+def test_the_code_to_try_takes_ten_percent_off(client, session):
+    fill(client, session, "QLC-RED")
+
+    page = visit(client, "/cart").submit("Apply", code="welcome10")
+
+    assert "Welcome: 10 % off (WELCOME10) −$8.90" in page.text
+    assert "To pay $87.00" in page.text  # 89.00 - 8.90 + 6.90
+
+
+def test_the_bundle_sells_from_the_shelf_of_its_parts_for_less_than_they_cost(client, session):
+    bundle = variant(session, "SET-RED-THIN")
+    parts = [variant(session, sku).price.minor for sku in ("QLC-RED", "MAT-THIN")]
+    assert bundle.price.minor < sum(parts) == bundle.compare_at_minor
+    fill(client, session, "SET-RED-THIN", 2)
+
+    answer = client.post("/checkout")
+
+    assert answer.status_code == 303
+    assert (on_hand(session, "QLC-RED"), on_hand(session, "MAT-THIN")) == ((40, 2), (25, 2))
+    assert pay(answer.headers["Location"]).status_code == 303
+    assert "Your payment has arrived" in visit(client, paid_page(client, answer)).text
+    assert (on_hand(session, "QLC-RED"), on_hand(session, "MAT-THIN")) == ((38, 0), (23, 0))
+    assert problems(session) == []
+
+
+def paid_page(client, answer):
+    """Come back from the payment page that was paid."""
+    session_id = answer.headers["Location"].rsplit("/", 1)[1].split("#", maxsplit=1)[0]
+    arrived = client.get("/checkout/return", query_string={"session_id": session_id})
+    return arrived.headers["Location"]
+
+
+def test_one_mat_is_waited_for_and_says_so(client, session):
+    fill(client, session, "MAT-EXTRA")
+
+    assert "it ships in about three weeks (a sample promise)" in visit(client, "/cart").text
+
+
+def test_the_ochre_tool_stays_sold_out(client, session):
+    data = {"id": variant(session, "QLC-OCHRE").id}
+
+    assert client.post("/cart/add", data=data).status_code == 409
+
+
+def clear(app):
+    cleared = app.test_cli_runner().invoke(args=["seed", "--clear"])
+    assert cleared.output == "3 demonstration products removed.\n"
+
+
+def test_clearing_keeps_what_an_order_refers_to(app, client, session):
+    fill(client, session, "SET-RED-THIN")
+    client.post("/cart/discount", data={"code": "WELCOME10"})
+    assert client.post("/checkout").status_code == 303
+
+    clear(app)
+
+    kept = session.scalars(select(Product.handle).order_by(Product.id)).all()
+    assert kept == ["ql-claw", "floor-mat", "ql-claw-and-floor-mat"]
+    assert set(session.scalars(select(Product.status))) == {ProductStatus.DRAFT}
+    found = session.scalars(select(Discount).execution_options(populate_existing=True)).one()
+    assert (found.is_active, found.used) == (False, 1)
+    assert session.scalars(select(ShippingZone)).all() == []
+    assert problems(session) == []
+
+
+def test_clearing_keeps_what_a_bundle_of_the_owner_holds(app, session):
+    own = make_variant(session, on_hand=0)
+    session.add(BundlePart(bundle_id=own.id, part_id=variant(session, "MAT-THIN").id, quantity=1))
+    session.flush()
+
+    clear(app)
+
+    kept = session.scalars(select(Product.handle).where(Product.is_demonstration)).all()
+    assert kept == ["floor-mat"]
+    assert session.scalars(select(Discount)).all() == []
