@@ -59,6 +59,11 @@ class Payment(CreatedAt, Base):
     order: Mapped[Order] = relationship(lazy="raise_on_sql")
 
     @property
+    def captured(self) -> Money:
+        """What came."""
+        return Money(self.captured_minor, self.captured_currency or self.amount.currency)
+
+    @property
     def refundable(self) -> Money:
         """What can still be given back."""
         return Money(
