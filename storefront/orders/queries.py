@@ -1,12 +1,37 @@
 """Looking at an order without an account: by its number and its secret."""
 
 import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Order
+from models import Money, Order, Payment, Refund, RefundStatus
+from models.balance import MoneyStatus, balances
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The money of one order, as its buyer may see it.
+
+    payments: those of which money came. refunds: what went back, is on its way there, or did not
+    arrive; not what was given up before it was asked for.
+    """
+
+    money: MoneyStatus
+    payments: Sequence[Payment]
+    refunds: Sequence[Refund]
+
+    @property
+    def remaining(self) -> Money | None:
+        """What stays paid, where that is one amount of one currency and any went back."""
+        left = [payment.refundable for payment in self.payments]
+        currencies = {amount.currency for amount in left}
+        if not self.refunds or len(currencies) != 1:
+            return None
+        return Money(sum(amount.minor for amount in left), currencies.pop())
 
 
 def by_number(session: Session, number: str, token: str) -> Order | None:
@@ -27,6 +52,23 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
     if order is None or not hmac.compare_digest(order.token.encode(), token.encode()):
         return None
     return order
+
+
+def account(session: Session, order: Order) -> Account:
+    """Return what came of an order's money and went back, in five queries."""
+    payments = session.scalars(
+        select(Payment)
+        .where(Payment.order_id == order.id, Payment.captured_minor > 0)
+        .order_by(Payment.id)
+    ).all()
+    told = Refund.refund_id.is_not(None) | (Refund.status == RefundStatus.REQUESTED)
+    refunds = session.scalars(
+        select(Refund)
+        .join(Payment)
+        .where(Payment.order_id == order.id, Refund.status != RefundStatus.CANCELED, told)
+        .order_by(Refund.id)
+    ).all()
+    return Account(balances(session, [order])[order.id].money, payments, refunds)
 
 
 def of_customer(session: Session, customer_id: int) -> list[Order]:

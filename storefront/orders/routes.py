@@ -7,33 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from models import Order, OrderStatus, Product, Tutorial
 from storefront.extensions import db
-from storefront.orders.queries import by_number
+from storefront.orders import words
+from storefront.orders.queries import account, by_number
 
 bp = Blueprint("orders", __name__)
-
-WHAT_NEXT = {
-    OrderStatus.PENDING: (
-        "Your order waits for its payment. The units are yours until then, for about 40 minutes.",
-        "If you have just paid, this page will say so in a moment: load it again.",
-    ),
-    OrderStatus.PROCESSING: (
-        "Your bank has been asked for the money, which takes some days.",
-        "We mail you when it has come, and ship then. You need not do anything.",
-    ),
-    OrderStatus.PAID: (
-        "Your payment has arrived, and a confirmation is on its way to you by mail.",
-        "Next we pack your order. You get a mail with the tracking number when it leaves.",
-    ),
-    OrderStatus.SHIPPED: (
-        "Your order is on its way.",
-        "Before you first lie down on the tool, read the cautions of its tutorial.",
-    ),
-    OrderStatus.CANCELLED: (
-        "This order has ended without a payment. Nothing was charged.",
-        "If you still want it, put it in the cart again.",
-    ),
-}
-HELD = "We are checking this payment by hand, and write to you as soon as we have."
 
 
 @bp.get("/orders/<number>")
@@ -42,11 +19,14 @@ def show(number: str) -> ResponseReturnValue:
     order = by_number(db.session, number, request.args.get("token", ""))
     if order is None:
         abort(404)
+    money = account(db.session, order)
     response = make_response(
         render_template(
             "orders/show.html",
             order=order,
-            what_next=[HELD] if order.attention else WHAT_NEXT[order.status],
+            account=money,
+            words=words,
+            what_next=words.what_next(order, money),
             pay_url=_pay_url(order),
             tutorials=_tutorials(order),
         )

@@ -20,7 +20,7 @@ from tests.payments.steps import (
     told,
 )
 from tests.staff import sign_in
-from tests.stripe import deliver
+from tests.stripe import deliver, pay
 
 COMPLETED = "checkout.session.completed"
 SUCCEEDED, FAILED = (
@@ -136,11 +136,25 @@ def test_a_payment_on_its_way_makes_no_second_order_and_keeps_its_number(
 
 
 def test_a_new_cart_after_it_is_an_order_of_its_own(client, session, stand_in, variant, awaited):
-    from tests.stripe import pay
-
     page = come_back(client, pay(order(client)))
 
     assert "Your payment has arrived" in page.text
     statuses = session.scalars(select(Order.status).order_by(Order.id)).all()
     assert statuses == [OrderStatus.PROCESSING, OrderStatus.PAID]
     assert stock_of(session, variant) == (9, 2)
+
+
+@pytest.mark.parametrize("card", [None, "4000000000000002", "4000002500003155"])
+def test_the_return_address_of_a_page_that_was_not_paid_sells_nothing(
+    client, session, stand_in, variant, card
+):
+    """Whoever knows the address may open it: unpaid, declined, or in the middle of 3-D Secure."""
+    url = order(client, quantity=2)
+    if card:
+        pay(url, card)
+
+    assert return_to(client, url).status_code == 303
+
+    assert the_order(session).status is OrderStatus.PENDING
+    assert (stock_of(session, variant), mails(session)) == ((10, 2), [])
+    assert "Your order waits for its payment" in order_page(client, session)

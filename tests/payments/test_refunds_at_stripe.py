@@ -41,7 +41,11 @@ def ask(app, session, minor, key=None, **over):
         found = writer.get_one(Order, the_order(session).id)
         writer.refresh(found, ["lines", "discounts"])
         wanted = WantedRefund(
-            payment(session).id, Money(minor, "USD"), key or f"form-{uuid4()}", **over
+            payment(session).id,
+            Money(minor, "USD"),
+            key or f"form-{uuid4()}",
+            actor="ada@example.org",
+            **over,
         )
         return request(writer, found, wanted)
 

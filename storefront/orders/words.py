@@ -1,0 +1,75 @@
+"""What a buyer reads of her order: what happens next, and how her money stands."""
+
+from models import Order, OrderStatus, RefundStatus
+from models.balance import MoneyStatus
+from storefront.orders.queries import Account
+
+WHAT_NEXT = {
+    OrderStatus.PENDING: (
+        "Your order waits for its payment. The units are yours until then, for about 40 minutes.",
+        "If you have just paid, this page will say so in a moment: load it again.",
+    ),
+    OrderStatus.PROCESSING: (
+        "Your bank has been asked for the money, which takes some days.",
+        "We mail you when it has come, and ship then. You need not do anything.",
+    ),
+    OrderStatus.PAID: (
+        "Your payment has arrived, and a confirmation is on its way to you by mail.",
+        "Next we pack your order. You get a mail with the tracking number when it leaves.",
+    ),
+    OrderStatus.SHIPPED: (
+        "Your order is on its way.",
+        "Before you first lie down on the tool, read the cautions of its tutorial.",
+    ),
+    OrderStatus.CANCELLED: (
+        "This order has ended without a payment. Nothing was charged.",
+        "If you still want it, put it in the cart again.",
+    ),
+}
+HELD = "We are checking this payment by hand, and write to you as soon as we have."
+TOO_LATE = (
+    "Your payment came after this order had ended, so we give it back to you.",
+    "Nothing is on its way to you. If you still want it, put it in the cart again.",
+)
+CANCELLED = (
+    "This order was cancelled, and your money goes back to you.",
+    "Nothing is on its way to you.",
+)
+ALL_BACK = (
+    "We give all of your payment back to you.",
+    "It goes the way it came. Banks take 5 to 10 days to show it.",
+)
+MONEY = {
+    MoneyStatus.DUE: "Not paid yet",
+    MoneyStatus.AWAITED: "Awaited from your bank",
+    MoneyStatus.PAID: "Paid",
+    MoneyStatus.OVERPAID: "Paid, more than the order costs",
+    MoneyStatus.PARTLY_REFUNDED: "Partly refunded",
+    MoneyStatus.REFUNDED: "Refunded",
+    MoneyStatus.CHARGED_BACK: "Taken back by your bank",
+    MoneyStatus.NOT_PAID: "Not paid",
+}
+REFUND = {
+    RefundStatus.REQUESTED: "On its way back to you",
+    RefundStatus.PENDING: "On its way back to you",
+    RefundStatus.SUCCEEDED: "Given back to you",
+    RefundStatus.FAILED: "Did not reach you: we write to you",
+}
+
+
+def what_next(order: Order, account: Account) -> tuple[str, ...]:
+    """Return what the buyer should know first, in sentences."""
+    if order.status is OrderStatus.CANCELLED:
+        return _of_an_ended(account)
+    if order.attention and order.status is not OrderStatus.SHIPPED:
+        return (HELD,)
+    if order.status is OrderStatus.PAID and account.money is MoneyStatus.REFUNDED:
+        return ALL_BACK
+    return WHAT_NEXT[order.status]
+
+
+def _of_an_ended(account: Account) -> tuple[str, ...]:
+    if not account.payments:
+        return WHAT_NEXT[OrderStatus.CANCELLED]
+    is_late = any(refund.is_automatic for refund in account.refunds)
+    return TOO_LATE if is_late else CANCELLED
