@@ -21,14 +21,15 @@ bp = Blueprint("money", __name__, url_prefix="/money")
 GONE = "This was settled meanwhile. Nothing was changed."
 WHAT_TO_DO = {
     DiscrepancyKind.MONEY_WITHOUT_ORDER: (
-        "Look at it in Stripe's dashboard. If the shop has the buyer's order, write to her and ask"
-        " what she wants: take the order by hand, or give the money back in the dashboard. If it is"
-        " a refund that never arrived, give it again. Then say here what you did."
+        "Find it in Stripe's dashboard by its reference. If somebody paid, write to her, and give"
+        " the money back there or send her what she paid for. If it is a refund that the shop"
+        " counts and Stripe does not, give it again there. Then say here what you did."
     ),
     DiscrepancyKind.ORDER_WITHOUT_MONEY: (
-        "Do not ship the order. Look in Stripe's dashboard whether its payment is there and of the"
-        " same amount. If it is not, ask the buyer to pay again, or cancel the order. If money went"
-        " back that the shop does not know of, count it off. Then say here what you did."
+        "Do not ship the order. Find its payment in Stripe's dashboard. If it is not there, or is"
+        " of another amount, ask the buyer to pay the rest, or cancel the order. If money went back"
+        " of which the shop does not know, give none back a second time. Then say here what you"
+        " did."
     ),
 }
 
