@@ -11,7 +11,7 @@ from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.logs import log
 from storefront.mail.letters import Letters
-from storefront.payments import audit, disputes, refund_notes, refunds
+from storefront.payments import audit, discrepancies, disputes, refund_notes, refunds
 from storefront.payments.audit import Books
 from storefront.payments.gateway import Gateway, GatewayRefusedError, PaidSession
 from storefront.payments.refund_notes import UnknownPaymentError
@@ -68,7 +68,7 @@ class Reconciliation:
         self._take_in(sessions, found)
         with sessions.read() as session:
             differences = audit.findings(session, found)
-        return lambda session: audit.record(session, found, differences)
+        return lambda session: discrepancies.record(session, found, differences)
 
     def _payments(self, sessions: Sessions) -> None:
         with sessions.read() as session:

@@ -17,7 +17,7 @@ from models import (
     Role,
     now,
 )
-from storefront.payments import audit
+from storefront.payments import audit, discrepancies
 from tests.browser import visit
 from tests.factories import make_paid_order, make_product, make_variant
 from tests.features.refunding import buy
@@ -220,7 +220,7 @@ def lost(app, client, session):
         )
         differences = [difference] if payment_status == "paid" else []
         with app.extensions["sessions"].write.begin() as writer:
-            audit.record(writer, found, differences)
+            discrepancies.record(writer, found, differences)
 
     return told
 
@@ -255,6 +255,6 @@ def test_what_has_grown_too_old_to_be_asked_for_stays_open(app, session):
     found = audit.books(app.extensions["gateway"], now() - timedelta(hours=1))
 
     with app.extensions["sessions"].write.begin() as writer:
-        audit.record(writer, found, [])
+        discrepancies.record(writer, found, [])
 
     assert all_of(session) == [("cs_of_last_week", True, "", "")]

@@ -10,7 +10,7 @@ from models.staff import Permission
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
-from storefront.payments import audit
+from storefront.payments import discrepancies
 from storefront.staff.access import needs, signed_in
 from storefront.staff.money import queries
 from storefront.staff.money.forms import ResolutionForm
@@ -52,7 +52,7 @@ def resolutions_create() -> ResponseReturnValue:
     if not form.validate():
         return _page(typed=form), 422
     reason, actor = str(form.reason.data), signed_in().email
-    if not audit.resolve(db.session, discrepancy_id, resolution=reason, actor=actor):
+    if not discrepancies.resolve(db.session, discrepancy_id, resolution=reason, actor=actor):
         db.session.rollback()
         return _page(GONE), 409
     db.session.commit()
