@@ -1,4 +1,4 @@
-"""Where Stripe and the shop disagree: written for staff, and settled by them or by itself."""
+"""Where Stripe and the shop disagree: written for staff, and resolved by them or by itself."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ WORKER = "worker"  # who resolves what agrees again
 def record(session: Session, found: Books, differences: Sequence[Finding]) -> None:
     """Write differences for staff; those that are no more are resolved by themselves.
 
-    What staff settled stays settled. What was resolved by itself and differs again is open again.
+    What staff resolved stays resolved. What was resolved by itself and differs again is open again.
     What the books do not tell of is left as it is: it has grown old, and may differ still.
     """
     told = _told(found)
@@ -33,7 +33,7 @@ def record(session: Session, found: Books, differences: Sequence[Finding]) -> No
 
 
 def resolve(session: Session, discrepancy_id: int, *, resolution: str, actor: str) -> bool:
-    """Settle a discrepancy by one conditional UPDATE; False where it is settled already."""
+    """Resolve a discrepancy by one conditional UPDATE; False where it is resolved already."""
     resolved = session.execute(
         update(Discrepancy)
         .where(Discrepancy.id == discrepancy_id, Discrepancy.resolved_at.is_(None))

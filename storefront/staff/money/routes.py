@@ -18,7 +18,7 @@ from storefront.staff.today.queries import newest_verification
 
 bp = Blueprint("money", __name__, url_prefix="/money")
 
-GONE = "This was settled meanwhile. Nothing was changed."
+GONE = "This was resolved meanwhile. Nothing was changed."
 WHAT_TO_DO = {
     DiscrepancyKind.MONEY_WITHOUT_ORDER: (
         "Find it in Stripe's dashboard by its reference. If somebody paid, write to her, and give"
@@ -44,7 +44,7 @@ def index() -> str:
 @bp.post("/resolutions")
 @needs(Permission.REFUND)
 def resolutions_create() -> ResponseReturnValue:
-    """Settle a discrepancy with a reason."""
+    """Resolve a discrepancy with a reason."""
     form = ResolutionForm(request.form)
     discrepancy_id = id_from(form.discrepancy.data) or 0
     if queries.discrepancy(db.session, discrepancy_id) is None:
@@ -56,7 +56,7 @@ def resolutions_create() -> ResponseReturnValue:
         db.session.rollback()
         return _page(GONE), 409
     db.session.commit()
-    flash("Settled. It stays in the list below.")
+    flash("Resolved. It stays in the list below.")
     return redirect(url_for("staff.money.index"), 303)
 
 
