@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
-    Discrepancy,
     DiscrepancyKind,
     Money,
     Payment,
@@ -18,13 +17,11 @@ from models import (
     RefundStatus,
     now,
 )
-from models.once import claim
 from storefront.payments.gateway import Gateway, PaidSession, ToldDispute, ToldRefund
 
 OURS = re.compile(r"QL-[0-9A-Z]{8}")  # an order's number: other integrations have other words
 RECEIVED = (PaymentStatus.PAID, PaymentStatus.HELD)
 SETTLING = timedelta(minutes=10)  # how long events may take before a difference is told
-WORKER = "worker"  # who resolves what agrees again
 OVERLAP = timedelta(days=1)  # a page is opened at most a day before it is paid
 
 
@@ -36,13 +33,6 @@ class Books:
     sessions: Sequence[PaidSession]
     refunds: Sequence[ToldRefund]
     disputes: Sequence[ToldDispute]
-
-    @property
-    def references(self) -> frozenset[str]:
-        """Of which sessions, refunds and disputes Stripe tells here."""
-        refunds = {it.refund_id or "" for it in self.refunds}
-        disputes = {it.dispute_id for it in self.disputes}
-        return frozenset({it.id for it in self.sessions} | refunds | disputes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,69 +59,6 @@ def books(gateway: Gateway, since: datetime) -> Books:
 def findings(session: Session, found: Books) -> list[Finding]:
     """Return every difference between Stripe's books and the shop's; an empty list is the proof."""
     return [*_money_without_order(session, found), *_order_without_money(session, found)]
-
-
-def record(session: Session, found: Books, differences: Sequence[Finding]) -> None:
-    """Write differences for staff; those that are no more are resolved by themselves.
-
-    What staff settled stays settled. What was resolved by itself and differs again is open again.
-    What the books do not tell of is left as it is: it has grown old, and may differ still.
-    """
-    still = {(it.kind, it.reference) for it in differences}
-    for discrepancy in session.scalars(
-        select(Discrepancy).where(Discrepancy.resolved_at.is_(None))
-    ):
-        name = (discrepancy.kind, discrepancy.reference)
-        if name not in still and discrepancy.reference in found.references:
-            note = "Stripe and the shop agree again."
-            resolve(session, discrepancy.id, resolution=note, actor=WORKER)
-    for difference in differences:
-        if not claim(session, _written(difference)):
-            _open_again(session, difference)
-
-
-def resolve(session: Session, discrepancy_id: int, *, resolution: str, actor: str) -> bool:
-    """Settle a discrepancy by one conditional UPDATE; False where it is settled already."""
-    resolved = session.execute(
-        update(Discrepancy)
-        .where(Discrepancy.id == discrepancy_id, Discrepancy.resolved_at.is_(None))
-        .values(resolved_at=now(), resolved_by=actor, resolution=resolution)
-        .returning(Discrepancy.id)
-        .execution_options(synchronize_session=False)
-    )
-    return resolved.scalar_one_or_none() is not None
-
-
-def _written(difference: Finding) -> Discrepancy:
-    return Discrepancy(
-        kind=difference.kind,
-        reference=difference.reference,
-        order_id=difference.order_id,
-        amount_minor=difference.amount.minor,
-        currency=difference.amount.currency,
-        note=difference.text,
-    )
-
-
-def _open_again(session: Session, difference: Finding) -> None:
-    session.execute(
-        update(Discrepancy)
-        .where(
-            Discrepancy.kind == difference.kind,
-            Discrepancy.reference == difference.reference,
-            Discrepancy.resolved_by == WORKER,
-        )
-        .values(
-            created_at=now(),
-            resolved_at=None,
-            resolved_by="",
-            resolution="",
-            amount_minor=difference.amount.minor,
-            currency=difference.amount.currency,
-            note=difference.text,
-        )
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _money_without_order(session: Session, found: Books) -> Iterator[Finding]:

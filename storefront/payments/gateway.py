@@ -12,7 +12,15 @@ class GatewayUnavailableError(Exception):
 
 
 class GatewayRefusedError(Exception):
-    """The gateway will not do it, however often it is asked; the message is for people."""
+    """The gateway will not do it, however often it is asked; the message is for people.
+
+    code: why, in the gateway's own word; empty where it has none.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        """Remember why."""
+        super().__init__(message)
+        self.code = code
 
 
 class BadEventError(Exception):

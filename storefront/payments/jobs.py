@@ -14,7 +14,7 @@ from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.logs import log
 from storefront.mail.letters import Letters
-from storefront.payments import audit, disputes, refund_notes, refunds
+from storefront.payments import audit, discrepancies, disputes, refund_notes, refunds
 from storefront.payments.audit import Books
 from storefront.payments.gateway import (
     Gateway,
@@ -77,7 +77,7 @@ class Reconciliation:
         self._take_in(sessions, found)
         with sessions.read() as session:
             differences = audit.findings(session, found)
-        return lambda session: audit.record(session, found, differences)
+        return lambda session: discrepancies.record(session, found, differences)
 
     def _payments(self, sessions: Sessions) -> None:
         for session_id in _ids(sessions, _waited_for()):

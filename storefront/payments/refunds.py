@@ -134,9 +134,8 @@ def ask_or_raise(gateway: Gateway, refund: Refund) -> ToldRefund:
     try:
         return gateway.refund(intent, refund.amount, refund.key, refund.reason)
     except GatewayRefusedError as refused:
-        return ToldRefund(
-            None, "failed", refund.amount, intent, refund.key, failure=str(refused)[:200]
-        )
+        why = (refused.code or "refused")[:200]
+        return ToldRefund(None, "failed", refund.amount, intent, refund.key, failure=why)
 
 
 def by_key(session: Session, key: str) -> Refund | None:

@@ -169,7 +169,7 @@ def _in_our_words(ask: Callable[[], Answer]) -> Answer:
             raise GatewayRefusedError(message) from error
         log.error("Stripe refused", extra={"reason": error.code or error.param})
         message = "Stripe does not take this payment. Nothing was charged."
-        raise GatewayRefusedError(message) from error
+        raise GatewayRefusedError(message, error.code or "") from error
     except stripe.StripeError as error:  # a wrong key, a missing right: ours to mend
         raise GatewayUnavailableError(type(error).__name__) from error
 

@@ -15,9 +15,9 @@ from models.money import Money, decimals
 MOST_UNITS = 1_000_000
 HIGHEST_PRICE = 1_000_000  # in major units
 _COUNT = re.compile(r"[0-9]{1,7}")  # int() would take other scripts' digits, _ and spaces
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 _CHANGE = re.compile(r"[+-]?[0-9]{1,7}")
 _PRICE = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?")
-_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")  # a part per million is 0.0001 percent
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:00)?")
 
@@ -49,6 +49,22 @@ def change_from(text: str | None) -> int:
     return int(typed)
 
 
+def amount_from(text: str | None, currency: str) -> Money:
+    """Return an amount in major units, more than nothing, or raise ValueError with a message."""
+    typed = (text or "").strip()
+    if not _AMOUNT.fullmatch(typed):
+        message = f"Enter an amount in figures, such as {Money(1234, currency).amount}."
+        raise ValueError(message)
+    if not Decimal(typed):
+        message = "Enter more than nothing."
+        raise ValueError(message)
+    try:
+        return Money.of(Decimal(typed), currency)
+    except ValueError:
+        message = f"{currency} has {decimals(currency)} decimals: enter no more."
+        raise ValueError(message) from None
+
+
 def price_from(text: str | None, currency: str) -> Money:
     """Return a price typed in major units, exactly, or raise ValueError with a message."""
     typed = (text or "").strip()
@@ -59,23 +75,6 @@ def price_from(text: str | None, currency: str) -> Money:
     if amount > HIGHEST_PRICE:
         message = "Enter a price of at most 1000000."
         raise ValueError(message)
-    return _exactly(amount, currency)
-
-
-def amount_from(text: str | None, currency: str) -> Money:
-    """Return an amount to pay out, more than nothing, or raise ValueError with a message."""
-    typed = (text or "").strip()
-    if not _AMOUNT.fullmatch(typed):
-        message = f"Enter an amount in figures, such as {Money(1234, currency).amount}."
-        raise ValueError(message)
-    amount = Decimal(typed)
-    if not amount:
-        message = "Enter more than nothing."
-        raise ValueError(message)
-    return _exactly(amount, currency)
-
-
-def _exactly(amount: Decimal, currency: str) -> Money:
     try:
         return Money.of(amount, currency)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Money without order, order without money: found, shown, settled."""
+"""Money without order, order without money: found, shown, resolved."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ from models import (
     Role,
     now,
 )
-from storefront.payments import audit
+from storefront.payments import audit, discrepancies
 from tests.browser import visit
 from tests.factories import make_paid_order, make_product, make_variant
 from tests.features.refunding import buy
@@ -28,7 +28,7 @@ NAME = "Money without order, order without money"
 
 
 def all_of(session):
-    """Return every discrepancy as its reference, whether it is open, by whom and how settled."""
+    """Return every discrepancy as its reference, whether it is open, by whom and how resolved."""
     found = select(Discrepancy).order_by(Discrepancy.id)
     rows = session.scalars(found.execution_options(populate_existing=True))
     return [(it.reference, it.resolved_at is None, it.resolved_by, it.resolution) for it in rows]
@@ -79,14 +79,14 @@ def test_what_differs_says_what_it_is_and_what_to_do(client, session):
     assert page.link(order.number) == f"/staff/orders/{order.number}"
 
 
-def test_settling_needs_a_reason_and_keeps_what_was_typed(client, session):
+def test_resolving_needs_a_reason_and_keeps_what_was_typed(client, session):
     sign_in(client, session)
     differ(session, "cs_1")
     differ(session, "cs_2")
     form = visit(client, "/staff/money")
 
-    empty = form.submit("Settle", nth=1, reason="  ")
-    short = form.submit("Settle", nth=1, reason="ok")
+    empty = form.submit("Mark as resolved", nth=1, reason="  ")
+    short = form.submit("Mark as resolved", nth=1, reason="ok")
 
     assert (empty.status, empty.errors()) == (422, ["Give a reason of 3 to 300 characters."])
     assert (short.status, short.errors()) == (422, ["Give a reason of 3 to 300 characters."])
@@ -95,50 +95,54 @@ def test_settling_needs_a_reason_and_keeps_what_was_typed(client, session):
     assert [is_open for _, is_open, *_ in all_of(session)] == [True, True]
 
 
-def test_what_is_settled_stands_below_with_who_and_how(client, session):
+def test_what_is_resolved_stands_below_with_who_and_how(client, session):
     person = sign_in(client, session, Role.STAFF)
     differ(session, "cs_1")
     differ(session, "cs_2")
 
-    page = visit(client, "/staff/money").submit("Settle", nth=1, reason="Given back by hand")
+    page = visit(client, "/staff/money").submit(
+        "Mark as resolved", nth=1, reason="Given back by hand"
+    )
 
     assert page.status == 200
     assert all_of(session) == [
         ("cs_1", True, "", ""),
         ("cs_2", False, person.email, "Given back by hand"),
     ]
-    settled = page.main.find(id="settled").find_parent("section").find("tbody").get_text(" ")
-    assert "Given back by hand" in settled
-    assert person.email in settled
+    resolved = page.main.find(id="resolved").find_parent("section").find("tbody").get_text(" ")
+    assert "Given back by hand" in resolved
+    assert person.email in resolved
     assert len(page.main.find_all("input", {"name": "reason"})) == 1
 
 
-def test_of_two_who_settle_the_same_the_second_is_told(client, session):
+def test_of_two_who_resolve_the_same_the_second_is_told(client, session):
     sign_in(client, session)
     differ(session)
     first, second = visit(client, "/staff/money"), visit(client, "/staff/money")
-    first.submit("Settle", reason="I was first")
+    first.submit("Mark as resolved", reason="I was first")
     before = all_of(session)
 
-    page = second.submit("Settle", reason="I was second")
+    page = second.submit("Mark as resolved", reason="I was second")
 
     assert page.status == 409
-    assert "This was settled meanwhile. Nothing was changed." in page.text
+    assert "This was resolved meanwhile. Nothing was changed." in page.text
     assert all_of(session) == before
 
 
 @pytest.mark.parametrize("typed", ["", "0", "999999", "one", "9" * 30])
-def test_what_is_no_difference_cannot_be_settled(client, session, typed):
+def test_what_is_no_difference_cannot_be_resolved(client, session, typed):
     sign_in(client, session)
     differ(session)
 
-    page = visit(client, "/staff/money").submit("Settle", discrepancy=typed, reason="Settled")
+    page = visit(client, "/staff/money").submit(
+        "Mark as resolved", discrepancy=typed, reason="Settled"
+    )
 
     assert page.status == 422
     assert [is_open for _, is_open, *_ in all_of(session)] == [True]
 
 
-def test_what_was_settled_has_pages(client, session):
+def test_what_was_resolved_has_pages(client, session):
     sign_in(client, session)
     for place in range(21):
         differ(session, f"cs_{place}", resolved_at=now(), resolved_by="worker")
@@ -220,27 +224,27 @@ def lost(app, client, session):
         )
         differences = [difference] if payment_status == "paid" else []
         with app.extensions["sessions"].write.begin() as writer:
-            audit.record(writer, found, differences)
+            discrepancies.record(writer, found, differences)
 
     return told
 
 
-def test_what_agrees_again_is_settled_by_itself_and_opened_again_when_it_differs(session, lost):
+def test_what_agrees_again_is_resolved_by_itself_and_opened_again_when_it_differs(session, lost):
     lost()
     noted = all_of(session)
     lost("agrees")
-    settled = all_of(session)
+    resolved = all_of(session)
     lost()
 
     assert [is_open for _, is_open, *_ in noted] == [True]
-    assert settled[0][1:] == (False, "worker", "Stripe and the shop agree again.")
+    assert resolved[0][1:] == (False, "worker", "Stripe and the shop agree again.")
     assert all_of(session) == noted
 
 
-def test_what_staff_settled_stays_settled(client, session, lost):
+def test_what_staff_resolved_stays_resolved(client, session, lost):
     lost()
     person = sign_in(client, session)
-    visit(client, "/staff/money").submit("Settle", reason="It is a test of ours")
+    visit(client, "/staff/money").submit("Mark as resolved", reason="It is a test of ours")
 
     lost()
     lost("agrees")
@@ -255,6 +259,6 @@ def test_what_has_grown_too_old_to_be_asked_for_stays_open(app, session):
     found = audit.books(app.extensions["gateway"], now() - timedelta(hours=1))
 
     with app.extensions["sessions"].write.begin() as writer:
-        audit.record(writer, found, [])
+        discrepancies.record(writer, found, [])
 
     assert all_of(session) == [("cs_of_last_week", True, "", "")]

@@ -170,7 +170,7 @@ def test_of_two_who_refund_all_of_it_the_second_is_told(client, session, order):
     page = second.submit("Refund", reason="I was second", restock="")
 
     assert page.status == 409
-    assert "Nothing is left to give back: somebody was faster." in page.text
+    assert "Nothing is left to give back: it went back meanwhile" in page.text
     assert state_of(session, order) == before
 
 

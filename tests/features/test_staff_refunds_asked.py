@@ -133,16 +133,40 @@ def test_a_refund_that_comes_back_is_told_to_staff_and_can_be_given_again(
 
 def test_what_the_bank_took_already_is_not_refunded_as_well(client, session, stand_in, variant):
     order = buy(client, session, card=DISPUTED)
+    sign_in(client, session)
+    form = order_page(client, order)
     deliver_newest(client, stand_in, "charge.dispute.created")
+
+    page = form.submit("Refund", reason="She asked for it")
+
+    assert page.status == 409
+    assert "Nothing is left to give back: it went back meanwhile, or the buyer's bank" in page.text
+    assert page.main.find("button", string="Refund") is None
+    assert "disputed, needs response" in page.text
+    assert money_of(session, order) == (8900, 0, 0, "charged back", "to ship")
+    assert refunds_of(session, order) == []
+    assert at_stripe(stand_in, session, order) == []
+
+
+def test_a_refund_that_stripe_refuses_says_so_and_counts_for_nothing(
+    client, session, stand_in, variant
+):
+    order = buy(client, session)
+    sdk = stripe.StripeClient("sk_test_shop", base_addresses={"api": stand_in.base})
+    intent = session.scalar(select(Payment.payment_intent_id))
+    sdk.v1.refunds.create({"payment_intent": intent})  # in the dashboard; nobody has told
     sign_in(client, session)
 
     page = refund(client, order, "89.00")
+    refused = refunds_of(session, order), left_of(session, order)
+    deliver_newest(client, stand_in, "charge.refunded")
 
     assert "$89.00 did not go back: Stripe refused it." in page.text
-    assert money_of(session, order) == (8900, 0, 0, "charged back", "to ship")
-    assert refunds_of(session, order) == [(usd(8900), "failed", False)]
-    assert "disputed, needs response" in page.text
-    assert at_stripe(stand_in, session, order) == []
+    assert "It failed: charge already refunded." in page.text
+    assert refused == ([(usd(8900), "failed", False)], usd(8900))
+    assert [status for _, status, _ in refunds_of(session, order)] == ["failed", "succeeded"]
+    assert money_of(session, order) == (8900, 8900, 0, "refunded", "to ship")
+    assert at_stripe(stand_in, session, order) == [8900]
 
 
 def test_money_of_a_wrong_amount_goes_back_and_ends_the_order(client, session, variant):

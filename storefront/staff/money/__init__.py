@@ -1,1 +1,1 @@
-"""See where money and orders do not agree, and settle it."""
+"""See where money and orders do not agree, and resolve it."""

@@ -1,4 +1,4 @@
-"""What one types to settle a difference."""
+"""What one types to resolve a difference."""
 
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
@@ -7,7 +7,7 @@ from storefront.forms import Form
 
 
 class ResolutionForm(Form):
-    """Why a discrepancy is settled. discrepancy: which one."""
+    """Why a discrepancy is resolved. discrepancy: which one."""
 
     discrepancy = HiddenField()
     reason = StringField(

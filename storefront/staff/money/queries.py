@@ -31,7 +31,7 @@ def open_differences(session: Session) -> list[Difference]:
 
 
 def resolved_differences(session: Session, page: int) -> Slice[Difference]:
-    """Return a page of what is settled, the newest first."""
+    """Return a page of what is resolved, the newest first."""
     is_resolved = Discrepancy.resolved_at.is_not(None)
     total = session.scalar(select(func.count()).select_from(Discrepancy).where(is_resolved)) or 0
     sliced: Slice[Difference] = slice_of(total, page, PER_PAGE)

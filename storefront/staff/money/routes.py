@@ -10,7 +10,7 @@ from models.staff import Permission
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
-from storefront.payments import audit
+from storefront.payments import discrepancies
 from storefront.staff.access import needs, signed_in
 from storefront.staff.money import queries
 from storefront.staff.money.forms import ResolutionForm
@@ -18,17 +18,18 @@ from storefront.staff.today.queries import newest_verification
 
 bp = Blueprint("money", __name__, url_prefix="/money")
 
-GONE = "This was settled meanwhile. Nothing was changed."
+GONE = "This was resolved meanwhile. Nothing was changed."
 WHAT_TO_DO = {
     DiscrepancyKind.MONEY_WITHOUT_ORDER: (
-        "Look at it in Stripe's dashboard. If the shop has the buyer's order, write to her and ask"
-        " what she wants: take the order by hand, or give the money back in the dashboard. If it is"
-        " a refund that never arrived, give it again. Then say here what you did."
+        "Find it in Stripe's dashboard by its reference. If somebody paid, write to her, and give"
+        " the money back there or send her what she paid for. If it is a refund that the shop"
+        " counts and Stripe does not, give it again there. Then say here what you did."
     ),
     DiscrepancyKind.ORDER_WITHOUT_MONEY: (
-        "Do not ship the order. Look in Stripe's dashboard whether its payment is there and of the"
-        " same amount. If it is not, ask the buyer to pay again, or cancel the order. If money went"
-        " back that the shop does not know of, count it off. Then say here what you did."
+        "Do not ship the order. Find its payment in Stripe's dashboard. If it is not there, or is"
+        " of another amount, ask the buyer to pay the rest, or cancel the order. If money went back"
+        " of which the shop does not know, give none back a second time. Then say here what you"
+        " did."
     ),
 }
 
@@ -43,7 +44,7 @@ def index() -> str:
 @bp.post("/resolutions")
 @needs(Permission.REFUND)
 def resolutions_create() -> ResponseReturnValue:
-    """Settle a discrepancy with a reason."""
+    """Resolve a discrepancy with a reason."""
     form = ResolutionForm(request.form)
     discrepancy_id = id_from(form.discrepancy.data) or 0
     if queries.discrepancy(db.session, discrepancy_id) is None:
@@ -51,11 +52,11 @@ def resolutions_create() -> ResponseReturnValue:
     if not form.validate():
         return _page(typed=form), 422
     reason, actor = str(form.reason.data), signed_in().email
-    if not audit.resolve(db.session, discrepancy_id, resolution=reason, actor=actor):
+    if not discrepancies.resolve(db.session, discrepancy_id, resolution=reason, actor=actor):
         db.session.rollback()
         return _page(GONE), 409
     db.session.commit()
-    flash("Settled. It stays in the list below.")
+    flash("Resolved. It stays in the list below.")
     return redirect(url_for("staff.money.index"), 303)
 
 

@@ -1,6 +1,6 @@
 """Looking at orders; the same number of queries however many there are."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -104,6 +104,12 @@ def disputes(session: Session, of: Order) -> list[Dispute]:
     """Return the disputes of an order's payments, the newest first."""
     found = select(Dispute).join(Payment).where(Payment.order_id == of.id)
     return list(session.scalars(found.order_by(Dispute.id.desc())))
+
+
+def refundable(payments: Sequence[Payment], disputes: Sequence[Dispute]) -> list[Payment]:
+    """Return the payments of which money can go back: what a bank has taken, it has already."""
+    taken = {dispute.payment_id for dispute in disputes if dispute.taken_minor}
+    return [it for it in payments if it.refundable.minor > 0 and it.id not in taken]
 
 
 def mails(session: Session, about: Order) -> list[Mail]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Order, OrderStatus, balances
+from models import Order, OrderStatus, Payment, balances
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.checkout.service import latest_payment
@@ -57,8 +57,7 @@ def show(number: str) -> str:
     order = found(number)
     if "worth" not in request.args:
         return page(order)
-    payments = queries.payments(db.session, order)
-    return page(order, refunding=refund_forms.worked_out(order, payments, request.args))
+    return page(order, refunding=refund_forms.worked_out(order, refundable(order), request.args))
 
 
 @bp.post("/<number>/fulfilments")
@@ -145,6 +144,12 @@ def found(number: str) -> Order:
     return order
 
 
+def refundable(order: Order) -> list[Payment]:
+    """Return the payments of an order of which money can go back."""
+    payments, disputes = queries.payments(db.session, order), queries.disputes(db.session, order)
+    return queries.refundable(payments, disputes)
+
+
 def _refused(
     number: str,
     error: str | None,
@@ -170,19 +175,19 @@ def page(
     """Return an order's page; also for what was typed on it and refused."""
     checking = checking or AttentionForm()
     checking.seen.data = order.attention
-    payments = queries.payments(db.session, order)
+    payments, disputes = queries.payments(db.session, order), queries.disputes(db.session, order)
     return render_template(
         "staff/orders/show.html",
         order=order,
         balance=balances(db.session, [order])[order.id],
         payments=payments,
         refunds=queries.refunds(db.session, order),
-        disputes=queries.disputes(db.session, order),
+        disputes=disputes,
         mails=queries.mails(db.session, order),
         error=error,
         shipping=shipping or FulfilmentForm(),
         checking=checking,
-        refunding=refunding or refund_forms.blank(order, payments),
+        refunding=refunding or refund_forms.blank(order, queries.refundable(payments, disputes)),
     )
 
 

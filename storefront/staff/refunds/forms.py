@@ -38,7 +38,7 @@ class RefundForm(Form):
     amount = StringField(
         "Amount", render_kw={"autocomplete": "off", "inputmode": "decimal", "maxlength": "20"}
     )
-    shipping = BooleanField("Shipping")
+    shipping = BooleanField("What shipping cost")
     restock = BooleanField("Put the units back on the shelf")
     cancel = BooleanField("Cancel the order")
     statement = SelectField("Stripe is told", choices=TO_STRIPE)
@@ -124,7 +124,8 @@ class Refunding:
             self.form.key.data, self.error, is_valid = secrets.token_hex(16), SENT_AGAIN, False
         if self.payment is None:
             self.error, is_valid = NOT_OURS, False
-        return self.read_units() and is_valid and self._amount_is_right()
+        has_units, has_amount = self.read_units(), self._amount_is_right()
+        return is_valid and has_units and has_amount
 
     def read_units(self) -> bool:
         """Read how many units of each line are meant; an empty field means none."""
@@ -216,22 +217,21 @@ def worked_out(order: Order, payments: Sequence[Payment], sent: MultiDict[str, s
 
 
 def _made(order: Order, payments: Sequence[Payment], sent: MultiDict[str, str] | None) -> Refunding:
-    left = [payment for payment in payments if payment.refundable.minor > 0]
-    form = RefundForm(sent, data=_at_first(order, left))
-    form.payment.choices = {it.key: f"{money(it.refundable)} left of {it.key}" for it in left}
-    sold = order.lines if left and order.status in SOLD else []
+    form = RefundForm(sent, data=_at_first(order, payments))
+    form.payment.choices = {it.key: f"{money(it.refundable)} left of {it.key}" for it in payments}
+    sold = order.lines if payments and order.status in SOLD else []
     units = {
         line.id: UnitsForm(sent, prefix=f"line-{line.id}-", data={"units": "0"}) for line in sold
     }
     for line in sold:
         units[line.id].units.label.text = f"Units of {line.sku}"
-    return Refunding(order, left, form, units)
+    return Refunding(order, payments, form, units)
 
 
-def _at_first(order: Order, left: Sequence[Payment]) -> dict[str, Any]:
+def _at_first(order: Order, payments: Sequence[Payment]) -> dict[str, Any]:
     return {
         "key": secrets.token_hex(16),
-        "payment": left[0].key if left else "",
+        "payment": payments[0].key if payments else "",
         "restock": order.status is OrderStatus.PAID,  # its units are still in the house
     }
 

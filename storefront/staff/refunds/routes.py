@@ -16,14 +16,16 @@ from storefront.payments import refund_notes, refunds
 from storefront.payments.access import gateway, letters
 from storefront.payments.refunds import TooMuchError, UnitsError
 from storefront.staff.access import needs, signed_in
-from storefront.staff.orders import queries
 from storefront.staff.orders import routes as orders
 from storefront.staff.refunds import forms
 from storefront.staff.refunds.forms import Refunding
 
 bp = Blueprint("refunds", __name__, url_prefix="/orders/<number>/refunds")
 
-NOTHING_LEFT = "Nothing is left to give back: somebody was faster. Nothing was changed."
+NOTHING_LEFT = (
+    "Nothing is left to give back: it went back meanwhile, or the buyer's bank has it."
+    " Nothing was changed."
+)
 UNITS = "Some of these units have been refunded meanwhile. Look again. Nothing was changed."
 NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
 AGAIN = "This refund was taken down already, and only once."
@@ -43,7 +45,7 @@ SAID = {
 def create(number: str) -> ResponseReturnValue:
     """Give money of an order back, once for each form."""
     order = orders.found(number)
-    typed = forms.posted(order, queries.payments(db.session, order), request.form)
+    typed = forms.posted(order, orders.refundable(order), request.form)
     if refunds.by_key(db.session, typed.key) is not None:
         flash(AGAIN)
         return redirect(url_for("staff.orders.show", number=number), 303)
@@ -87,5 +89,5 @@ def _refused(typed: Refunding, why: str) -> ResponseReturnValue:
     """Undo, and show the order as it is now, with what was typed."""
     db.session.rollback()
     order = orders.found(typed.order.number)
-    again = forms.posted(order, queries.payments(db.session, order), request.form)
+    again = forms.posted(order, orders.refundable(order), request.form)
     return orders.page(order, error=why, refunding=again), 409
