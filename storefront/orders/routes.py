@@ -1,5 +1,7 @@
 """The order's page."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -33,6 +35,10 @@ WHAT_NEXT = {
         "If you still want it, put it in the cart again.",
     ),
 }
+WAITS = (
+    "Your payment has arrived. Not all of your order is here yet: below stands when it ships.",
+    "We send all of it in one parcel, and mail you the tracking number when it leaves.",
+)
 HELD = "We are checking this payment by hand, and write to you as soon as we have."
 
 
@@ -46,7 +52,7 @@ def show(number: str) -> ResponseReturnValue:
         render_template(
             "orders/show.html",
             order=order,
-            what_next=[HELD] if order.attention else WHAT_NEXT[order.status],
+            what_next=_what_next(order),
             pay_url=_pay_url(order),
             tutorials=_tutorials(order),
         )
@@ -55,6 +61,14 @@ def show(number: str) -> ResponseReturnValue:
     response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the secret
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _what_next(order: Order) -> Sequence[str]:
+    if order.attention:
+        return (HELD,)
+    if order.status is OrderStatus.PAID and order.waits:
+        return WAITS
+    return WHAT_NEXT[order.status]
 
 
 def _pay_url(order: Order) -> str | None:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus
+from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.extensions import db
@@ -17,6 +18,7 @@ from storefront.staff.orders.forms import AttentionForm, FulfilmentForm
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 ON_HOLD = "This order must be checked before it ships. Nothing was changed."
+NOT_HERE = "Not all of this order has arrived, so it cannot ship yet. Nothing was changed."
 CHANGED = "What is said of this order has changed meanwhile. Read it again. Nothing was changed."
 
 
@@ -56,6 +58,8 @@ def fulfilments_create(number: str) -> ResponseReturnValue:
         service.ship(db.session, order, form.fulfilment(signed_in().email), letters())
     except service.OnHoldError:
         return _refused(number, ON_HOLD, shipping=form)
+    except OutOfStockError:
+        return _refused(number, NOT_HERE, shipping=form)
     except IllegalTransitionError:
         return _refused(number, None, shipping=form)
     db.session.commit()
@@ -116,6 +120,7 @@ def _page(
         order=order,
         payments=queries.payments(db.session, order),
         mails=queries.mails(db.session, order),
+        missing=queries.not_here(db.session, order),
         error=error,
         shipping=shipping or FulfilmentForm(),
         checking=checking,
