@@ -1,7 +1,7 @@
 """Looking at the catalogue; the same number of queries however many products there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -71,8 +71,8 @@ class VariantView:
     is_preorder: bool
     is_bundle: bool
     url: str
-    is_selected: bool
     image_key: str | None
+    is_selected: bool = False
 
     @property
     def note(self) -> str:
@@ -119,18 +119,13 @@ def variant_views(
     """
     ids = [variant.id for variant in product.variants]
     found = shelf(session, ids, visitor.holds)
-    best = max(ids, key=lambda id_: (found.in_stock(id_) > 0, found.orderable(id_) > 0))
-    chosen = selected_id if selected_id in ids else best
-    views = [
-        _view(variant, found, visitor.currency, product.handle, is_selected=variant.id == chosen)
-        for variant in product.variants
-    ]
-    return views, next(view for view in views if view.is_selected)
+    views = [_view(it, found, visitor.currency, product.handle) for it in product.variants]
+    best = max(views, key=lambda it: (it.price is not None, it.in_stock > 0, it.orderable > 0))
+    chosen = replace(next((it for it in views if it.id == selected_id), best), is_selected=True)
+    return [chosen if it.id == chosen.id else it for it in views], chosen
 
 
-def _view(
-    variant: Variant, found: Shelf, currency: str | None, handle: str, *, is_selected: bool
-) -> VariantView:
+def _view(variant: Variant, found: Shelf, currency: str | None, handle: str) -> VariantView:
     in_stock, orderable = found.in_stock(variant.id), found.orderable(variant.id)
     price, compare_at = _prices(variant, currency)
     return VariantView(
@@ -145,7 +140,6 @@ def _view(
         is_preorder=found.is_preorder(variant.id, in_stock + 1),
         is_bundle=found.is_bundle(variant.id),
         url=f"/products/{handle}?variant={variant.id}",
-        is_selected=is_selected,
         image_key=variant.image_key,
     )
 

@@ -103,6 +103,7 @@ def test_a_product_is_listed_from_its_cheapest_price_in_the_currency(client, ses
     assert "From $10.00" in visit(client, "/collections/all").text
     choose(client, "EUR")
     assert "From €40.00" in visit(client, "/collections/all").text
+    assert "€50.00" in visit(client, "/products/tool").text  # the first that can be had
 
 
 def test_only_an_address_of_the_shop_is_come_back_to(client, variant):
