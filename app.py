@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     gateway = gateway or StripeGateway(settings)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
-    app.extensions["chosen_currency"] = cookie.chosen_currency
+    app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters)
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)

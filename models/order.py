@@ -148,6 +148,13 @@ class Order(CreatedAt, Base):
     )
 
     @property
+    def waits(self) -> bool:
+        """Whether something in it must still come, so that its promise stands; needs ``lines``."""
+        if self.status in {OrderStatus.SHIPPED, OrderStatus.CANCELLED}:
+            return False
+        return any(line.promise for line in self.lines)
+
+    @property
     def sums(self) -> list[tuple[str, Money]]:
         """The rows between the lines and the total, where there is more than lines."""
         currency = self.total.currency

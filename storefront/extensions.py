@@ -63,15 +63,6 @@ class Database:
 db = Database()
 
 
-def chosen_currency() -> str | None:
-    """Return the currency that this visitor chose, where it is other than the main one.
-
-    What finds it out is bound in ``app.py``: her cart knows it, which stands above the catalogue.
-    """
-    found: str | None = current_app.extensions["chosen_currency"]()
-    return found
-
-
 def settings() -> Settings:
     """Return the settings of the current app."""
     found: Settings = current_app.config["SETTINGS"]

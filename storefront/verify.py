@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -50,7 +50,8 @@ def ledger_is_stock(session: Session) -> Iterator[str]:
 
 def reservations_are_reserved(session: Session) -> Iterator[str]:
     """Hold what is reserved of each variant against its held reservations."""
-    held = case((Reservation.state == ReservationState.HELD, Reservation.quantity), else_=0)
+    is_held = (Reservation.state == ReservationState.HELD) & ~Reservation.is_backorder
+    held = case((is_held, Reservation.quantity), else_=0)
     sums = (
         select(Reservation.variant_id, func.sum(held).label("held"))
         .group_by(Reservation.variant_id)
@@ -68,13 +69,14 @@ def reservations_are_reserved(session: Session) -> Iterator[str]:
 
 
 def reservations_have_open_orders(session: Session) -> Iterator[str]:
-    """Find orders that hold units and do not wait for their money."""
+    """Find orders that hold units and wait neither for their money nor for the units."""
     wrong = (
         select(Order.number, Order.status)
         .join(Reservation, Reservation.order_id == Order.id)
         .where(
             Reservation.state == ReservationState.HELD,
             Order.status.not_in([OrderStatus.PENDING, OrderStatus.PROCESSING]),
+            not_(Reservation.is_backorder & (Order.status == OrderStatus.PAID)),
         )
         .distinct()
     )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from models import (
     Article,
     Blog,
+    BundlePart,
     Customer,
     Discount,
     DiscountKind,
@@ -21,6 +22,7 @@ from models import (
     Product,
     ProductStatus,
     Role,
+    Selling,
     ShippingRate,
     ShippingZone,
     Staff,
@@ -29,6 +31,7 @@ from models import (
     Tutorial,
     TutorialStep,
     Variant,
+    VariantPrice,
     ZoneCountry,
     now,
 )
@@ -76,8 +79,11 @@ def make_variant(
     currency: str = "USD",
     sku: str | None = None,
     options: tuple[str, ...] = ("Red",),
+    selling: Selling = Selling.IN_STOCK,
+    promise: str = "",
+    prices: dict[str, int] | None = None,
 ) -> Variant:
-    """A variant with stock, received through the ledger."""
+    """A variant with stock, received through the ledger; prices: in other currencies."""
     product = product or make_product(session)
     variant = Variant(
         product_id=product.id,
@@ -85,6 +91,9 @@ def make_variant(
         options=list(options),
         price=Money(price_minor, currency),
         weight_g=500,
+        selling=selling,
+        promise=promise,
+        prices=[VariantPrice(currency=code, price_minor=n) for code, n in (prices or {}).items()],
     )
     session.add(variant)
     session.flush()
@@ -101,6 +110,23 @@ def make_variant(
         move(session, received)
     session.commit()
     return variant
+
+
+def make_bundle(
+    session: Session, parts: dict[Variant, int], *, price_minor: int = 9900, **over: object
+) -> Variant:
+    """A variant made of others; it has no stock of its own."""
+    bundle = Variant(
+        product_id=(over.pop("product", None) or make_product(session, title="A set")).id,
+        sku=over.pop("sku", None) or f"SET-{next(_number)}",
+        options=["Set"],
+        price=Money(price_minor, "USD"),
+        parts=[BundlePart(part_id=part.id, quantity=units) for part, units in parts.items()],
+        **over,
+    )
+    session.add(bundle)
+    session.commit()
+    return bundle
 
 
 def make_staff(

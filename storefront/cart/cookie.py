@@ -2,19 +2,28 @@
 
 from flask import Response, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Cart
 from storefront.cart import queries, service
+from storefront.cart.own import held_by
 from storefront.extensions import db, settings
+from storefront.visitor import Visitor
 
 NAME = "cart"
 MAX_AGE_S = 60 * 24 * 3600
 
 
 def current() -> Cart | None:
-    """Return the visitor's cart, or None: no cookie, a forged, an expired or a forgotten one."""
+    """Return the visitor's cart, or None: no cookie, a forged, an expired or a forgotten one.
+
+    A currency that it chose and the shop has given up counts as none.
+    """
     token = _token()
-    return None if token is None else queries.find(db.session, service.digest(token))
+    cart = None if token is None else queries.find(db.session, service.digest(token))
+    if cart is not None and cart.currency not in settings().currencies:
+        set_committed_value(cart, "currency", None)  # only looked at so: nothing is written
+    return cart
 
 
 def item_count() -> int:
@@ -35,6 +44,16 @@ def chosen_currency() -> str | None:
         return None
     currency = _glance().currency
     return currency if currency in others else None
+
+
+def visitor() -> Visitor:
+    """Return what the catalogue must know of who looks; nothing is asked without a cookie."""
+    if "visitor" not in g:
+        glance = _glance()
+        own = held_by(db.session, glance.cart_id if glance.has_open_order else None)
+        g.visitor = Visitor(chosen_currency(), own.units)
+    found: Visitor = g.visitor
+    return found
 
 
 def _glance() -> queries.Glance:

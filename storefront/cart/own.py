@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import (
-    Cart,
     DiscountUse,
     DiscountUseState,
     Order,
@@ -16,8 +14,7 @@ from models import (
     Reservation,
     ReservationState,
 )
-
-NOTHING: Mapping[int, int] = MappingProxyType({})
+from storefront.visitor import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +25,15 @@ class Own:
     discounts: frozenset[int] = frozenset()
 
 
-def held_by(session: Session, cart: Cart | None) -> Own:
+def held_by(session: Session, cart_id: int | None) -> Own:
     """Return what the order of this cart that waits for payment holds, in one query."""
-    if cart is None:
+    if cart_id is None:
         return Own()
     units = (
         select(literal("units"), Reservation.variant_id, func.sum(Reservation.quantity))
         .join(Order, Order.id == Reservation.order_id)
         .where(
-            Order.cart_id == cart.id,
+            Order.cart_id == cart_id,
             Order.status == OrderStatus.PENDING,
             Reservation.state == ReservationState.HELD,
         )
@@ -46,7 +43,7 @@ def held_by(session: Session, cart: Cart | None) -> Own:
         select(literal("discount"), DiscountUse.discount_id, literal(1))
         .join(Order, Order.id == DiscountUse.order_id)
         .where(
-            Order.cart_id == cart.id,
+            Order.cart_id == cart_id,
             Order.status == OrderStatus.PENDING,
             DiscountUse.state == DiscountUseState.HELD,
         )

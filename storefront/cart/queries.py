@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
     Cart,
     CartLine,
+    Order,
+    OrderStatus,
     Product,
     ProductImage,
     ProductStatus,
@@ -139,21 +141,27 @@ def find(session: Session, token_digest: str) -> Cart | None:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What every page knows of a cart: how many units it holds, and the currency it chose."""
+    """What every page knows of a cart.
 
+    item_count: units in it; currency: that it chose; has_open_order: one of it awaits its payment.
+    """
+
+    cart_id: int | None = None
     item_count: int = 0
     currency: str | None = None
+    has_open_order: bool = False
 
 
 def glance(session: Session, token_digest: str) -> Glance:
     """Return what every page knows of a cart, in one query."""
+    is_open = exists().where(Order.cart_id == Cart.id, Order.status == OrderStatus.PENDING)
     row = session.execute(
-        select(func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency)
+        select(Cart.id, func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency, is_open)
         .outerjoin(CartLine, CartLine.cart_id == Cart.id)
         .where(Cart.token_sha256 == token_digest)
         .group_by(Cart.id)
     ).one_or_none()
-    return Glance() if row is None else Glance(int(row[0]), row[1])
+    return Glance() if row is None else Glance(row[0], int(row[1]), row[2], bool(row[3]))
 
 
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
@@ -166,7 +174,7 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
         terms = replace(terms, currency=cart.currency or main)
         wish = Wish(cart.country, cart.region, cart.shipping_rate_id, cart.discount_code)
     lines = _lines(session, cart.id, in_main=terms.currency == main) if cart else []
-    own = held_by(session, cart)
+    own = held_by(session, cart.id if cart else None)
     found = shelf(session, [line.variant_id for line in lines], own.units)
     found_rules = rules(session, wish.code, own.discounts)
     in_collections = collections_of(session, lines) if found_rules.need_collections else {}

@@ -142,7 +142,9 @@ def _available(session: Session, cart: Cart, variant_id: int) -> int:
             CartLine.cart_id == cart.id, CartLine.variant_id != variant_id
         )
     ).all()
-    found = shelf(session, [variant_id, *(row[0] for row in others)], held_by(session, cart).units)
+    found = shelf(
+        session, [variant_id, *(row[0] for row in others)], held_by(session, cart.id).units
+    )
     for other, quantity in others:
         found.take(other, min(quantity, found.orderable(other)))
     return found.orderable(variant_id)

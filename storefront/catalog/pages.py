@@ -9,7 +9,8 @@ from models import Article, Product, Tutorial, now
 from models.content import article_products, tutorial_products
 from storefront.catalog import queries
 from storefront.catalog.bundles import bundle
-from storefront.extensions import chosen_currency, db
+from storefront.extensions import db
+from storefront.visitor import visitor
 
 
 def page(
@@ -23,8 +24,8 @@ def page(
 
     The product was read with the prices of the currency that the visitor chose.
     """
-    currency = chosen_currency()
-    variants, selected = queries.variant_views(db.session, product, selected_id, currency)
+    who = visitor()
+    variants, selected = queries.variant_views(db.session, product, selected_id, who)
     tutorials = (
         select(Tutorial)
         .join(tutorial_products)
@@ -44,7 +45,7 @@ def page(
         product=product,
         variants=variants,
         selected=selected,
-        bundle=bundle(db.session, selected, currency),
+        bundle=bundle(db.session, selected, who.currency),
         quantity=quantity,
         error=error,
         tutorials=db.session.scalars(tutorials).all(),
@@ -56,7 +57,7 @@ def refused(variant_id: int | None, typed: str, message: str, status: int) -> Re
     """Return the product's page again, with what was typed and why it cannot be."""
     product = None
     if variant_id:
-        product = queries.product_of_variant(db.session, variant_id, chosen_currency())
+        product = queries.product_of_variant(db.session, variant_id, visitor().currency)
     if product is None:
         abort(status if status != 422 else 404, message)  # noqa: PLR2004
     return page(product, variant_id, quantity=typed, error=message), status

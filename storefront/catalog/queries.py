@@ -1,10 +1,10 @@
 """Looking at the catalogue; the same number of queries however many products there are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, Table, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from models import (
@@ -22,6 +22,7 @@ from models.catalog import collection_products
 from models.content import article_products, tutorial_products
 from storefront.catalog.shelf import Shelf, shelf
 from storefront.paging import Slice, slice_of
+from storefront.visitor import ANYBODY, Visitor
 
 PER_PAGE = 24
 
@@ -70,8 +71,8 @@ class VariantView:
     is_preorder: bool
     is_bundle: bool
     url: str
-    is_selected: bool
     image_key: str | None
+    is_selected: bool = False
 
     @property
     def note(self) -> str:
@@ -90,12 +91,12 @@ def _note(in_stock: int, orderable: int, *, is_preorder: bool) -> str:
 def active(handle: str, currency: str | None = None) -> Select[Product]:
     """Return the statement for one product that visitors see, with variants and pictures.
 
-    currency: whose prices are read too, beside the main one; None for none.
+    Its result is to be made unique. currency: whose prices are read too, beside the main one.
     """
     return (
         select(Product)
         .where(Product.handle == handle, Product.status == ProductStatus.ACTIVE)
-        .options(*_shown_with(currency))
+        .options(*_variants_with(currency), joinedload(Product.images))
     )
 
 
@@ -104,30 +105,27 @@ def product_of_variant(
 ) -> Product | None:
     """Return the product that a variant belongs to, where visitors see it."""
     handle = session.scalar(select(Product.handle).join(Variant).where(Variant.id == variant_id))
-    return session.scalars(active(handle, currency)).one_or_none() if handle else None
+    if handle is None:
+        return None
+    return session.scalars(active(handle, currency)).unique().one_or_none()
 
 
 def variant_views(
-    session: Session, product: Product, selected_id: int | None, currency: str | None = None
+    session: Session, product: Product, selected_id: int | None, visitor: Visitor = ANYBODY
 ) -> tuple[list[VariantView], VariantView]:
     """Return a product's variants and the chosen one: the asked, else the first that can be had.
 
-    currency: other than the main one, where the visitor chose one; the product was read with it.
+    The product was read with the prices of the visitor's currency.
     """
     ids = [variant.id for variant in product.variants]
-    found = shelf(session, ids)
-    best = max(ids, key=lambda id_: (found.in_stock(id_) > 0, found.orderable(id_) > 0))
-    chosen = selected_id if selected_id in ids else best
-    views = [
-        _view(variant, found, currency, product.handle, is_selected=variant.id == chosen)
-        for variant in product.variants
-    ]
-    return views, next(view for view in views if view.is_selected)
+    found = shelf(session, ids, visitor.holds)
+    views = [_view(it, found, visitor.currency, product.handle) for it in product.variants]
+    best = max(views, key=lambda it: (it.price is not None, it.in_stock > 0, it.orderable > 0))
+    chosen = replace(next((it for it in views if it.id == selected_id), best), is_selected=True)
+    return [chosen if it.id == chosen.id else it for it in views], chosen
 
 
-def _view(
-    variant: Variant, found: Shelf, currency: str | None, handle: str, *, is_selected: bool
-) -> VariantView:
+def _view(variant: Variant, found: Shelf, currency: str | None, handle: str) -> VariantView:
     in_stock, orderable = found.in_stock(variant.id), found.orderable(variant.id)
     price, compare_at = _prices(variant, currency)
     return VariantView(
@@ -142,7 +140,6 @@ def _view(
         is_preorder=found.is_preorder(variant.id, in_stock + 1),
         is_bundle=found.is_bundle(variant.id),
         url=f"/products/{handle}?variant={variant.id}",
-        is_selected=is_selected,
         image_key=variant.image_key,
     )
 
@@ -154,11 +151,11 @@ def _prices(variant: Variant, currency: str | None) -> tuple[Money | None, Money
     return variant.price_in(currency), variant.compare_at_in(currency)
 
 
-def _shown_with(currency: str | None) -> tuple[ExecutableOption, ...]:
+def _variants_with(currency: str | None) -> list[ExecutableOption]:
     variants = selectinload(Product.variants)
     if currency is not None:
         variants = variants.selectinload(Variant.prices.and_(VariantPrice.currency == currency))
-    return variants, selectinload(Product.images)
+    return [variants]
 
 
 def cards(
@@ -167,7 +164,7 @@ def cards(
     collection: Collection | None = None,
     page: int = 1,
     size: int = PER_PAGE,
-    currency: str | None = None,
+    visitor: Visitor = ANYBODY,
 ) -> Slice[ProductCard]:
     """Return a page of products, of one collection or of all, in five queries."""
     wanted = select(Product).where(Product.status == ProductStatus.ACTIVE)
@@ -180,35 +177,41 @@ def cards(
         wanted = wanted.order_by(Product.id)
     total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
     sliced: Slice[ProductCard] = slice_of(total, page, size)
-    sliced.items.extend(_shown(session, wanted.limit(size).offset(sliced.offset), currency))
+    sliced.items.extend(_shown(session, wanted.limit(size).offset(sliced.offset), visitor))
     return sliced
 
 
+def first_cards(session: Session, size: int, visitor: Visitor = ANYBODY) -> list[ProductCard]:
+    """Return the shop's first products."""
+    wanted = select(Product).where(Product.status == ProductStatus.ACTIVE).order_by(Product.id)
+    return _shown(session, wanted.limit(size), visitor)
+
+
 def cards_by_url(
-    session: Session, urls: Sequence[str], currency: str | None = None
+    session: Session, urls: Sequence[str], visitor: Visitor = ANYBODY
 ) -> dict[str, ProductCard]:
     """Return the products that have these addresses, by them; no query where there are none."""
     handles = [url.removeprefix("/products/") for url in urls]
     wanted = select(Product).where(
         Product.handle.in_(handles), Product.status == ProductStatus.ACTIVE
     )
-    return {card.url: card for card in _shown(session, wanted, currency)} if handles else {}
+    return {card.url: card for card in _shown(session, wanted, visitor)} if handles else {}
 
 
 def cards_for_article(
-    session: Session, article: Article, currency: str | None = None
+    session: Session, article: Article, visitor: Visitor = ANYBODY
 ) -> list[ProductCard]:
     """Return the products that an article leads to."""
     of_it = article_products.c.article_id == article.id
-    return _shown(session, _linked(article_products, of_it), currency)
+    return _shown(session, _linked(article_products, of_it), visitor)
 
 
 def cards_for_tutorial(
-    session: Session, tutorial: Tutorial, currency: str | None = None
+    session: Session, tutorial: Tutorial, visitor: Visitor = ANYBODY
 ) -> list[ProductCard]:
     """Return the products that a tutorial uses."""
     of_it = tutorial_products.c.tutorial_id == tutorial.id
-    return _shown(session, _linked(tutorial_products, of_it), currency)
+    return _shown(session, _linked(tutorial_products, of_it), visitor)
 
 
 def collections(session: Session) -> list[Collection]:
@@ -226,12 +229,12 @@ def _linked(link: Table, condition: ColumnElement[bool]) -> Select[Product]:
     )
 
 
-def _shown(
-    session: Session, wanted: Select[Product], currency: str | None = None
-) -> list[ProductCard]:
-    products = session.scalars(wanted.options(*_shown_with(currency))).all()
-    found = shelf(session, [variant.id for product in products for variant in product.variants])
-    return [_card(product, found, currency) for product in products if product.variants]
+def _shown(session: Session, wanted: Select[Product], visitor: Visitor) -> list[ProductCard]:
+    loaded = wanted.options(*_variants_with(visitor.currency), selectinload(Product.images))
+    products = session.scalars(loaded).all()
+    ids = [variant.id for product in products for variant in product.variants]
+    found = shelf(session, ids, visitor.holds)
+    return [_card(product, found, visitor.currency) for product in products if product.variants]
 
 
 def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:

@@ -6,9 +6,10 @@ from sqlalchemy import select
 
 from models import Collection, Product
 from storefront.catalog import pages, queries
-from storefront.extensions import chosen_currency, db
+from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
+from storefront.visitor import visitor
 
 bp = Blueprint("catalog", __name__)
 
@@ -22,7 +23,7 @@ def collections() -> str:
 @bp.get("/collections/all")
 def index() -> str:
     """List every product."""
-    sliced = queries.cards(db.session, page=page_number(), currency=chosen_currency())
+    sliced = queries.cards(db.session, page=page_number(), visitor=visitor())
     return render_template(
         "catalog/collection.html", collection=None, cards=sliced.items, page=sliced
     )
@@ -34,9 +35,7 @@ def collection(handle: str) -> str:
     found = db.session.scalars(select(Collection).filter_by(handle=handle)).one_or_none()
     if found is None:
         abort(404)
-    sliced = queries.cards(
-        db.session, collection=found, page=page_number(), currency=chosen_currency()
-    )
+    sliced = queries.cards(db.session, collection=found, page=page_number(), visitor=visitor())
     return render_template(
         "catalog/collection.html", collection=found, cards=sliced.items, page=sliced
     )
@@ -52,7 +51,7 @@ def product_in_collection(collection_handle: str, handle: str) -> ResponseReturn
 @bp.get("/products/<handle>")
 def product(handle: str) -> str:
     """Show a product; ``?variant=`` chooses one."""
-    found = _found(handle, chosen_currency())
+    found = _found(handle, visitor().currency)
     return pages.page(found, id_from(request.args.get("variant")))
 
 
@@ -91,7 +90,7 @@ def product_json(handle: str) -> Response:
 
 
 def _found(handle: str, currency: str | None = None) -> Product:
-    found = db.session.scalars(queries.active(handle, currency)).one_or_none()
+    found = db.session.scalars(queries.active(handle, currency)).unique().one_or_none()
     if found is None or not found.variants:
         abort(404)
     return found

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, render_template
 
-from storefront.catalog.queries import cards
-from storefront.extensions import chosen_currency, db
+from storefront.catalog.queries import first_cards
+from storefront.extensions import db
 from storefront.learn import queries as learn
+from storefront.visitor import visitor
 
 bp = Blueprint("home", __name__)
 
@@ -14,7 +15,7 @@ def show() -> str:
     """Show what the shop is about."""
     return render_template(
         "home/show.html",
-        cards=cards(db.session, size=4, currency=chosen_currency()).items,
+        cards=first_cards(db.session, 4, visitor()),
         tutorials=learn.tutorials(db.session),
         articles=learn.newest(db.session),
         muscles=learn.muscles(db.session),

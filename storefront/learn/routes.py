@@ -4,10 +4,11 @@ from flask import Blueprint, abort, render_template
 
 from models import PageKind
 from storefront.catalog.queries import cards_for_article, cards_for_tutorial
-from storefront.extensions import chosen_currency, db
+from storefront.extensions import db
 from storefront.learn import queries
 from storefront.paging import page_number
 from storefront.text import contents, reading_minutes
+from storefront.visitor import visitor
 
 bp = Blueprint("learn", __name__)
 
@@ -36,7 +37,7 @@ def article(blog: str, handle: str) -> str:
         contents=contents(found.body_html),
         reading_minutes=reading_minutes(found.body_html),
         tutorials=found.tutorials,
-        products=cards_for_article(db.session, found, chosen_currency()),
+        products=cards_for_article(db.session, found, visitor()),
         related=queries.related(db.session, found),
     )
 
@@ -55,7 +56,7 @@ def page(handle: str) -> str:
         return render_template(
             "learn/tutorial.html",
             tutorial=tutorial,
-            products=cards_for_tutorial(db.session, tutorial, chosen_currency()),
+            products=cards_for_tutorial(db.session, tutorial, visitor()),
             articles=[article for article in tutorial.articles if article.is_published],
         )
     found = queries.page(db.session, handle, PageKind.PAGE)

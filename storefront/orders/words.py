@@ -26,6 +26,10 @@ WHAT_NEXT = {
         "If you still want it, put it in the cart again.",
     ),
 }
+WAITS = (
+    "Your payment has arrived. Not all of your order is here yet: below stands when it ships.",
+    "We send all of it in one parcel, and mail you the tracking number when it leaves.",
+)
 HELD = "We are checking this payment by hand, and write to you as soon as we have."
 TOO_LATE = (
     "Your payment came after this order had ended, so we give it back to you.",
@@ -65,6 +69,8 @@ def what_next(order: Order, account: Account) -> tuple[str, ...]:
         return (HELD,)
     if order.status is OrderStatus.PAID and account.money is MoneyStatus.REFUNDED:
         return ALL_BACK
+    if order.status is OrderStatus.PAID and order.waits:
+        return WAITS
     return WHAT_NEXT[order.status]
 
 

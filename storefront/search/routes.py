@@ -6,8 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from storefront.catalog.queries import cards_by_url
-from storefront.extensions import chosen_currency, db
+from storefront.extensions import db
 from storefront.search.queries import LONGEST_QUERY, Found, search
+from storefront.visitor import visitor
 
 bp = Blueprint("search", __name__)
 
@@ -28,6 +29,6 @@ def _page(query: str, results: Sequence[Found], error: str | None) -> str:
         "search/show.html",
         query=query,
         results=results,
-        cards=cards_by_url(db.session, products, chosen_currency()),
+        cards=cards_by_url(db.session, products, visitor()),
         error=error,
     )

@@ -19,7 +19,7 @@ class MovementForm(Form):
     quantity = StringField(
         "Quantity",
         [DataRequired("Enter how many units.")],
-        description="In units. The button says what becomes of them.",
+        description="Whole units.",
         render_kw={"autocomplete": "off", "maxlength": "8", "inputmode": "text"},
     )
     reason = StringField(

@@ -8,7 +8,19 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Dispute, Mail, Order, OrderStatus, Payment, Refund
+from models import (
+    Dispute,
+    Mail,
+    Order,
+    OrderStatus,
+    Payment,
+    Product,
+    Refund,
+    Reservation,
+    ReservationState,
+    Stock,
+    Variant,
+)
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 
@@ -43,6 +55,16 @@ class Counts:
     def all(self) -> int:
         """How many orders there are."""
         return sum(self.by_status.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Units that an order waits for. free: how many are there for it now."""
+
+    sku: str
+    title: str
+    quantity: int
+    free: int
 
 
 def orders(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Order]:
@@ -85,6 +107,25 @@ def order(session: Session, number: str) -> Order | None:
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def not_here(session: Session, of: Order) -> list[Missing]:
+    """Return what an order waits for that has not come yet, in one query."""
+    free = Stock.on_hand - Stock.reserved - Stock.unavailable
+    found = (
+        select(Variant.sku, Product.title, Reservation.quantity, free)
+        .join(Variant, Variant.id == Reservation.variant_id)
+        .join(Product, Product.id == Variant.product_id)
+        .join(Stock, Stock.variant_id == Variant.id)
+        .where(
+            Reservation.order_id == of.id,
+            Reservation.is_backorder,
+            Reservation.state == ReservationState.HELD,
+            free < Reservation.quantity,
+        )
+        .order_by(Variant.sku)
+    )
+    return [Missing(*row) for row in session.execute(found)]
 
 
 def payments(session: Session, of: Order) -> list[Payment]:

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus, Payment, balances
+from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.checkout.service import latest_payment
@@ -27,6 +28,7 @@ STILL_PAID = "Give the money back first: a refund can cancel the order. Nothing 
 NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
 PAID_MEANWHILE = "The buyer has paid meanwhile, so it was not cancelled. Refund it, or ship it."
 SILENT = "Stripe does not answer, so the buyer may be paying just now. Please try again."
+NOT_HERE = "Not all of this order has arrived, so it cannot ship yet. Nothing was changed."
 CHANGED = "What is said of this order has changed meanwhile. Read it again. Nothing was changed."
 
 
@@ -72,6 +74,8 @@ def fulfilments_create(number: str) -> ResponseReturnValue:
         service.ship(db.session, order, form.fulfilment(signed_in().email), letters())
     except service.OnHoldError:
         return _refused(number, ON_HOLD, shipping=form)
+    except OutOfStockError:
+        return _refused(number, NOT_HERE, shipping=form)
     except IllegalTransitionError:
         return _refused(number, None, shipping=form)
     db.session.commit()
@@ -184,6 +188,7 @@ def page(
         refunds=queries.refunds(db.session, order),
         disputes=disputes,
         mails=queries.mails(db.session, order),
+        missing=queries.not_here(db.session, order),
         error=error,
         shipping=shipping or FulfilmentForm(),
         checking=checking,

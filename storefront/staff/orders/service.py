@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Fulfilment, Order, OrderEvent, OrderStatus, balances
 from models.order import advance
-from models.reservation import release, take_back
+from models.reservation import deliver_backorders, release, take_back
 from storefront.mail.letters import Letters
 
 
@@ -36,13 +36,15 @@ class Check:
 def ship(session: Session, order: Order, parcel: Fulfilment, letters: Letters) -> None:
     """Mark a paid order as shipped in a parcel, and write the mail that tells the buyer.
 
-    The order's lines must be loaded. Raises OnHoldError or IllegalTransitionError where it may
+    The order's lines must be loaded. Units that it waited for leave the shelf. Raises
+    OutOfStockError where they have not come, OnHoldError or IllegalTransitionError where it may
     not ship (by now): of two who ship at once, the second is told. The caller rolls back then.
     """
     if _locked_attention(session, order) is not None:
         raise OnHoldError(order.number)
     note = f"{parcel.carrier} {parcel.tracking_number}".strip()
     advance(session, order, OrderStatus.SHIPPED, actor=parcel.actor, note=note)
+    deliver_backorders(session, order.id, actor=parcel.actor)
     parcel.order_id = order.id
     session.add(parcel)
     session.flush()  # its moment is needed for the mail

@@ -10,11 +10,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import BundlePart, Money, Product, ProductStatus, Stock, Variant
+from models.inventory import AVAILABLE
 from storefront.paging import Slice
 from storefront.staff.listing import Sorting, page_of
 
 _PRICE = func.min(Variant.__table__.c["price_minor"])
-_AVAILABLE = func.coalesce(func.sum(Stock.on_hand - Stock.reserved), 0)
+_AVAILABLE = func.coalesce(func.sum(AVAILABLE), 0)
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
         "title": Product.title,
