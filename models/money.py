@@ -21,6 +21,14 @@ def decimals(currency: str) -> int:
     return 3 if currency in _THREE_DECIMALS else 2
 
 
+def payable_step(currency: str) -> int:
+    """Return the minor units that an amount must be a multiple of to be paid by card.
+
+    Of three decimals cards know two. Source: docs.stripe.com/currencies, three-decimal currencies.
+    """
+    return 10 if currency in _THREE_DECIMALS else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An exact amount: ``Money(1999, "EUR")`` is 19.99 euro.

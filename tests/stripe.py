@@ -44,6 +44,15 @@ def session_id_of(url: str) -> str:
     return url.rsplit("/", 1)[1].split("?", maxsplit=1)[0].split("#", maxsplit=1)[0]
 
 
+def session_of(base: str, url: str) -> dict:
+    """What Stripe knows of the session whose page this is, with its lines."""
+    client = stripe.StripeClient("sk_test_shop", base_addresses={"api": base})
+    found = client.v1.checkout.sessions.retrieve(
+        session_id_of(url), {"expand": ["line_items", "shipping_cost.shipping_rate"]}
+    )
+    return found.to_dict()
+
+
 def event_of(base: str, type_: str, session_id: str) -> dict:
     """The newest event of a type about a session, as Stripe lists it."""
     client = stripe.StripeClient("sk_test_shop", base_addresses={"api": base})

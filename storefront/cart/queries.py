@@ -117,6 +117,11 @@ class CartView:
         return any(line.quantity != line.wanted for line in self.lines)
 
     @property
+    def lacks_code(self) -> bool:
+        """Whether it holds a discount code that it cannot have now."""
+        return self.code is not None and not self.quote.reductions.is_valid
+
+    @property
     def fingerprint(self) -> str:
         """A digest of what would be ordered now, at which prices, to be shipped when and where."""
         parts = sorted(

@@ -1,5 +1,7 @@
 """The cart's addresses."""
 
+import re
+
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +16,7 @@ from storefront.pricing.countries import country_name
 from storefront.pricing.quote import Terms
 from storefront.signin import current_customer
 
-LONGEST_REGION = 10
+REGION = re.compile(r"[A-Z0-9 -]{0,10}")
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -121,7 +123,7 @@ def destination() -> ResponseReturnValue:
         db.session.rollback()
         return page(view(), 422, notices=("We do not ship there. Choose a country of the list.",))
     region = request.form.get("region", "")
-    if len(region) > LONGEST_REGION or not region.isascii():
+    if not REGION.fullmatch(region):
         region = ""
     rate_id = id_from(request.form.get("rate"))
     service.choose_destination(db.session, cart, country, region, rate_id)

@@ -184,5 +184,6 @@ def _set(session: Session, cart: Cart, **values: object) -> None:
         update(Cart)
         .where(Cart.id == cart.id)
         .values(**values, updated_at=now())
-        .execution_options(synchronize_session="fetch")
+        .execution_options(synchronize_session=False)
     )
+    session.expire(cart)  # "fetch" would leave columns that a new cart has not loaded yet

@@ -142,7 +142,7 @@ def _purchase(form: CheckoutForm) -> Purchase:
         db.session.rollback()
         raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
     seen = form.seen.data
-    changed = seen != shown.fingerprint if seen else shown.needs_correction
+    changed = seen != shown.fingerprint if seen else shown.needs_correction or shown.lacks_code
     if shown.needs_correction:
         _correct(found, shown)
     if changed or not shown.buyable:

@@ -25,6 +25,7 @@ def allocate(amount_minor: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def part_of(amount_minor: int, numerator: int, denominator: int) -> int:
-    """Return a part of an amount (>= 0), rounded half up to a whole minor unit."""
-    return (2 * amount_minor * numerator + denominator) // (2 * denominator)
+def part_of(amount_minor: int, numerator: int, denominator: int, step: int = 1) -> int:
+    """Return a part of an amount (>= 0), rounded half up to a multiple of ``step`` minor units."""
+    coarse = denominator * step
+    return (2 * amount_minor * numerator + coarse) // (2 * coarse) * step

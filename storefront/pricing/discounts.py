@@ -6,6 +6,7 @@ from datetime import datetime
 
 from models import Discount, DiscountKind, Money
 from models.discount import FULL_PPM
+from models.money import payable_step
 from storefront.formatting import money
 from storefront.pricing.allocate import allocate, part_of
 from storefront.pricing.items import Item
@@ -197,12 +198,13 @@ def _goods(discount: Discount, eligible: Sequence[Item]) -> dict[int, int]:
     if discount.kind is DiscountKind.BUY_X_GET_Y:
         return _cheapest(discount, eligible)
     totals = [item.total_minor for item in eligible]
+    step = payable_step(eligible[0].unit_price.currency)
     amount = {
-        DiscountKind.PERCENTAGE: part_of(sum(totals), discount.percent_ppm, FULL_PPM),
-        DiscountKind.AMOUNT: min(discount.amount_minor, sum(totals)),
+        DiscountKind.PERCENTAGE: part_of(sum(totals), discount.percent_ppm, FULL_PPM, step),
+        DiscountKind.AMOUNT: discount.amount_minor,
         DiscountKind.FREE_SHIPPING: 0,
     }[discount.kind]
-    shares = allocate(amount, totals)
+    shares = allocate(min(amount, sum(totals)), totals)
     return {item.variant_id: share for item, share in zip(eligible, shares, strict=True) if share}
 
 
@@ -218,6 +220,8 @@ def _cheapest(discount: Discount, eligible: Sequence[Item]) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(units) - group + 1, group):
         for item in units[start + discount.buy_quantity : start + group]:
-            share = part_of(item.unit_price.minor, discount.percent_ppm, FULL_PPM)
+            price = item.unit_price
+            step = payable_step(price.currency)
+            share = min(price.minor, part_of(price.minor, discount.percent_ppm, FULL_PPM, step))
             found[item.variant_id] = found.get(item.variant_id, 0) + share
     return {variant_id: share for variant_id, share in found.items() if share}

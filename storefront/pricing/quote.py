@@ -151,7 +151,10 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
         shipping=choice,
         ways=tuple(ways),
         tax=taxes.tax(
-            rate, _after_discount(items, reductions), _shipping_price(choice, reductions)
+            rate,
+            _after_discount(items, reductions),
+            _shipping_price(choice, reductions),
+            terms.currency,
         ),
         served=served,
         regions=regions,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models import TaxRate
 from models.discount import FULL_PPM
+from models.money import payable_step
 from storefront.pricing.allocate import allocate, part_of
 
 
@@ -33,15 +34,17 @@ def regions_of(rates: Sequence[TaxRate], country: str) -> list[str]:
     return sorted(rate.region for rate in rates if rate.country == country and rate.region)
 
 
-def tax(rate: TaxRate | None, lines: Sequence[int], shipping_minor: int) -> Tax:
-    """Return the tax on lines (after discount) and shipping.
+def tax(rate: TaxRate | None, lines: Sequence[int], shipping_minor: int, currency: str) -> Tax:
+    """Return the tax on lines (after discount) and shipping, in minor units of the currency.
 
-    It is rounded once, half up, and shared out by largest remainder.
+    It is rounded once, half up (where it is added, to what can be paid), and shared out by largest
+    remainder.
     """
     if rate is None:
         return Tax(lines=(0,) * len(lines))
     weights = [*lines, shipping_minor if rate.taxes_shipping else 0]
     base = FULL_PPM + rate.rate_ppm if rate.is_included else FULL_PPM
-    amount = part_of(sum(weights), rate.rate_ppm, base)
+    step = 1 if rate.is_included else payable_step(currency)
+    amount = part_of(sum(weights), rate.rate_ppm, base, step)
     *shares, on_shipping = allocate(amount, weights)
     return Tax(rate.title, amount, tuple(shares), on_shipping, rate.is_included)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from wtforms import TextAreaField
 from wtforms.validators import ValidationError
 
-from models.money import Money, decimals
+from models.money import Money, decimals, payable_step
 
 MOST_UNITS = 1_000_000
 HIGHEST_PRICE = 1_000_000  # in major units
@@ -76,10 +76,14 @@ def price_from(text: str | None, currency: str) -> Money:
         message = "Enter a price of at most 1000000."
         raise ValueError(message)
     try:
-        return Money.of(amount, currency)
+        found = Money.of(amount, currency)
     except ValueError:
         message = f"{currency} has {decimals(currency)} decimals: enter no more."
         raise ValueError(message) from None
+    if found.minor % payable_step(currency):
+        message = f"Cards pay amounts in {currency} that end in 0, such as 19.990."
+        raise ValueError(message)
+    return found
 
 
 def percent_from(text: str | None) -> int:

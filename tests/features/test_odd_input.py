@@ -19,6 +19,8 @@ FIELDS = [
     *("id", "quantity", "email", "password", "name", "q", "page", "variant", "session_id"),
     *("token", "seen", "title", "summary", "body", "description", "reason", "tracking_number"),
     *("carrier", "status", "sort", "next", "confirm", "updated_at", "price", "note", "on_hand"),
+    *("country", "region", "rate", "currency", "code", "redirect", "discount", "title", "kind"),
+    *("percent", "amount", "starts", "ends", "max_uses", "countries", "rate-title", "rate-price"),
     *("markdown", "attention", "is_demonstration", "body_markdown", "description_markdown"),
 ]
 DRAWS = 25
