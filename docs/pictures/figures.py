@@ -36,6 +36,7 @@ LIGHT = {
     "bone": "#fbf5ea",
     "muscle": "#a8322a",
     "tool": "#1f4a40",
+    "nerve": "#9a6410",
 }
 DARK = {
     "ink": "#efe6dc",
@@ -45,6 +46,7 @@ DARK = {
     "bone": "#6a5649",
     "muscle": "#e0695c",
     "tool": "#6fb39f",
+    "nerve": "#e3b251",
 }
 
 # class -> list of (property, colour name)
@@ -63,6 +65,7 @@ PAINT: dict[str, list[tuple[str, str]]] = {
     "t": [("fill", "tool"), ("stroke", "ink")],
     "g": [("fill", "tool"), ("stroke", "ink")],
     "u": [("stroke", "tool")],
+    "n": [("stroke", "nerve")],
     "x": [("fill", "ink")],
 }
 
@@ -78,6 +81,7 @@ SHAPE: dict[str, str] = {
     "d": "fill:none",
     "g": "stroke-width:5;paint-order:stroke",
     "u": "fill:none",
+    "n": "fill:none;stroke-width:5",
     "x": "font:500 14px system-ui,sans-serif",
 }
 
@@ -363,6 +367,24 @@ class Body:
                  (0.29, -0.004), (0.24, -0.012), (0.2, -0.024)]  # fmt: skip
         return smooth(self.torso_frame().lay(shape))
 
+    def iliacus(self) -> str:
+        """Return the iliacus."""
+        shape = [(0.238, 0.0), (0.252, 0.022), (0.275, 0.03), (0.305, 0.024), (0.338, 0.002),
+                 (0.31, 0.0), (0.28, -0.01), (0.25, -0.016)]  # fmt: skip
+        return smooth(self.torso_frame().lay(shape))
+
+    def gluteus_medius(self) -> str:
+        """Return the gluteus medius."""
+        shape = [(0.232, -0.03), (0.228, -0.004), (0.24, 0.018), (0.265, 0.018), (0.29, 0.006),
+                 (0.308, 0.0), (0.31, -0.016), (0.285, -0.034), (0.255, -0.05)]  # fmt: skip
+        return smooth(self.torso_frame().lay(shape))
+
+    def piriformis(self) -> str:
+        """Return the piriformis."""
+        shape = [(0.262, -0.058), (0.282, -0.056), (0.302, -0.034), (0.314, -0.004),
+                 (0.302, 0.0), (0.29, -0.018), (0.272, -0.036)]  # fmt: skip
+        return smooth(self.torso_frame().lay(shape))
+
 
 # --------------------------------------------------------------------------------------------
 # The body from behind. u runs from head to foot, v to the right of the drawing.
@@ -607,11 +629,24 @@ def supine(d: Drawing, pose: str = "chest", sink: float = 0.0, lift: bool = Fals
     d.path("r", body.leg((ankle[0] + 10, ankle[1]), 0, hip=(hip[0] + 8, hip[1])))
     if lift:
         ankle = (366.0, FLOOR - 72)
-    thigh, shin = LENGTHS["thigh"] * size, LENGTHS["shin"] * size
-    knee = joint(hip, ankle, thigh, shin, -1)
-    name = d.path("b", body.torso() + body.head() + body.leg(ankle, 12 if lift else 0))
-    dress(d, body, name, 0, knee)
+    name = face_up(d, body, ankle, 12 if lift else 0)
     d.clipped("m", body.muscle(), name)
+    folded_arm(d, body, pose)
+    d.floor(FLOOR)
+    return body
+
+
+def face_up(d: Drawing, body: Body, ankle: Point, foot: float = 0, nod: float = 0) -> str:
+    """Draw torso, head and near leg of someone on the back, dressed; returns the outline's id."""
+    thigh, shin = LENGTHS["thigh"] * body.size, LENGTHS["shin"] * body.size
+    knee = joint(body.hip, ankle, thigh, shin, -1)
+    name = d.path("b", body.torso() + body.head(nod) + body.leg(ankle, foot))
+    dress(d, body, name, nod, knee)
+    return name
+
+
+def folded_arm(d: Drawing, body: Body, pose: str) -> None:
+    """Draw the arm of someone on the back, the hand on the chest or on the belly."""
     shoulder = body.shoulder()
     if pose == "chest":
         wrist = (shoulder[0] + 28, shoulder[1] - 24)
@@ -619,8 +654,84 @@ def supine(d: Drawing, pose: str = "chest", sink: float = 0.0, lift: bool = Fals
     else:
         wrist = (shoulder[0] + 92, shoulder[1] - 23)
         d.path("b", body.arm(wrist, 4, (shoulder[0] + 40, shoulder[1] + 13)))
+
+
+def flat(d: Drawing, reach: bool = True) -> Body:
+    """Draw someone face up without the tool, the fingers just inside the point of the hip."""
+    size = 446
+    body = Body((256.0, FLOOR - 0.078 * size), -1, 1, size)
+    ankle = (372.0, FLOOR - 0.043 * size)
+    d.path("r", body.leg((ankle[0] + 10, ankle[1]), 0, hip=(body.hip[0] + 8, body.hip[1])))
+    name = face_up(d, body, ankle)
+    d.clipped("m", body.iliacus(), name)
+    if reach:
+        shoulder, wrist = body.shoulder(), body.torso_frame().at(0.2, 0.056)
+        d.path("b", body.arm(wrist, 14, (shoulder[0] + 52, shoulder[1] + 6)))
     d.floor(FLOOR)
     return body
+
+
+def on_hips(d: Drawing, pose: str = "chest", far: str = "down", sink: float = 0.0) -> Body:
+    """Draw someone face up with the pelvis on the tool; ``far`` places the other leg."""
+    size = 446
+    hip = (256.0, FLOOR - 0.083 * size - 17 + sink)
+    body = Body(hip, -7, 1, size)
+    draw_end(d, body.torso_frame().at(0.272, 0)[0], FLOOR, 25, "trigger")
+    ankle = (366.0, FLOOR - 0.043 * size)
+    places = {
+        "down": ((ankle[0] + 10, ankle[1]), 0.0),
+        "lifted": ((ankle[0] + 24, FLOOR - 70), 12.0),
+        "drawn": ((hip[0] + 26, FLOOR - 128), -18.0),
+    }
+    place, foot = places[far]
+    d.path("r", body.leg(place, foot, hip=(hip[0] + 8, hip[1])))
+    name = face_up(d, body, ankle, nod=7)
+    d.clipped("m", body.gluteus_medius(), name)
+    folded_arm(d, body, pose)
+    d.floor(FLOOR)
+    return body
+
+
+NOD = 10  # of someone who leans back and looks ahead
+
+
+def propped(d: Drawing, crossed: bool = False, sink: float = 0.0) -> Body:
+    """Draw someone who leans back on the forearms, one side of the pelvis on the tool."""
+    size = 430
+    hip = (222.0, FLOOR - 0.066 * size - 27 + sink)
+    body = Body(hip, 31, 1, size)
+    draw_end(d, body.torso_frame().at(0.292, -0.06)[0], FLOOR, 25, "trigger")
+    ankle = (356.0, FLOOR - 0.043 * size)
+    far_hip, far_ankle = (hip[0] + 6, hip[1]), (ankle[0] + 10, ankle[1])
+    elbow = (body.shoulder()[0] - 25, FLOOR - 12)
+    wrist = (elbow[0] + 0.07 * size, FLOOR - 8)  # the forearm points outward, too
+    shifted = Body((hip[0] + 10, hip[1]), 31, 1, size)
+    d.path("r", shifted.arm((wrist[0] + 8, wrist[1]), 2, (elbow[0] + 10, elbow[1]))
+           + body.leg(far_ankle, 0, hip=far_hip))  # fmt: skip
+    if crossed:
+        name = crossed_leg(d, body, far_hip, far_ankle, NOD)
+    else:
+        name = face_up(d, body, ankle, nod=NOD)
+    d.clipped("m", body.piriformis(), name)
+    d.path("b", body.arm(wrist, 2, elbow))
+    d.floor(FLOOR)
+    return body
+
+
+def crossed_leg(d: Drawing, body: Body, far_hip: Point, far_ankle: Point, nod: float) -> str:
+    """Draw someone whose near ankle lies across the other thigh; returns the outline's id."""
+    size = body.size
+    far = joint(far_hip, far_ankle, LENGTHS["thigh"] * size, LENGTHS["shin"] * size, -1)
+    along = math.degrees(math.atan2(far[1] - far_hip[1], far[0] - far_hip[0]))
+    ankle = step(step(far_hip, along, 0.205 * size), along - 90, 0.03 * size)
+    knee = step(step(body.hip, along, 0.105 * size), along + 90, 0.062 * size)
+    thigh = limb(body.hip, knee, THIGH, 1, size)
+    name = d.path("b", body.torso() + body.head(nod) + smooth(thigh))
+    dress(d, body, name, nod, step(body.hip, math.degrees(math.atan2(
+        knee[1] - body.hip[1], knee[0] - body.hip[0])), LENGTHS["thigh"] * size * 0.8))  # fmt: skip
+    foot = Frame(ankle, along - 62, -1, size * 0.86).lay(FOOT)
+    d.path("b", smooth(limb(knee, ankle, SHIN, 1, size)) + smooth(foot))
+    return name
 
 
 def bridge(d: Drawing) -> Body:
@@ -638,16 +749,19 @@ def bridge(d: Drawing) -> Body:
     return body
 
 
-def prone(d: Drawing, raised: bool = False, book: float = 0.0, sink: float = 0.0) -> Body:
-    """Draw someone lying face down with the ramp under the belly."""
+def prone(d: Drawing, raised: bool = False, book: float = 0.0, iliacus: bool = False) -> Body:
+    """Draw someone face down, the ramp under the belly or, for the iliacus, inside the hip."""
     size = 396
-    hip = (220.0, FLOOR - 0.05 * size - 17 - book + sink)
+    hip = (220.0, FLOOR - 0.05 * size - 17 - book)
     body = Body(hip, -3 - book * 0.3, -1, size)
-    x = body.torso_frame().at(0.245, 0)[0]
-    if book:
-        d.path("o", f"M{number(x - 38)} {number(FLOOR)}v{number(-book)}h76v{number(book)}Z"
-                    f"m0-3.5h76")  # fmt: skip
-    draw_end(d, x, FLOOR - book, 25, "ramp")
+    x = body.torso_frame().at(0.262 if iliacus else 0.245, 0)[0]
+    if iliacus:
+        tool_outward(d, x, FLOOR - book, under=True)
+    else:
+        if book:
+            d.path("o", f"M{number(x - 38)} {number(FLOOR)}v{number(-book)}h76v{number(book)}Z"
+                        f"m0-3.5h76")  # fmt: skip
+        draw_end(d, x, FLOOR - book, 25, "ramp")
     rest = (hip[0] + 0.487 * size, FLOOR - 0.02 * size)
     knee = joint(hip, rest, LENGTHS["thigh"] * size, LENGTHS["shin"] * size, 1)
     if raised:
@@ -655,12 +769,32 @@ def prone(d: Drawing, raised: bool = False, book: float = 0.0, sink: float = 0.0
         rest = (hip[0] + 0.4875 * size, FLOOR - 0.1 * size)
     name = d.path("b", body.torso() + body.head(4) + body.leg(rest, 72 if raised else 1, 1))
     dress(d, body, name, 4, (knee[0], hip[1] if raised else knee[1]))
-    d.clipped("m", body.psoas(), name)
+    d.clipped("m", body.iliacus() if iliacus else body.psoas(), name)
     shoulder = body.shoulder()
     wrist = (shoulder[0] - 70, FLOOR - 8)
     d.path("b", body.arm(wrist, 180, (shoulder[0] - 20, FLOOR - 11)))
-    d.floor(FLOOR)
+    if iliacus:
+        tool_outward(d, x, FLOOR - book, under=False)
+    else:
+        d.floor(FLOOR)
     return body
+
+
+def tool_outward(d: Drawing, x: float, floor: float, under: bool) -> None:
+    """Draw the tool that points at us: its ramp under the body, or what lies before it."""
+    book = FLOOR - floor
+    if under:
+        d.floor(FLOOR)
+        if book:
+            n = number
+            d.path("o", f"M{n(x - 36)} {n(floor - 8)}h72V{n(floor + 38)}h-72Z")
+            d.path("o", f"M{n(x - 36)} {n(floor + 38)}h72v{n(book)}h-72Z")
+        d.path("g", tool_end(x, floor, 25, "trigger")[0])
+        return
+    neck = [(x - 12, floor - 3), (x + 12, floor - 3), (x + 8, floor + 12), (x + 9, floor + 30),
+            (x - 9, floor + 30), (x - 8, floor + 12)]  # fmt: skip
+    d.path("g", smooth(neck, tension=0.6))
+    d.path("g", tool_end(x, floor + 33, 27, "trigger")[1])
 
 
 def all_fours(d: Drawing) -> Body:
@@ -710,23 +844,72 @@ def back_inset(d: Drawing, to: Point) -> None:
     d.path("t", tool_top(x - 70, y + 2, 0, 1.02))
 
 
-def belly_inset(d: Drawing, to: Point) -> None:
-    """Show the belly from the front with the target between navel and hip point."""
-    x, y = 384.0, 92.0
+def belly_inset(d: Drawing, to: Point, iliacus: bool = False, x: float = 384.0) -> None:
+    """Show the belly from the front with the target on the line from navel to hip point."""
+    y = 92.0
     ground = lens(d, x, y, 78, to)
     flank = [(-66, -100), (-60, -50), (-56, -20), (-66, 22), (-76, 60), (-80, 110)]
     side = [(x + u, y + v) for u, v in flank] + [(x - u, y + v) for u, v in reversed(flank)]
     d.clipped("b", smooth(side), ground)
-    d.path("m", smooth([(x + u, y + v) for u, v in
-                        [(6, -40), (14, -10), (30, 26), (38, 54), (46, 54), (42, 22), (24, -20),
-                         (14, -44)]]), 'style="opacity:.45"')  # fmt: skip
+    psoas = [(6, -40), (14, -10), (30, 26), (38, 54), (46, 54), (42, 22), (24, -20), (14, -44)]
+    bowl = [(28, 12), (40, 0), (53, 4), (60, 16), (56, 32), (50, 46), (47, 62), (40, 62), (38, 44),
+            (32, 28)]  # fmt: skip
+    shape = bowl if iliacus else psoas
+    d.path("m", smooth([(x + u, y + v) for u, v in shape]), 'style="opacity:.45"')
     d.path("l", f"M{number(x)} {number(y - 5)}v8")
     for s in (1, -1):
         d.circle("o", x + s * 52, y + 30, 5)
     d.path(
         "h", f"M{number(x)} {number(y)}L{number(x + 52)} {number(y + 30)}", 'stroke-dasharray="3 5"'
     )
-    d.circle("m", x + 27, y + 15, 6)
+    if iliacus:
+        groin = "M{0} {1}Q{2} {3} {4} {5}"
+        for s in (1, -1):
+            points = (x + s * 56, y + 42, x + s * 40, y + 58, x + s * 16, y + 76)
+            d.clipped("l", groin.format(*map(number, points)), ground)
+    d.circle("m", x + (39 if iliacus else 27), y + (22 if iliacus else 15), 6)
+
+
+def seat_inset(d: Drawing, to: Point, piriformis: bool = False, x: float = 96.0) -> None:
+    """Show low back and buttocks from behind with the tool across, its tip on the target."""
+    y = 92.0
+    ground = lens(d, x, y, 78, to)
+    flank = [(-58, -110), (-54, -60), (-58, -36), (-68, -4), (-74, 34), (-70, 70), (-66, 110)]
+    side = [(x + u, y + v) for u, v in flank] + [(x - u, y + v) for u, v in reversed(flank)]
+    d.clipped("b", smooth(side), ground)
+    d.clipped("l", f"M{number(x)} {number(y + 10)}V{number(y + 62)}", ground)
+    fold = "M{0} {1}q{2} 14 {3} 2"
+    medius = [(20, -24), (36, -38), (54, -30), (64, -8), (66, 14), (56, 16), (42, -2), (26, -10)]
+    deep = [(9, -10), (14, -16), (36, -4), (62, 8), (62, 15), (34, 12), (10, 8)]
+    for s in (1, -1):
+        d.clipped("l", fold.format(*map(number, (x + s * 3, y + 62, s * 26, s * 52))), ground)
+        d.path("l", f"M{number(x + s * 17 - 4)} {number(y - 22)}q4-4 8 0")
+        d.path("m", smooth([(x + s * u, y + v) for u, v in (deep if piriformis else medius)]))
+    tip = (x + 21, y - 3) if piriformis else (x + 45, y - 16)
+    d.clipped("t", tool_top(tip[0] - 93, tip[1], 0, 1.0), ground)
+    d.circle("b", tip[0], tip[1], 3.5)
+
+
+def tilt_inset(d: Drawing, to: Point, piriformis: bool = False, x: float = 96.0) -> None:
+    """Show the pelvis cut across, seen from the feet, tipped onto the trigger."""
+    y = 92.0
+    ground = lens(d, x, y, 78, to)
+    place = Frame((x + 2, y + 2), 9, -1, 1.0)
+    cut = [(-62, -12), (-52, -34), (-22, -44), (22, -44), (52, -34), (62, -12), (58, 14),
+           (42, 31), (20, 34), (6, 27), (0, 18), (-6, 27), (-20, 34), (-42, 31), (-58, 14)]  # fmt: skip
+    d.clipped("b", smooth(place.lay(cut)), ground)
+    for s in (1, -1):
+        wing = [(10, 6), (24, 2), (42, -12), (50, -24), (54, -22), (48, -6), (30, 10), (14, 14)]
+        d.path("o", smooth(place.lay((s * u, v) for u, v in wing)))
+        medius = [(30, 12), (46, -2), (55, -20), (58, -8), (52, 10), (40, 20)]
+        deep = [(6, 2), (14, -6), (26, 6), (46, 14), (50, 20), (34, 20), (18, 12)]
+        shape = smooth(place.lay((s * u, v) for u, v in (deep if piriformis else medius)))
+        d.path("m" if s > 0 else "q", shape)
+    d.path("o", smooth(place.lay([(-12, 4), (0, -2), (12, 4), (10, 14), (0, 18), (-10, 14)])))
+    tip = 24 if piriformis else 40
+    d.clipped("t", tool_side(x + tip - 95, y + 62, 1.0), ground)
+    d.clipped("h", f"M{number(x - 80)} {number(y + 62)}h160", ground)
+    d.arrow((x + 6, y - 62), (x + 52, y - 52), "d", 0.16)
 
 
 # --------------------------------------------------------------------------------------------
@@ -844,38 +1027,51 @@ def psoas_step_breathe() -> Drawing:
 def psoas_pressure_one() -> Drawing:
     """The glute of the same side squeezed, the knee off the floor."""
     d = Drawing("Face down on the ramp: buttock squeezed, leg straight, knee off the floor")
-    body = prone(d, raised=True)
+    squeeze(d, prone(d, raised=True))
+    return d
+
+
+def squeeze(d: Drawing, body: Body) -> None:
+    """Mark the squeezed buttock and the knee that leaves the floor."""
     shape = [(0.245, -0.05), (0.29, -0.066), (0.33, -0.052), (0.335, -0.015), (0.29, -0.01),
              (0.255, -0.024)]  # fmt: skip
     d.path("q", smooth(body.torso_frame().lay(shape)))
     knee = step(body.hip, 3, LENGTHS["thigh"] * body.size)
     d.arrow((knee[0], FLOOR + 38), (knee[0], FLOOR - 14), "u")
     d.arrow((body.hip[0] - 4, body.hip[1] - 86), (body.hip[0] - 4, body.hip[1] - 40), "d")
-    return d
 
 
 @figure("psoas-step-pressure-2")
 def psoas_pressure_two() -> Drawing:
     """From above: the other knee out to the side."""
     d = Drawing("Seen from above, face down: the opposite knee drawn out to the side")
+    knee_out(d, iliacus=False)
+    return d
+
+
+def knee_out(d: Drawing, iliacus: bool) -> None:
+    """Draw someone face down on the ramp, from above, the opposite knee out to the side."""
     body = Back((104, 172), 0, 372)
-    d.path("t", tool_top(body.frame().at(0.235, 0)[0], 238, -90, 0.92))
+    frame = body.frame()
+    if iliacus:
+        tool = tool_top(frame.at(0.262, 0)[0], 181, 90, 0.86)
+        muscle = [(0.24, -0.05), (0.247, -0.078), (0.275, -0.085), (0.31, -0.062), (0.338, -0.046),
+                  (0.332, -0.034), (0.3, -0.042), (0.265, -0.034)]  # fmt: skip
+    else:
+        tool = tool_top(frame.at(0.235, 0)[0], 238, -90, 0.92)
+        muscle = [(0.17, -0.014), (0.24, -0.03), (0.31, -0.052), (0.33, -0.044), (0.26, -0.012),
+                  (0.2, -0.006)]  # fmt: skip
+    d.path("t", tool)
     thigh = body.leg(1, 82, -6, 0)
     d.path("b", body.arm(-1, 130, 232) + body.arm(1, 130, 232))
     name = d.path("b", body.trunk() + thigh + body.leg(-1, 2, 1))
     d.clipped("k", body.hair(), name)
-    frame = body.frame()
     d.clipped(
         "k", polygon(frame.lay([(0.255, -0.13), (0.255, 0.14), (0.43, 0.14), (0.43, -0.13)])), name
     )
-    d.path(
-        "h", tool_top(frame.at(0.235, 0)[0], 238, -90, 0.92), 'fill="none" stroke-dasharray="3 5"'
-    )
-    d.path("m", smooth(frame.lay([(0.17, -0.014), (0.24, -0.03), (0.31, -0.052), (0.33, -0.044),
-                                  (0.26, -0.012), (0.2, -0.006)])),
-            'style="opacity:.5"')  # fmt: skip
+    d.path("h", tool, 'fill="none" stroke-dasharray="3 5"')
+    d.path("m", smooth(frame.lay(muscle)), 'style="opacity:.5"')
     d.arrow((352, 150), (322, 92), "u", -0.25)
-    return d
 
 
 @figure("psoas-step-pressure-3")
@@ -895,6 +1091,190 @@ def psoas_step_off() -> Drawing:
     all_fours(d)
     draw_end(d, 204, FLOOR + 10, 27, "ramp")
     d.arrow((226, FLOOR + 8), (284, FLOOR + 36), "u")
+    return d
+
+
+@figure("iliacus-step-end")
+def iliacus_step_end() -> Drawing:
+    """The ramp is for the iliacus."""
+    return which_end("ramp", "iliacus")
+
+
+@figure("iliacus-step-find")
+def iliacus_step_find() -> Drawing:
+    """Fingers first, without the tool."""
+    d = Drawing("Face up without the tool, fingertips just inside the bony point of the hip")
+    body = flat(d)
+    belly_inset(d, body.torso_frame().at(0.262, 0.03), iliacus=True, x=110)
+    return d
+
+
+@figure("iliacus-step-placement")
+def iliacus_step_placement() -> Drawing:
+    """Lying face down, the ramp just inside the hip point."""
+    d = Drawing("Lying face down, the ramp just inside the bony point of one hip")
+    body = prone(d, iliacus=True)
+    belly_inset(d, body.torso_frame().at(0.262, 0.03), iliacus=True)
+    return d
+
+
+@figure("iliacus-step-breathe")
+def iliacus_step_breathe() -> Drawing:
+    """Breathing against the ramp."""
+    d = Drawing("Face down on the ramp: the belly presses on the in-breath, sinks on the out-breath")
+    body = prone(d, iliacus=True)
+    x, y = body.torso_frame().at(0.22, -0.05)
+    d.path("l", f"M{number(x - 54)} {number(y - 14)}q54-22 108 4", 'stroke-dasharray="1 7"')
+    d.arrow((x - 14, y - 34), (x - 14, y - 72), "u")
+    d.arrow((x + 14, y - 72), (x + 14, y - 34), "u")
+    return d
+
+
+@figure("iliacus-step-pressure-1")
+def iliacus_pressure_one() -> Drawing:
+    """From above: the other knee out to the side."""
+    d = Drawing("Seen from above, face down: the opposite knee drawn out to the side")
+    knee_out(d, iliacus=True)
+    return d
+
+
+@figure("iliacus-step-pressure-2")
+def iliacus_pressure_two() -> Drawing:
+    """The glute of the same side squeezed, the knee off the floor."""
+    d = Drawing("Face down on the ramp: buttock squeezed, leg straight, knee off the floor")
+    squeeze(d, prone(d, raised=True, iliacus=True))
+    return d
+
+
+@figure("iliacus-step-pressure-3")
+def iliacus_pressure_three() -> Drawing:
+    """A thin book under the tool."""
+    d = Drawing("Face down on the ramp with a thin book under the tool")
+    body = prone(d, book=8, iliacus=True)
+    x = body.torso_frame().at(0.262, 0)[0]
+    d.arrow((x + 84, FLOOR + 34), (x + 46, FLOOR + 8), "d")
+    return d
+
+
+@figure("gluteus-medius-step-end")
+def gluteus_medius_step_end() -> Drawing:
+    """The trigger is for the gluteus medius."""
+    return which_end("trigger", "gluteus medius")
+
+
+@figure("gluteus-medius-step-placement")
+def gluteus_medius_step_placement() -> Drawing:
+    """Lying face up, the trigger under the upper outer buttock."""
+    d = Drawing("Face up, the trigger under the upper, outer buttock of one side")
+    body = on_hips(d)
+    seat_inset(d, body.torso_frame().at(0.272, -0.02))
+    return d
+
+
+@figure("gluteus-medius-step-breathe")
+def gluteus_medius_step_breathe() -> Drawing:
+    """Breathing on the tool."""
+    d = Drawing("Face up with the pelvis on the tool, one hand on the belly as it rises and sinks")
+    body = on_hips(d, "belly")
+    x, y = body.torso_frame().at(0.2, 0.053)
+    d.path("l", f"M{number(x - 48)} {number(y - 16)}q52-30 100-8", 'stroke-dasharray="1 7"')
+    d.arrow((x - 10, y - 40), (x - 10, y - 78), "u")
+    d.arrow((x + 18, y - 78), (x + 18, y - 40), "u")
+    return d
+
+
+@figure("gluteus-medius-step-pressure-1")
+def gluteus_medius_pressure_one() -> Drawing:
+    """Knees and pelvis tipped a little to the sore side."""
+    d = Drawing("Both knees tip a little to the sore side; the pelvis tips onto the trigger")
+    body = on_hips(d)
+    tilt_inset(d, body.torso_frame().at(0.272, -0.02))
+    return d
+
+
+@figure("gluteus-medius-step-pressure-2")
+def gluteus_medius_pressure_two() -> Drawing:
+    """The other foot off the floor."""
+    d = Drawing("The foot of the other side lifted from the floor")
+    body = on_hips(d, far="lifted", sink=2)
+    x, y = body.torso_frame().at(0.25, 0.06)
+    d.arrow((x, y - 58), (x, y - 12), "d")
+    d.arrow((452, FLOOR - 28), (452, FLOOR - 72), "u")
+    return d
+
+
+@figure("gluteus-medius-step-pressure-3")
+def gluteus_medius_pressure_three() -> Drawing:
+    """The other knee drawn toward the chest."""
+    d = Drawing("The knee of the other side drawn toward the chest")
+    body = on_hips(d, far="drawn", sink=3)
+    x, y = body.torso_frame().at(0.16, 0.06)
+    d.arrow((x + 4, y - 58), (x + 4, y - 12), "d")
+    d.arrow((246, 100), (186, 100), "u", -0.12)
+    return d
+
+
+@figure("gluteus-medius-step-off")
+def gluteus_medius_step_off() -> Drawing:
+    """Hips up, tool away."""
+    d = Drawing("Hips raised from the floor; the tool is slid out from under the buttocks")
+    bridge(d)
+    draw_end(d, 262, FLOOR + 22, 27, "trigger")
+    d.arrow((282, FLOOR + 14), (338, FLOOR + 36), "u")
+    return d
+
+
+@figure("piriformis-step-end")
+def piriformis_step_end() -> Drawing:
+    """The trigger is for the piriformis."""
+    return which_end("trigger", "piriformis")
+
+
+@figure("piriformis-step-placement")
+def piriformis_step_placement() -> Drawing:
+    """Leaning back on the forearms, the trigger under the inner end of the muscle."""
+    d = Drawing("Leaning back on the forearms, the trigger just beside the sacrum")
+    body = propped(d)
+    seat_inset(d, body.torso_frame().at(0.3, -0.05), piriformis=True, x=398)
+    return d
+
+
+@figure("piriformis-step-breathe")
+def piriformis_step_breathe() -> Drawing:
+    """Breathing on the tool."""
+    d = Drawing("Leaning back on the tool: the belly swells on the in-breath and sinks again")
+    body = propped(d)
+    frame = body.torso_frame()
+    belly = smooth(frame.lay([(0.12, 0.08), (0.17, 0.092), (0.22, 0.084)]), closed=False)
+    d.path("l", belly, 'stroke-dasharray="1 7"')
+    d.arrow(frame.at(0.15, 0.11), frame.at(0.15, 0.2), "u")
+    d.arrow(frame.at(0.21, 0.2), frame.at(0.21, 0.11), "u")
+    return d
+
+
+@figure("piriformis-step-pressure-1")
+def piriformis_pressure_one() -> Drawing:
+    """Leaning a little to the sore side."""
+    d = Drawing("Leaning back on the forearms and a little to the sore side")
+    body = propped(d, sink=1)
+    tilt_inset(d, body.torso_frame().at(0.3, -0.05), piriformis=True, x=398)
+    return d
+
+
+@figure("piriformis-step-pressure-2")
+def piriformis_pressure_two() -> Drawing:
+    """The ankle of the sore side crossed over the other thigh."""
+    d = Drawing("Leaning back on the forearms, the ankle of the sore side across the other thigh")
+    propped(d, crossed=True)
+    return d
+
+
+@figure("piriformis-step-pressure-3")
+def piriformis_pressure_three() -> Drawing:
+    """The ankle crossed, and leaning to the sore side."""
+    d = Drawing("The ankle crossed over the other thigh, leaning a little to the sore side")
+    body = propped(d, crossed=True, sink=1)
+    tilt_inset(d, body.torso_frame().at(0.3, -0.05), piriformis=True, x=398)
     return d
 
 
@@ -948,9 +1328,9 @@ def how_three() -> Drawing:
 MIRROR = 'transform="matrix(-1 0 0 1 480 0)"'
 
 
-def both(d: Drawing, kind: str, data: str) -> None:
+def both(d: Drawing, kind: str, data: str, extra: str = "") -> None:
     """Draw a half and its mirror image."""
-    name = d.path(kind, data)
+    name = d.path(kind, data, extra)
     at = int(name[1:])
     d.parts[at] = d.parts[at].replace("<path ", f'<path id="{name}" ', 1)
     d.parts.append(f'<use href="#{name}" {MIRROR}/>')
@@ -1018,14 +1398,8 @@ def ql_anatomy() -> Drawing:
     return d
 
 
-@figure("psoas-anatomy")
-def psoas_anatomy() -> Drawing:
-    """The psoas from the front."""
-    d = Drawing(
-        "From the front: the psoas runs from the lumbar spine "
-        "through the pelvis to the top of the thigh bone",
-        left=38,
-    )
+def front_pelvis(d: Drawing) -> None:
+    """Draw low spine, pelvis and tops of the thigh bones from the front."""
     waist(d, [(118, -10), (108, 40), (104, 90), (122, 140), (142, 190), (146, 240), (140, 330)])
     d.path("o", "M214 170C224 164 256 164 266 170C272 184 262 208 240 222C218 208 208 184 214 170Z")
     both(d, "o", "M266 172C276 156 296 142 316 138C336 136 346 148 344 162C342 178 332 188 330 202"
@@ -1035,15 +1409,124 @@ def psoas_anatomy() -> Drawing:
                  "C346 300 346 312 346 332H318C320 304 318 282 312 262C308 254 314 246 312 238"
                  "C300 232 298 214 306 206Z")  # fmt: skip
     column(d, [(v - 26, u) for v, u in SPINE], front=True)
-    both(d, "m", "M258 26C268 40 276 70 282 104C288 138 300 170 308 196C314 216 320 238 318 256"
-                 "C316 262 310 260 308 254C302 226 288 206 278 "
-                 "182C270 162 262 152 258 146L265 140L257 118"
-                 "L264 112L256 90L263 84L255 62L262 56Z")  # fmt: skip
+
+
+PSOAS = (
+    "M258 26C268 40 276 70 282 104C288 138 300 170 308 196C314 216 320 238 318 256"
+    "C316 262 310 260 308 254C302 226 288 206 278 "
+    "182C270 162 262 152 258 146L265 140L257 118"
+    "L264 112L256 90L263 84L255 62L262 56Z"
+)
+
+
+@figure("psoas-anatomy")
+def psoas_anatomy() -> Drawing:
+    """The psoas from the front."""
+    d = Drawing(
+        "From the front: the psoas runs from the lumbar spine "
+        "through the pelvis to the top of the thigh bone",
+        left=38,
+    )
+    front_pelvis(d)
+    both(d, "m", PSOAS)
     both(d, "f", "M268 60C274 104 290 166 304 204M266 100C272 136 290 180 304 216")
     d.path("h", "M284 104L392 76M345 150L392 132M350 262L400 250")
     d.text(398, 81, "psoas")
     d.text(398, 137, "pelvis")
     d.text(406, 254, "thigh bone")
+    return d
+
+
+@figure("iliacus-anatomy")
+def iliacus_anatomy() -> Drawing:
+    """The iliacus from the front, beside the psoas."""
+    d = Drawing(
+        "From the front: the iliacus lines the inner bowl of the pelvis "
+        "and joins the psoas on the way to the thigh bone",
+        left=38,
+    )
+    front_pelvis(d)
+    both(d, "m", "M276 168C284 157 299 148 314 145C328 143 337 150 337 161C336 174 328 184 325 198"
+                 "C322 214 322 238 319 256C316 263 310 261 308 254C304 232 298 212 290 198"
+                 "C284 188 276 178 276 168Z")  # fmt: skip
+    both(d, "f", "M286 168C298 184 308 210 313 246M306 154C310 180 313 214 315 244"
+                 "M328 156C322 182 317 214 316 242")  # fmt: skip
+    both(d, "q", PSOAS)
+    d.path("d", PSOAS, 'stroke-dasharray="1 6"')
+    d.path("d", PSOAS, f'{MIRROR} stroke-dasharray="1 6"')
+    d.path("h", "M284 104L392 76M326 166L392 132M350 262L400 250")
+    d.text(398, 81, "psoas")
+    d.text(398, 137, "iliacus")
+    d.text(406, 254, "thigh bone")
+    return d
+
+
+FEMUR = (
+    "M318 132C328 128 338 132 344 138C348 128 358 122 366 128C374 136 374 150 370 162"
+    "C364 186 362 220 360 332H332C334 260 336 214 332 190C326 184 326 176 330 170"
+    "C324 164 314 160 312 150C310 142 312 136 318 132Z"
+)
+RAISED = 'transform="translate(0 -112)"'
+
+
+def rear_pelvis(d: Drawing) -> None:
+    """Draw low spine, hip bones and tops of the thigh bones from behind, without the sacrum."""
+    waist(d, [(118, -10), (120, 30), (132, 80), (146, 130), (150, 180), (146, 240), (136, 330)])
+    both(d, "o", FEMUR)
+    both(d, "o", CREST, RAISED)
+    column(d, [(-24, 13), (3, 13.5), (30, 14), (56, 14.5)], front=False)
+
+
+def rear_sacrum(d: Drawing) -> None:
+    """Draw the sacrum from behind."""
+    d.path("o", SACRUM, RAISED)
+    d.path("l", "M240 94v14M240 118v12M240 140v10")
+
+
+@figure("gluteus-medius-anatomy")
+def gluteus_medius_anatomy() -> Drawing:
+    """The gluteus medius from behind."""
+    d = Drawing(
+        "The pelvis from behind: the gluteus medius runs from the outer "
+        "face of the hip bone to the point at the side of the hip",
+        left=38,
+    )
+    rear_pelvis(d)
+    rear_sacrum(d)
+    both(d, "m", "M274 82C284 72 300 64 318 64C338 64 352 76 358 92C363 108 370 124 372 140"
+                 "C371 148 364 150 358 144C344 132 326 122 308 114C294 108 278 98 274 82Z")  # fmt: skip
+    both(d, "f", "M286 84C312 100 342 122 360 140M310 74C330 94 352 118 364 138"
+                 "M338 78C348 98 360 120 367 138")  # fmt: skip
+    d.path("h", "M340 66L392 38M352 108L392 96M372 150L392 154M360 260L392 250")
+    d.text(398, 42, "hip crest")
+    d.text(398, 100, "gluteus medius")
+    d.text(398, 158, "side of hip")
+    d.text(398, 254, "thigh bone")
+    return d
+
+
+@figure("piriformis-anatomy")
+def piriformis_anatomy() -> Drawing:
+    """The piriformis from behind, with the sciatic nerve."""
+    d = Drawing(
+        "The pelvis from behind: the piriformis runs from the front of the sacrum to "
+        "the top of the point at the side of the hip; the sciatic nerve leaves below it",
+        left=38,
+    )
+    rear_pelvis(d)
+    both(d, "n", "M262 138C278 142 292 148 302 160C314 178 318 204 320 236C321 268 321 300 322 330")
+    both(d, "m", "M246 110C262 108 284 110 306 116C326 120 344 124 358 126C363 129 362 134 356 136"
+                 "C340 138 320 140 302 144C284 150 264 156 246 152Z")  # fmt: skip
+    both(d, "f", "M270 118C298 122 328 128 352 130M270 132C296 132 326 132 352 131"
+                 "M270 146C294 140 326 136 352 133")  # fmt: skip
+    rear_sacrum(d)
+    both(d, "d", "M266 112C258 112 252 114 246 118M256 152C252 150 249 148 246 146",
+         'stroke-dasharray="1 6"')  # fmt: skip
+    d.path("h", "M258 90L392 38M330 130L392 96M372 142L392 154M321 258L392 212")
+    d.text(398, 42, "sacrum")
+    d.text(398, 100, "piriformis")
+    d.text(398, 158, "side of hip")
+    d.text(398, 216, "sciatic nerve")
     return d
 
 
@@ -1083,13 +1566,7 @@ def ql_referred_pain() -> Drawing:
         "buttock": [(270, 178), (296, 172), (322, 184), (318, 206), (292, 214), (270, 204)],
         "hip": [(342, 148), (358, 152), (366, 178), (360, 204), (344, 200), (338, 174)],
     }
-    for spot in spots.values():
-        cx = sum(p[0] for p in spot) / len(spot)
-        cy = sum(p[1] for p in spot) / len(spot)
-        d.clipped(
-            "p", smooth([(cx + (x - cx) * 1.35, cy + (y - cy) * 1.35) for x, y in spot]), name
-        )
-        d.clipped("q", smooth([(cx + (x - cx) * 0.8, cy + (y - cy) * 0.8) for x, y in spot]), name)
+    shade(d, spots.values(), name)
     d.path("d", "M262 22C276 24 288 26 298 30C298 44 304 58 312 68"
                 "C300 66 286 68 276 74C266 62 260 40 262 22Z",
            'stroke-dasharray="1 6"')  # fmt: skip
@@ -1105,13 +1582,70 @@ def ql_referred_pain() -> Drawing:
     return d
 
 
-@figure("psoas-referred-pain")
-def psoas_referred_pain() -> Drawing:
-    """Where the psoas sends pain."""
+def shade(d: Drawing, spots: Iterable[Outline], within: str) -> None:
+    """Shade places of pain, weaker around their rims."""
+    for spot in spots:
+        cx = sum(p[0] for p in spot) / len(spot)
+        cy = sum(p[1] for p in spot) / len(spot)
+        for kind, part in (("p", 1.35), ("q", 0.8)):
+            grown = [(cx + (x - cx) * part, cy + (y - cy) * part) for x, y in spot]
+            d.clipped(kind, smooth(grown), within)
+
+
+def named(d: Drawing, words: Iterable[str], lines: str) -> None:
+    """Name places from top to bottom, each with its line."""
+    d.path("h", lines)
+    for i, word in enumerate(words):
+        d.text(398, 45 + 46 * i, word)
+
+
+@figure("gluteus-medius-referred-pain")
+def gluteus_medius_referred_pain() -> Drawing:
+    """Where the gluteus medius sends pain."""
     d = Drawing(
-        "Pain from the psoas: a strip beside the spine, "
-        "seen from behind, and the front of the thigh"
+        "Back of the body: pain from the gluteus medius in the low back, "
+        "along the hip crest, on the sacrum and in the buttock",
+        left=38,
     )
+    name = rear(d)
+    spots = [
+        [(256, 56), (270, 52), (284, 60), (282, 76), (266, 80), (256, 72)],
+        [(284, 92), (304, 84), (330, 88), (340, 104), (318, 106), (296, 104)],
+        [(246, 108), (258, 112), (260, 134), (252, 158), (244, 158), (242, 132)],
+        [(276, 156), (300, 148), (322, 162), (316, 188), (290, 194), (272, 178)],
+    ]
+    shade(d, spots, name)
+    d.path("d", "M276 108C288 94 312 88 332 94C346 104 354 124 358 146C360 158 352 164 344 158"
+                "C324 144 284 134 276 108Z", 'stroke-dasharray="1 6"')  # fmt: skip
+    named(d, ("low back", "hip crest", "gluteus medius", "sacrum", "buttock"),
+          "M274 64L392 40M328 94L392 86M352 134L392 132M250 148L392 178M306 178L392 224")
+    return d
+
+
+@figure("piriformis-referred-pain")
+def piriformis_referred_pain() -> Drawing:
+    """Where the piriformis sends pain."""
+    d = Drawing(
+        "Back of the body: pain from the piriformis at the sacroiliac joint, "
+        "in the buttock and at the back of the hip",
+        left=38,
+    )
+    name = rear(d)
+    spots = [
+        [(256, 106), (270, 106), (276, 122), (270, 138), (256, 138), (252, 122)],
+        [(272, 168), (296, 160), (320, 172), (318, 196), (294, 206), (270, 196)],
+        [(334, 140), (350, 140), (358, 158), (354, 176), (338, 176), (330, 158)],
+    ]
+    shade(d, spots, name)
+    d.path("d", "M250 128C270 126 310 138 344 148C350 152 346 158 340 160C310 160 276 164 250 158Z",
+           'stroke-dasharray="1 6"')  # fmt: skip
+    named(d, ("sacroiliac", "piriformis", "back of hip", "buttock"),
+          "M266 114L392 40M318 142L392 86M352 160L392 132M306 188L392 178")
+    return d
+
+
+def two_bodies(d: Drawing) -> list[str]:
+    """Draw the lower body from behind and from the front; returns the ids of both."""
     outlines = []
     for x in (132, 348):
         body = Back((x, -52), 90, 540)
@@ -1120,6 +1654,38 @@ def psoas_referred_pain() -> Drawing:
     d.path("l", "M132 0V104M132 132V150M136 154q16 8 34 0M128 154q-16 8-34 0M132 146v12")
     d.path("l", "M348 66v8M322 112Q332 138 346 150M374 112Q364 138 350 150")
     d.path("l", "M312 254q9 7 18 0M366 254q9 7 18 0M92 250q12 5 20 0M152 250q12 5 20 0")
+    return outlines
+
+
+@figure("iliacus-referred-pain")
+def iliacus_referred_pain() -> Drawing:
+    """Where the iliacus sends pain."""
+    d = Drawing(
+        "Pain from the iliacus: a strip beside the low spine, "
+        "seen from behind, and the front of the upper thigh"
+    )
+    back, front = two_bodies(d)
+    strip = [(143, 26), (151, 26), (154, 52), (154, 92), (148, 110), (142, 98), (140, 58)]
+    thigh = [(362, 146), (376, 134), (390, 146), (390, 178), (380, 200), (368, 192), (360, 170)]
+    shade(d, [strip], back)
+    shade(d, [thigh], front)
+    d.path("d", "M366 84C376 82 388 88 390 98C388 112 380 124 376 144C372 150 368 148 367 140"
+                "C366 122 358 100 366 84Z", 'stroke-dasharray="1 6"')  # fmt: skip
+    d.path("h", "M386 100L424 72")
+    d.text(428, 72, "iliacus")
+    d.text(22, 300, "back")
+    d.text(240, 300, "front")
+    return d
+
+
+@figure("psoas-referred-pain")
+def psoas_referred_pain() -> Drawing:
+    """Where the psoas sends pain."""
+    d = Drawing(
+        "Pain from the psoas: a strip beside the spine, "
+        "seen from behind, and the front of the thigh"
+    )
+    outlines = two_bodies(d)
     d.clipped(
         "p", "M142 8C156 4 160 40 158 78C158 104 154 118 144 118C138 90 136 30 142 8Z", outlines[0]
     )
@@ -1194,6 +1760,102 @@ def suitcase_carry() -> Drawing:
     d.path("l", f"M{pair(frame.at(0.0, 0))}L{pair(frame.at(0.245, 0))}", 'stroke-dasharray="1 7"')
     d.floor(298, 120, 360)
     d.arrow((bell[0] + 42, bell[1] - 6), (bell[0] + 42, bell[1] + 42), "u")
+    return d
+
+
+@figure("lunge-stretch")
+def lunge_stretch() -> Drawing:
+    """A kneeling lunge that lengthens the front of the hip behind."""
+    d = Drawing("A deep lunge, one knee on the floor: the front of that hip is stretched")
+    floor, size = 284.0, 316
+    hip = (226.0, floor - 0.034 * size - 66)
+    body = Body(hip, 86, 1, size)
+    front = (hip[0] + 88, floor - 0.043 * size)
+    d.path("r", body.leg(front, 0, hip=(hip[0] + 4, hip[1])))
+    knee = step(hip, 122, LENGTHS["thigh"] * size)
+    ankle = (knee[0] - LENGTHS["shin"] * size, floor - 0.022 * size)
+    parts = [
+        limb(hip, knee, THIGH, 1, size),
+        limb(knee, ankle, SHIN, 1, size),
+        Frame(ankle, 178, 1, size).lay(FOOT),
+    ]
+    name = d.path("b", body.torso() + body.head() + "".join(smooth(p) for p in parts))
+    dress(d, body, name, 0, knee)
+    d.clipped("m", body.psoas(), name)
+    d.path("b", body.arm((hip[0] + 60, hip[1] - 18), 20, (body.shoulder()[0] + 8, hip[1] - 42)))
+    d.floor(floor)
+    d.arrow((hip[0] - 70, hip[1] - 6), (hip[0] - 28, hip[1] - 2), "u")
+    return d
+
+
+@figure("knee-lift")
+def knee_lift() -> Drawing:
+    """Standing, one knee raised toward the chest."""
+    d = Drawing("Standing tall with a hand on the wall, one knee raised toward the chest")
+    floor, size = 298.0, 286
+    body = Body((222.0, floor - 0.526 * size), 90, 1, size)
+    hip = body.hip
+    d.path("r", body.leg((hip[0] + 2, floor - 0.043 * size), 0, hip=(hip[0] + 2, hip[1])))
+    knee = step(hip, -18, LENGTHS["thigh"] * size)
+    ankle = step(knee, 96, LENGTHS["shin"] * size)
+    parts = [
+        limb(hip, knee, THIGH, 1, size),
+        limb(knee, ankle, SHIN, 1, size),
+        Frame(ankle, 14, -1, size).lay(FOOT),
+    ]
+    shoulder = body.shoulder()
+    wall = shoulder[0] + 104
+    d.path("r", body.arm((wall - 20, shoulder[1] + 14), -60, (shoulder[0] + 38, shoulder[1] + 26)))
+    name = d.path("b", body.torso() + body.head() + "".join(smooth(p) for p in parts))
+    dress(d, body, name, 0, knee)
+    d.clipped("m", body.psoas(), name)
+    d.path("b", body.arm((hip[0] - 6, hip[1] - 2), 88))
+    d.floor(floor, 120, 380)
+    d.path("h", f"M{number(wall)} 24V{number(floor)}")
+    d.arrow((knee[0] + 22, knee[1] + 62), (knee[0] + 22, knee[1] + 6), "u")
+    return d
+
+
+@figure("diagonal-kickback")
+def diagonal_kickback() -> Drawing:
+    """The leg taken back and out, seen from behind."""
+    d = Drawing("Standing on one leg, the other taken back and out on a diagonal, from behind")
+    body = Back((232, 66), 90, 266)
+    frame = body.frame()
+    name = d.path("b", body.trunk() + body.leg(-1, 0, 0) + body.leg(1, 24, 22))
+    d.clipped(
+        "k", polygon(frame.lay([(0.25, -0.13), (0.25, 0.13), (0.4, 0.2), (0.43, -0.13)])), name
+    )
+    d.clipped("k", body.hair(), name)
+    fan = [(0.252, 0.05), (0.246, 0.07), (0.262, 0.09), (0.3, 0.1), (0.322, 0.098), (0.3, 0.076),
+           (0.275, 0.058)]  # fmt: skip
+    d.clipped("m", smooth(frame.lay(fan)), name)
+    d.clipped("q", smooth(frame.lay((u, -v) for u, v in fan)), name)
+    d.path("b", body.arm(1, 24, 16, 12) + body.arm(-1, 24, 16, 12))
+    d.path("l", f"M{pair(frame.at(0.25, -0.12))}L{pair(frame.at(0.25, 0.12))}",
+           'stroke-dasharray="1 7"')  # fmt: skip
+    d.floor(298, 120, 400)
+    d.arrow((318, 262), (372, 222), "u", -0.16)
+    return d
+
+
+@figure("figure-four-stretch")
+def figure_four_stretch() -> Drawing:
+    """Lying face up, one ankle across the other thigh, hands behind that thigh."""
+    d = Drawing("Lying face up, one ankle across the other thigh, hands drawing that thigh closer")
+    size = 446
+    body = Body((250.0, FLOOR - 0.078 * size), -1, 1, size)
+    far_hip = (body.hip[0] + 8, body.hip[1])
+    knee = step(far_hip, -78, LENGTHS["thigh"] * size)
+    far_ankle = step(knee, -2, LENGTHS["shin"] * size)
+    d.path("r", body.leg(far_ankle, -70, hip=far_hip))
+    name = crossed_leg(d, body, far_hip, far_ankle, nod=0)
+    d.clipped("m", body.piriformis(), name)
+    wrist = step(step(far_hip, -78, 0.13 * size), 12, 0.055 * size)
+    shoulder = body.shoulder()
+    d.path("b", body.arm(wrist, -70, (shoulder[0] + 56, shoulder[1] + 4)))
+    d.floor(FLOOR)
+    d.arrow((330, 96), (272, 80), "u", 0.16)
     return d
 
 

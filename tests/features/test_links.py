@@ -14,6 +14,16 @@ from tests.factories import make_variant
 ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
 
 
+# The article of each muscle, and its tutorial.
+MUSCLES = {
+    "ql-muscle": "ql-release",
+    "psoas-muscle-pain": "psoas-release",
+    "iliacus-release": "iliacus-release",
+    "gluteus-medius-pain": "gluteus-medius-release",
+    "piriformis-trigger-points": "piriformis-release",
+}
+
+
 POLICIES = {
     "refund-policy": "Returns and refunds",
     "shipping-policy": "Shipping",
@@ -25,8 +35,9 @@ POLICIES = {
 
 PUBLIC = (
     *("/", "/collections", "/collections/all", "/collections/floor-tools", "/products/ql-claw"),
-    *("/products/floor-mat", "/blogs/the-ql-blawg", "/blogs/the-ql-blawg/tagged/anatomy", ARTICLE),
-    *("/tutorials", "/pages/ql-release", "/pages/psoas-release", "/pages/safety", "/pages/about"),
+    *("/products/floor-mat", "/blogs/the-ql-blawg", "/blogs/the-ql-blawg/tagged/anatomy"),
+    *("/tutorials", *map("/pages/{}".format, MUSCLES.values()), "/pages/safety", "/pages/about"),
+    *map("/blogs/the-ql-blawg/{}".format, MUSCLES),
     *("/search", "/search?q=psoas", "/cart", "/account/login", "/account/register", "/nowhere"),
     *(f"/policies/{handle}" for handle in POLICIES),
 )
@@ -52,21 +63,36 @@ def variant_id(session, sku):
 
 
 @pytest.mark.seeded
-def test_article_tutorial_and_product_lead_to_each_other(client):
-    article = visit(client, ARTICLE)
-    assert addresses(section(article, "What to do about it")) == ["/pages/ql-release"]
+@pytest.mark.parametrize("handle", MUSCLES)
+def test_article_tutorial_and_product_lead_to_each_other(client, handle):
+    about, routine = f"/blogs/the-ql-blawg/{handle}", f"/pages/{MUSCLES[handle]}"
+    article = visit(client, about)
+    assert addresses(section(article, "What to do about it"))[0] == routine
     assert addresses(section(article, "The tool in this text")) == ["/products/ql-claw"]
     assert "$89.00" in words(section(article, "The tool in this text"))
+    assert routine in addresses(article.main.select_one(".prose"))
 
-    tutorial = visit(client, "/pages/ql-release")
+    tutorial = visit(client, routine)
     assert addresses(section(tutorial, "The tool for this tutorial")) == ["/products/ql-claw"]
-    assert ARTICLE in addresses(section(tutorial, "Read about it"))
+    assert about in addresses(section(tutorial, "Read about it"))
+    assert about in addresses(tutorial.main.select_one(".prose"))
 
     product = visit(client, "/products/ql-claw")
     assert set(addresses(section(product, "Tutorials for this tool"))) == {
-        *("/pages/ql-release", "/pages/psoas-release")
+        f"/pages/{each}" for each in MUSCLES.values()
     }
-    assert ARTICLE in addresses(section(product, "Read before you buy"))
+    assert about in addresses(section(product, "Read before you buy"))
+
+
+@pytest.mark.seeded
+def test_the_article_of_each_muscle_says_when_to_see_a_doctor_before_it_speaks_of_pressing(client):
+    for handle in MUSCLES:
+        article = visit(client, f"/blogs/the-ql-blawg/{handle}")
+        headings = [words(heading) for heading in article.main.select(".prose h2")]
+        (release,) = [each for each in headings if each.startswith("Release:")]
+        assert headings.index("When to see a doctor first") < headings.index(release), handle
+        assert "#when-to-see-a-doctor-first" in addresses(article.main.select_one(".prose")), handle
+        assert "What the evidence says" in headings, handle
 
 
 @pytest.mark.seeded
