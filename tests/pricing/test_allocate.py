@@ -32,3 +32,20 @@ def test_no_cent_is_lost_and_no_share_is_off_by_more_than_one(amount, weights):
     if whole:
         for share, weight in zip(shares, weights, strict=True):
             assert abs(share * whole - amount * weight) < whole
+
+
+@given(st.integers(0, 10**9), st.integers(0, 1_000_000), st.sampled_from([1, 10]))
+def test_a_part_is_a_multiple_of_its_step_and_off_by_half_of_it_at_most(amount, ppm, step):
+    part = part_of(amount, ppm, 1_000_000, step)
+
+    assert part % step == 0
+    assert 2 * abs(part * 1_000_000 - amount * ppm) <= step * 1_000_000
+
+
+@given(st.integers(0, 10**6), st.lists(st.integers(0, 10**6), min_size=1, max_size=9), st.randoms())
+def test_the_order_of_equal_weights_alone_decides_who_gets_the_odd_cent(amount, weights, shuffled):
+    others = list(weights)
+    shuffled.shuffle(others)
+
+    if sum(weights):
+        assert sorted(allocate(amount, weights)) == sorted(allocate(amount, others))

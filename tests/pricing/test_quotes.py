@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import Discount, DiscountKind, Money, ShippingRate, ShippingZone, TaxRate, ZoneCountry
+from models.money import payable_step
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules
 from storefront.pricing.quote import Terms, Wish, quote
@@ -290,3 +291,88 @@ def test_every_sum_is_the_sum_of_its_shares(lines, off, tax, included, shipping,
         found.subtotal_minor - found.discount_minor + found.shipping_minor + added
     )
     assert found.total_minor >= 0
+
+
+ITEMS = st.lists(
+    st.tuples(st.integers(1, 99), st.integers(0, 10**7), st.integers(0, 3)), min_size=1, max_size=6
+)
+DISCOUNTS = st.one_of(
+    st.builds(percent, st.integers(0, 1_000_000)),
+    st.builds(
+        lambda minor, currency: discount(
+            DiscountKind.AMOUNT, amount_minor=10 * minor, currency=currency
+        ),
+        st.integers(0, 10**8),
+        st.sampled_from(["USD", "KWD"]),
+    ),
+    st.builds(
+        lambda buy, get, ppm: discount(
+            DiscountKind.BUY_X_GET_Y, buy_quantity=buy, get_quantity=get, percent_ppm=ppm
+        ),
+        st.integers(1, 5),
+        st.integers(1, 5),
+        st.integers(0, 1_000_000),
+    ),
+    st.builds(lambda: discount(DiscountKind.FREE_SHIPPING)),
+)
+
+
+@given(
+    lines=ITEMS, offer=DISCOUNTS, shuffled=st.randoms(), currency=st.sampled_from(["USD", "KWD"])
+)
+def test_whatever_is_taken_off_nothing_is_negative_and_no_order_of_lines_matters(
+    lines, offer, shuffled, currency
+):
+    items = [
+        item(place, quantity, 10 * price, currency=currency, weight=weight)
+        for place, (quantity, price, weight) in enumerate(lines, 1)
+    ]
+    found_rules = rules(
+        zones=[zone(("US",), rate(690, currency=currency, free_from_minor=5000))],
+        taxes=[vat(88_750, is_included=False)],
+        automatic=[offer],
+    )
+    terms = Terms(currency, ("US",))
+    found = priced(items, found_rules, terms=terms)
+    others = list(items)
+    shuffled.shuffle(others)
+
+    assert 0 <= found.discount_minor <= found.subtotal_minor
+    assert all(0 <= found.discount_of(it.variant_id) <= it.total_minor for it in items)
+    assert sum(found.discount_of(it.variant_id) for it in items) == found.discount_minor
+    assert min(found.tax.lines) >= 0
+    assert found.tax.shipping_minor >= 0
+    assert found.total_minor == (
+        found.subtotal_minor - found.discount_minor + found.shipping_minor + found.tax.minor
+    )
+    again = priced(others, found_rules, terms=terms)
+    assert (again.total_minor, again.discount_minor, again.tax.minor, again.shipping_minor) == (
+        *(found.total_minor, found.discount_minor, found.tax.minor, found.shipping_minor),
+    )
+    step = payable_step(currency)
+    assert [it % step for it in (found.total_minor, found.discount_minor, found.tax.minor)] == [
+        *(0, 0, 0)
+    ]
+
+
+def test_of_three_decimals_what_is_reckoned_is_rounded_to_what_cards_pay():
+    dinars = Terms("KWD", ("US",))
+    items = [item(1, 1, 29990, currency="KWD")]
+
+    found = priced(
+        items,
+        rules(automatic=[percent(125_000)], taxes=[vat(88_750, is_included=False)]),
+        terms=dinars,
+    )
+
+    # 3.748 75 is paid as 3.750; 8.875 % of 26.240 is 2.3288, paid as 2.330
+    assert (found.discount_minor, found.tax.minor, found.total_minor) == (3750, 2330, 28570)
+
+
+def test_a_code_is_known_or_not_while_the_cart_is_empty():
+    ten = percent(100_000, code="TEN")
+
+    assert priced([], rules(coded=ten), Wish(code="TEN")).reductions.is_valid
+    assert priced([], rules(), Wish(code="NO")).reductions.message == "We do not know the code NO."
+    over = priced([], rules(coded=percent(1, code="TEN", is_active=False)), Wish(code="TEN"))
+    assert (over.reductions.is_valid, over.reductions.message) == (False, "The code TEN is over.")

@@ -131,6 +131,20 @@ def fills_the_cart(walk: Walk) -> None:
     walk.page.get_by_label("Quantity").fill("2")
     walk.click("button", "Add to cart")
     walk.cart_says("2 items")
+    uses_a_code(walk)
+
+
+def uses_a_code(walk: Walk) -> None:
+    walk.open("/cart")
+    walk.page.get_by_label("Discount code").fill("welcome10")
+    walk.mark()
+    walk.click("button", "Apply")
+    walk.says("To pay $160.20")  # 178.00 less ten percent, and still shipped free
+    walk.stayed()
+    walk.look()
+    walk.click("button", "Remove code")
+    walk.says("To pay $178.00")
+    walk.stayed()
 
 
 def variant_id(walk: Walk, sku: str) -> str:
@@ -206,6 +220,12 @@ def staff_ship(walk: Walk, number: str) -> None:
         "/staff/products/ql-claw",
         "/staff/articles",
         "/staff/articles/ql-muscle",
+        "/staff/discounts",
+        "/staff/discounts/1",
+        "/staff/shipping",
+        "/staff/shipping/new",
+        "/staff/taxes",
+        "/staff/taxes/new",
     ):
         staff.open(address)
     window.close()
@@ -241,6 +261,8 @@ PUBLIC = [
     "/pages/safety",
     "/policies/refund-policy",
     "/cart",
+    "/discount/welcome10",
+    "/cart/1:1,4:2?discount=WELCOME10",
     "/search",
     "/search?q=psoas",
     "/search?q=xyzzy",

@@ -47,17 +47,17 @@ class DiscountForm(Form):
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": "60"},
     )
     kind = SelectField(
-        "What it takes off",
+        "Kind",
         choices={
             DiscountKind.PERCENTAGE.value: "A percentage",
             DiscountKind.AMOUNT.value: "An amount",
             DiscountKind.FREE_SHIPPING.value: "The shipping",
-            DiscountKind.BUY_X_GET_Y.value: "Something of the cheapest: buy some, get some",
+            DiscountKind.BUY_X_GET_Y.value: "Buy some, get some",
         },
     )
     percent = StringField(
         "Percent",
-        description="Such as 12.5; with “buy some, get some”, 100 is free.",
+        description="Such as 12.5. 100 is free.",
         render_kw=AMOUNT,
     )
     amount = StringField("Amount", render_kw=AMOUNT)

@@ -42,8 +42,8 @@ class VariantForm(Form):
         "When none is there",
         choices={
             Selling.IN_STOCK.value: "It is sold out",
-            Selling.BACKORDER.value: "It is sold all the same: more are to come",
-            Selling.PREORDER.value: "It is sold before the first ones come",
+            Selling.BACKORDER.value: "Sold all the same (backorder)",
+            Selling.PREORDER.value: "Sold before the first (pre-order)",
         },
     )
     promise = StringField(
