@@ -288,3 +288,18 @@ def test_a_bundle_is_neither_listed_nor_counted_by_the_command(app, session):
     assert counted.exit_code == 1
     assert counted.output == "Error: SET is a bundle: it has no stock of its own, count its parts\n"
     assert session.scalars(select(Stock.variant_id)).all() == [tool.id]
+
+
+def test_a_variant_that_was_never_stocked_is_listed_with_none_and_can_be_counted(app, session):
+    variant = make_variant(session, sku="TOOL", on_hand=0)
+    session.delete(session.get_one(Stock, variant.id))
+    session.commit()
+    flask = app.test_cli_runner()
+
+    listed = flask.invoke(args=["stock", "list"])
+    counted = flask.invoke(args=["stock", "set", "TOOL", "5", "--reason", "counted"])
+
+    assert listed.output.splitlines()[1].split() == ["TOOL", "0", "0", "0", "0"]
+    assert counted.output == "TOOL: 5 on hand (+5)\n"
+    assert figures(session, variant) == ([5, 0, 0, 0, 0], 1)
+    assert problems(session) == []
