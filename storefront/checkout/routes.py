@@ -15,6 +15,7 @@ from models.discount_use import DiscountUsedUpError
 from models.inventory import OutOfStockError
 from models.staff import owner_addresses
 from storefront.cart import cookie
+from storefront.cart import queries as cart_queries
 from storefront.cart import routes as cart
 from storefront.cart.forms import CheckoutForm
 from storefront.cart.queries import CartView
@@ -104,9 +105,10 @@ def _payment_for(form: CheckoutForm) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for _ in range(TRIES):
         purchase = _purchase(form)
-        guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
         existing = service.open_order(db.session, purchase.cart_id)
         payment = service.latest_payment(db.session, existing.id) if existing else None
+        if payment:
+            guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
         if payment and service.can_be_paid(payment, purchase.fingerprint):
             db.session.commit()
             return payment
@@ -128,7 +130,7 @@ def _payment_for(form: CheckoutForm) -> Payment:
 def _purchase(form: CheckoutForm) -> Purchase:
     """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
     found = cookie.current()
-    shown = cart.view()
+    shown = cart_queries.view(db.session, found, cart.terms())
     if found is None or not shown.lines:
         db.session.rollback()
         raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
@@ -190,9 +192,12 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
             db.session, superseded.order, actor="customer", note="Replaced before it was payable."
         )
     _, payment = service.place_order(db.session, purchase)
+    if superseded is None:
+        # Last, since all buyers wait for one another's count of all until they commit.
+        guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
     db.session.commit()
     log.info("order placed", extra={"event": "placed"})
-    return service.latest_payment(db.session, payment.order_id)
+    return payment
 
 
 def _expired(payment: Payment) -> PaidSession | None:

@@ -89,17 +89,17 @@ def books(gateway: Gateway, since: datetime) -> Books:
     )
 
 
-def findings(session: Session, found: Books) -> list[Finding]:
+def findings(session: Session, found: Books, *, settling: timedelta = SETTLING) -> list[Finding]:
     """Return every difference between Stripe's books and the shop's; an empty list is the proof."""
-    span = _span(session)
+    span = _span(session, settling)
     if span is None:  # no payment was ever asked for here
         return []
     return [
         *_unknown_payments(session, found, span),
         *_unknown_refunds(session, found, span),
         *_unknown_disputes(session, found, span),
-        *_payments_not_at_stripe(session, found),
-        *_refunds_not_at_stripe(session, found),
+        *_payments_not_at_stripe(session, found, now() - settling),
+        *_refunds_not_at_stripe(session, found, now() - settling),
     ]
 
 
@@ -123,7 +123,7 @@ def record(session: Session, differences: Sequence[Finding]) -> None:
         claim(session, row)
 
 
-def _span(session: Session) -> _Span | None:
+def _span(session: Session, settling: timedelta) -> _Span | None:
     """Return what the database knows: its last sign of life is a job's, an order's or a payment's.
 
     A worker that lives gives a sign every few seconds.
@@ -135,7 +135,7 @@ def _span(session: Session) -> _Span | None:
         return None
     events = select(OrderEvent.created_at).order_by(OrderEvent.id.desc()).limit(1)
     signs = (session.scalar(select(func.max(Job.done_at))), session.scalar(events))
-    return _Span((first, last), max(last, *(it for it in signs if it)) - SETTLING)
+    return _Span((first, last), max(last, *(it for it in signs if it)) - settling)
 
 
 def _unknown_payments(session: Session, found: Books, span: _Span) -> Iterator[Finding]:
@@ -180,7 +180,7 @@ def _unknown_disputes(session: Session, found: Books, span: _Span) -> Iterator[F
             yield _missing(dispute.dispute_id, dispute.amount, text, payment)
 
 
-def _payments_not_at_stripe(session: Session, found: Books) -> Iterator[Finding]:
+def _payments_not_at_stripe(session: Session, found: Books, until: datetime) -> Iterator[Finding]:
     """Find payments that count as received, and are not, or not so, at Stripe."""
     pages = {it.id: it for it in found.sessions}
     received = session.scalars(
@@ -188,7 +188,7 @@ def _payments_not_at_stripe(session: Session, found: Books) -> Iterator[Finding]
         .where(
             Payment.status.in_(RECEIVED),
             Payment.created_at > found.since + OVERLAP,
-            Payment.paid_at < now() - SETTLING,
+            Payment.paid_at < until,
             Payment.captured_minor > 0,
         )
         .options(joinedload(Payment.order))
@@ -202,7 +202,7 @@ def _payments_not_at_stripe(session: Session, found: Books) -> Iterator[Finding]
             yield _missing(payment.session_id or payment.key, captured, text, payment)
 
 
-def _refunds_not_at_stripe(session: Session, found: Books) -> Iterator[Finding]:
+def _refunds_not_at_stripe(session: Session, found: Books, until: datetime) -> Iterator[Finding]:
     """Find refunds that count as done, and are not, or not so, at Stripe."""
     at_stripe = {it.refund_id: it for it in found.refunds}
     made = session.scalars(
@@ -210,7 +210,7 @@ def _refunds_not_at_stripe(session: Session, found: Books) -> Iterator[Finding]:
         .where(
             Refund.status == RefundStatus.SUCCEEDED,
             Refund.created_at > found.since + OVERLAP,
-            Refund.settled_at < now() - SETTLING,
+            Refund.settled_at < until,
         )
         .options(joinedload(Refund.payment))
         .order_by(Refund.id)
