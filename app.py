@@ -29,6 +29,7 @@ from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import Guard
 from storefront.payments.gateway import Gateway
 from storefront.payments.jobs import Reconciliation, Refunding
+from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.search.routes import bp as search
@@ -75,6 +76,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
         "expire-order": Expiry(gateway, letters).expire,
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
+        "verify": Proof(letters).verify,
     }
 
 

@@ -53,3 +53,20 @@ def held_by(session: Session, cart_id: int | None) -> Own:
         {row[1]: int(row[2]) for row in rows if row[0] == "units"},
         frozenset(row[1] for row in rows if row[0] == "discount"),
     )
+
+
+def uses_held(session: Session, cart_id: int, discount_id: int, customer: str) -> int:
+    """Return the uses that the cart's own unpaid order holds: the next order takes them over."""
+    held = (
+        select(func.count())
+        .select_from(DiscountUse)
+        .join(Order, Order.id == DiscountUse.order_id)
+        .where(
+            Order.cart_id == cart_id,
+            Order.status == OrderStatus.PENDING,
+            DiscountUse.discount_id == discount_id,
+            DiscountUse.customer == customer,
+            DiscountUse.state == DiscountUseState.HELD,
+        )
+    )
+    return session.scalar(held) or 0

@@ -16,6 +16,7 @@ from models.discount_use import DiscountUsedUpError
 from models.inventory import OutOfStockError
 from models.staff import owner_addresses
 from storefront.cart import cookie
+from storefront.cart import queries as cart_queries
 from storefront.cart import routes as cart
 from storefront.cart.forms import CheckoutForm
 from storefront.cart.queries import CartView
@@ -105,10 +106,10 @@ def _payment_for(form: CheckoutForm) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for is_last in (False,) * (TRIES - 1) + (True,):
         purchase = _purchase(form)
-        _count(purchase)
         existing = service.open_order(db.session, purchase.cart_id)
         payment = service.latest_payment(db.session, existing.id) if existing else None
         if payment and service.can_be_paid(payment, purchase.fingerprint):
+            _count(purchase)
             db.session.commit()
             return payment
         try:
@@ -137,7 +138,7 @@ def _count(purchase: Purchase) -> None:
 def _purchase(form: CheckoutForm) -> Purchase:
     """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
     found = cookie.current()
-    shown = cart.view()
+    shown = cart_queries.view(db.session, found, cart.terms())
     if found is None or not shown.lines:
         db.session.rollback()
         raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
@@ -190,7 +191,6 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
     """Write the order in one transaction with the end of the one that it replaces."""
     replaced = _expired(superseded) if superseded else None
     if superseded and replaced:
-        _count(purchase)  # what was counted ended with the transaction before Stripe was asked
         order = payments.settle(db.session, replaced, letters())
         if order.status is not OrderStatus.CANCELLED:  # she had paid it: nothing more to buy
             db.session.commit()
@@ -198,9 +198,10 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
     elif superseded:
         give_up(db.session, superseded, actor="customer", note="Replaced before it was payable.")
     _, payment = service.place_order(db.session, purchase)
+    _count(purchase)  # last, since all buyers wait for one another's count of all until they commit
     db.session.commit()
     log.info("order placed", extra={"event": "placed"})
-    return service.latest_payment(db.session, payment.order_id)
+    return payment
 
 
 def _expired(payment: Payment) -> PaidSession | None:

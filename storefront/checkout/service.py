@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models import (
     DiscountUse,
-    DiscountUseState,
     Money,
     Order,
     OrderEvent,
@@ -24,9 +24,11 @@ from models import (
 from models.discount_use import hold_use, uses_of
 from models.once import claim
 from models.reservation import reserve
+from storefront.cart.own import uses_held
 from storefront.cart.queries import CartView, LineView
 from storefront.jobs import queue
 from storefront.payments.gateway import WantedLine, WantedSession
+from storefront.pricing.quote import Quote
 
 # Stripe's shortest page lives 30 minutes from the call; asking may be repeated for a while.
 PAYABLE_FOR = timedelta(minutes=40)
@@ -60,29 +62,26 @@ class Purchase:
 def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     """Reserve the stock and write the order with its first payment, in the caller's transaction.
 
-    Raises OutOfStockError, DiscountUsedUpError or OpenOrderExistsError; the caller rolls back, and
-    nothing has changed. Uses and units are taken in the order of their ids, so that two checkouts
-    cannot deadlock.
+    The payment is loaded whole, as by ``latest_payment``. Raises OutOfStockError,
+    DiscountUsedUpError or OpenOrderExistsError; the caller rolls back, and nothing has changed.
+    Uses and units are taken in the order of their ids, so that two checkouts cannot deadlock.
     """
     moment = now()
     order = _order(wanted, moment)
     if not claim(session, order):
         raise OpenOrderExistsError
-    _hold_discounts(session, wanted, order)
+    uses = _hold_discounts(session, wanted, order)
     _reserve(session, wanted, order)
-    _write_lines(session, wanted, order)
+    lines = _write_lines(session, wanted, order)
     session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
-    payment = _payment(order, moment)
-    payment.origin = wanted.origin
+    payment = _payment(order, moment, wanted.origin)
     session.add(payment)
-    queue.enqueue(
-        session,
-        "expire-order",
-        f"expire-order:{order.number}",
-        {"order_id": order.id},
-        run_at=moment + HELD_FOR,
-    )
+    key, payload = f"expire-order:{order.number}", {"order_id": order.id}
+    queue.enqueue(session, "expire-order", key, payload, run_at=moment + HELD_FOR)
     session.flush()
+    set_committed_value(order, "lines", lines)
+    set_committed_value(order, "discounts", uses)
+    set_committed_value(payment, "order", order)
     return order, payment
 
 
@@ -96,7 +95,7 @@ def wrong_with_email(session: Session, wanted: Purchase) -> str | None:
         if not wanted.email:
             return f"Enter your email: {name} is limited for each customer."
         used = uses_of(session, reduction.discount_id, wanted.email)
-        own = _own_uses(session, wanted.cart_id, reduction.discount_id, wanted.email)
+        own = uses_held(session, wanted.cart_id, reduction.discount_id, wanted.email)
         if used - own >= reduction.max_uses_each:
             return f"{name} has been used with this address. Remove the code to go on."
     return None
@@ -194,33 +193,39 @@ def _order(wanted: Purchase, moment: datetime) -> Order:
     )
 
 
-def _hold_discounts(session: Session, wanted: Purchase, order: Order) -> None:
-    for reduction in wanted.cart.quote.applied:
+def _hold_discounts(session: Session, wanted: Purchase, order: Order) -> list[DiscountUse]:
+    uses = []
+    quote = wanted.cart.quote
+    for reduction in quote.applied:
         use = DiscountUse(
             discount_id=reduction.discount_id,
             order_id=order.id,
             title=reduction.title,
             code=reduction.code,
             goods_minor=reduction.goods_minor,
-            shipping_minor=wanted.cart.quote.shipping_off_minor if reduction.frees_shipping else 0,
+            shipping_minor=quote.shipping_off_minor if reduction.frees_shipping else 0,
             customer="" if reduction.max_uses_each is None else wanted.email or "",
         )
         hold_use(session, use)
+        uses.append(use)
+    return uses
 
 
 def _reserve(session: Session, wanted: Purchase, order: Order) -> None:
-    for variant_id, units in sorted((wanted.cart.needs or {}).items()):
-        held = Reservation(
-            order_id=order.id,
-            variant_id=variant_id,
-            quantity=units,
-            is_backorder=variant_id in wanted.cart.waiting,
-            expires_at=order.expires_at,
-        )
-        reserve(session, held, actor=f"order {order.number}")
+    """Take the units, an UPDATE for each variant; the rows that tell of it come together."""
+    with session.no_autoflush:
+        for variant_id, units in sorted((wanted.cart.needs or {}).items()):
+            held = Reservation(
+                order_id=order.id,
+                variant_id=variant_id,
+                quantity=units,
+                is_backorder=variant_id in wanted.cart.waiting,
+                expires_at=order.expires_at,
+            )
+            reserve(session, held, actor=f"order {order.number}")
 
 
-def _write_lines(session: Session, wanted: Purchase, order: Order) -> None:
+def _write_lines(session: Session, wanted: Purchase, order: Order) -> list[OrderLine]:
     lines = sorted(wanted.cart.buyable, key=lambda line: line.variant_id)
     ids = [line.variant_id for line in lines]
     found = session.scalars(
@@ -229,33 +234,15 @@ def _write_lines(session: Session, wanted: Purchase, order: Order) -> None:
         .options(joinedload(Variant.product), selectinload(Variant.parts))
     )
     variants = {variant.id: variant for variant in found}
-    for line in lines:
-        copied = _copy_of(variants[line.variant_id], line, order.id)
-        copied.discount_minor = wanted.cart.quote.discount_of(line.variant_id)
-        copied.tax_minor = wanted.cart.quote.tax_of(line.variant_id)
-        session.add(copied)
+    copies = [_copy_of(variants[line.variant_id], line, wanted.cart.quote) for line in lines]
+    for copied in copies:
+        copied.order_id = order.id
+    session.add_all(copies)
+    return copies
 
 
-def _own_uses(session: Session, cart_id: int, discount_id: int, customer: str) -> int:
-    """Return the uses that the cart's own unpaid order holds: the next order takes them over."""
-    held = (
-        select(func.count())
-        .select_from(DiscountUse)
-        .join(Order, Order.id == DiscountUse.order_id)
-        .where(
-            Order.cart_id == cart_id,
-            Order.status == OrderStatus.PENDING,
-            DiscountUse.discount_id == discount_id,
-            DiscountUse.customer == customer,
-            DiscountUse.state == DiscountUseState.HELD,
-        )
-    )
-    return session.scalar(held) or 0
-
-
-def _copy_of(variant: Variant, line: LineView, order_id: int) -> OrderLine:
+def _copy_of(variant: Variant, line: LineView, quote: Quote) -> OrderLine:
     return OrderLine(
-        order_id=order_id,
         variant_id=variant.id,
         product_handle=variant.product.handle,
         title=line.title,
@@ -263,6 +250,8 @@ def _copy_of(variant: Variant, line: LineView, order_id: int) -> OrderLine:
         sku=variant.sku,
         quantity=line.quantity,
         unit_price=Money(line.unit_price.minor, line.unit_price.currency),
+        discount_minor=quote.discount_of(variant.id),
+        tax_minor=quote.tax_of(variant.id),
         weight_g=variant.weight_g,
         image_key=line.image.key if line.image else None,
         parts={str(part.part_id): part.quantity for part in variant.parts},
@@ -270,13 +259,13 @@ def _copy_of(variant: Variant, line: LineView, order_id: int) -> OrderLine:
     )
 
 
-def _payment(order: Order, moment: datetime) -> Payment:
+def _payment(order: Order, moment: datetime, origin: str) -> Payment:
     return Payment(
         order_id=order.id,
-        attempt=1,
         key=f"{order.number}-1",
         status=PaymentStatus.OPEN,
         amount=order.total,
+        origin=origin,
         expires_at=moment + PAYABLE_FOR,
     )
 

@@ -92,14 +92,18 @@ class Worker:
             return
         with self._sessions.write.begin() as session:
             session.merge(Job(id=BEAT_ID, kind="beat", key="beat", run_at=moment, done_at=moment))
-            for kind, every_s in self._periodic.items():
-                # Of several workers one writes the slot's job: its key is unique.
-                key = f"{kind}:{int(moment.timestamp()) // every_s}"
-                if not queue.enqueue(session, kind, key, {}) and not self._has_begun:
-                    queue.enqueue(session, kind, f"{key}:{moment.timestamp()}", {})
+            self._enqueue_periodic(session, moment)
             if beat is None or beat.run_at.hour != moment.hour:
                 _tidy(session, moment)
         self._has_begun = True
+
+    def _enqueue_periodic(self, session: Session, moment: datetime) -> None:
+        """Write the jobs of this slot of time, and at the start those that were done in it too."""
+        for kind, every_s in self._periodic.items():
+            # Of several workers one writes the slot's job: its key is unique.
+            slot = f"{kind}:{int(moment.timestamp()) // every_s}"
+            if not queue.enqueue(session, kind, slot, {}) and not self._has_begun:
+                queue.enqueue(session, kind, f"{slot}:{moment.timestamp()}", {})
 
 
 def _tidy(session: Session, moment: datetime) -> None:

@@ -64,7 +64,8 @@ class PaidSession:
 
     status: open, complete or expired. payment_status: paid, unpaid or no_payment_required.
     has_failed: the buyer is done, and the money that was to come later will not. tax_minor: what
-    the gateway added to what it was asked for; it is part of the amount.
+    the gateway added to what it was asked for; it is part of the amount. created_at, paid_at: by
+    its clock; paid_at is known only of ``sessions_since``.
     address: name, line1, line2, city, state, postal_code, country; None until the buyer gave one.
     """
 
@@ -81,6 +82,8 @@ class PaidSession:
     has_failed: bool = False
     is_live: bool = False
     tax_minor: int = 0
+    created_at: datetime | None = None
+    paid_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ class ToldRefund:
     key: str | None = None
     reason: str = ""
     failure: str = ""
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,7 @@ class ToldDispute:
     taken_minor: int
     reason: str = ""
     due_at: datetime | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,8 @@ class StripeGateway:
     def sessions_since(self, moment: datetime) -> list[PaidSession]:
         """Return the pages opened since a moment; see Gateway."""
         sessions = self._client.v1.checkout.sessions
-        return [session_from(it) for it in _listed(lambda: sessions.list(_since(moment)))]
+        params = _since(moment) | {"expand": ["data.payment_intent.latest_charge"]}
+        return [session_from(it) for it in _listed(lambda: sessions.list(params))]
 
     def refunds_since(self, moment: datetime) -> list[ToldRefund]:
         """Return the refunds made since a moment; see Gateway."""

@@ -28,7 +28,20 @@ def session_from(found: Mapping[str, Any]) -> PaidSession:
         has_failed=_has_failed(found),
         is_live=bool(found.get("livemode")),
         tax_minor=_added_tax(found),
+        created_at=_moment(found),
+        paid_at=_paid_at(found),
     )
+
+
+def _paid_at(found: Mapping[str, Any]) -> datetime | None:
+    """Return when the charge was made, where the payment intent came with it."""
+    intent = found.get("payment_intent")
+    charge = intent.get("latest_charge") if isinstance(intent, Mapping) else None
+    return _moment(charge) if isinstance(charge, Mapping) else None
+
+
+def _moment(found: Mapping[str, Any]) -> datetime:
+    return datetime.fromtimestamp(found["created"], UTC)
 
 
 def _added_tax(found: Mapping[str, Any]) -> int:
@@ -48,6 +61,7 @@ def refund_from(found: Mapping[str, Any]) -> ToldRefund:
         key=(found.get("metadata") or {}).get("refund"),
         reason=(found.get("reason") or "")[:40],
         failure=(found.get("failure_reason") or "")[:200],
+        created_at=_moment(found),
     )
 
 
@@ -64,6 +78,7 @@ def dispute_from(found: Mapping[str, Any]) -> ToldDispute:
         taken_minor=max(0, taken),
         reason=(found.get("reason") or "")[:60],
         due_at=datetime.fromtimestamp(due, UTC) if due else None,
+        created_at=_moment(found),
     )
 
 

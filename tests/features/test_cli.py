@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
 from app import create_app
 from models import (
@@ -12,14 +12,8 @@ from models import (
     BundlePart,
     CartLine,
     Discount,
-    Order,
-    OrderLine,
-    OrderStatus,
-    Payment,
-    PaymentStatus,
     Product,
     ProductStatus,
-    Reservation,
     Role,
     ShippingZone,
     Staff,
@@ -28,7 +22,7 @@ from models import (
     Tutorial,
     Variant,
 )
-from models.inventory import MovementKind, move
+from models.inventory import MovementKind
 from tests.browser import visit
 from tests.factories import PASSWORD, make_paid_order, make_product, make_variant
 
@@ -251,121 +245,6 @@ def test_staff_need_a_role_and_a_long_password(flask, session, args, code, words
     assert refused.exit_code == code
     assert words in refused.output
     assert count(session, Staff) == 0
-
-
-@pytest.fixture
-def sold(flask, client, session):
-    """A paid order, an open one, and stock that adds up."""
-    variant = make_variant(session, sku="TOOL", on_hand=10)
-    order = make_paid_order(session, variant=variant)
-    client.post("/cart/add", data={"id": variant.id, "quantity": 2})
-    assert client.post("/checkout").status_code == 303
-    assert (flask("verify").exit_code, flask("verify").output) == (0, "Everything adds up.\n")
-    return variant, order
-
-
-def pending(session):
-    return session.scalars(select(Order).filter_by(status=OrderStatus.PENDING)).one()
-
-
-def lose_a_unit(session, variant, order):
-    session.execute(update(Stock).values(on_hand=Stock.on_hand - 1))
-    return ["TOOL: 8 on hand, 9 in the ledger; 2 reserved, 2 there"]
-
-
-def lose_a_line_of_the_ledger(session, variant, order):
-    sold = StockMovement.kind == MovementKind.SOLD
-    session.execute(delete(StockMovement).where(sold))
-    return ["TOOL: 9 on hand, 10 in the ledger; 2 reserved, 2 there"]
-
-
-def reserve_for_nobody(session, variant, order):
-    line = StockMovement(
-        variant_id=variant.id, kind=MovementKind.RESERVED, reserved=1, actor="test"
-    )
-    move(session, line)
-    session.flush()
-    return ["TOOL: 3 reserved, but open orders hold 2"]
-
-
-def forget_a_reservation(session, variant, order):
-    session.execute(delete(Reservation))
-    return ["TOOL: 2 reserved, but open orders hold 0"]
-
-
-def hold_for_a_cancelled_order(session, variant, order):
-    number = pending(session).number
-    cancelled = {"status": OrderStatus.CANCELLED}
-    session.execute(update(Order).where(Order.number == number).values(**cancelled))
-    return [f"{number}: cancelled, but still holds units"]
-
-
-def change_a_line(session, variant, order):
-    session.execute(update(OrderLine).where(OrderLine.order_id == order.id).values(quantity=2))
-    return [f"{order.number}: the total is 8900, the lines sum to 17800"]
-
-
-def lose_the_lines(session, variant, order):
-    session.execute(delete(OrderLine).where(OrderLine.order_id == order.id))
-    return [f"{order.number}: the total is 8900, the lines sum to 0"]
-
-
-def lose_the_money(session, variant, order):
-    failed = {"status": PaymentStatus.FAILED}
-    session.execute(update(Payment).where(Payment.order_id == order.id).values(**failed))
-    return [f"{order.number}: paid, 0 of 8900 received"]
-
-
-def take_money_for_nothing(session, variant, order):
-    open_order = pending(session)
-    paid = {"status": PaymentStatus.PAID}
-    session.execute(update(Payment).where(Payment.order_id == open_order.id).values(**paid))
-    return [f"{open_order.number}: pending, 17800 of 17800 received"]
-
-
-def take_too_little(session, variant, order):
-    payment = Payment.__table__
-    of_order = payment.c.order_id == order.id
-    session.execute(update(payment).where(of_order).values(amount_minor=1))
-    return [f"{order.number}: paid, 1 of 8900 received"]
-
-
-@pytest.mark.parametrize(
-    "plant",
-    [
-        lose_a_unit,
-        lose_a_line_of_the_ledger,
-        reserve_for_nobody,
-        forget_a_reservation,
-        hold_for_a_cancelled_order,
-        change_a_line,
-        lose_the_lines,
-        lose_the_money,
-        take_money_for_nothing,
-        take_too_little,
-    ],
-)
-def test_what_does_not_add_up_is_listed(flask, session, sold, plant):
-    wrong = plant(session, *sold)
-
-    checked = flask("verify")
-
-    assert checked.exit_code == 1
-    assert checked.output.splitlines() == wrong
-
-
-def test_an_order_that_staff_look_at_already_is_not_listed_for_its_money(flask, session, sold):
-    _, order = sold
-    lose_the_money(session, *sold)
-    session.execute(update(Order).where(Order.id == order.id).values(attention="Look at it."))
-
-    assert flask("verify").exit_code == 0
-
-
-def test_every_fault_is_listed_and_not_the_first_alone(flask, session, sold):
-    wrong = [*lose_a_unit(session, *sold), *lose_the_money(session, *sold)]
-
-    assert flask("verify").output.splitlines() == wrong
 
 
 def test_the_demonstration_does_not_start_in_production(settings):

@@ -1,0 +1,97 @@
+"""Rules of orders: their sums, their one currency, and that each was paid once."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import Session
+
+from models import DiscountUse, Order, OrderEvent, OrderLine, OrderStatus
+from storefront.verify.columns import column, or_zero, total
+
+TOTAL = column(Order, "total_minor")
+PAID = (OrderStatus.PAID, OrderStatus.SHIPPED)
+
+
+def totals_are_sums(session: Session) -> Iterator[str]:
+    """Hold each order's subtotal, discount, tax and total against what they are the sums of."""
+    lines = (
+        select(
+            OrderLine.order_id,
+            total(OrderLine.quantity * column(OrderLine, "unit_price_minor")).label("goods"),
+            total(OrderLine.discount_minor).label("discount"),
+            total(OrderLine.tax_minor).label("tax"),
+        )
+        .group_by(OrderLine.order_id)
+        .subquery()
+    )
+    uses = (
+        select(DiscountUse.order_id, total(DiscountUse.goods_minor).label("goods"))
+        .group_by(DiscountUse.order_id)
+        .subquery()
+    )
+    added = case((Order.tax_is_included, 0), else_=Order.tax_minor)
+    parts = Order.subtotal_minor - Order.discount_minor + Order.shipping_minor + added
+    sums = {
+        "the subtotal is {}, the lines sum to {}": (Order.subtotal_minor, or_zero(lines.c.goods)),
+        "the discount is {}, the lines share {}": (
+            Order.discount_minor,
+            or_zero(lines.c.discount),
+        ),
+        "the discount is {}, the discounts took {}": (
+            Order.discount_minor,
+            or_zero(uses.c.goods),
+        ),
+        "the tax is {}, lines and shipping have {}": (
+            Order.tax_minor,
+            or_zero(lines.c.tax) + Order.shipping_tax_minor,
+        ),
+        "the total is {}, its parts sum to {}": (TOTAL, parts),
+    }
+    wrong = (
+        select(Order.number, *(figure for pair in sums.values() for figure in pair))
+        .outerjoin(lines, lines.c.order_id == Order.id)
+        .outerjoin(uses, uses.c.order_id == Order.id)
+        .where(or_(*(has != should for has, should in sums.values())))
+        .order_by(Order.number)
+    )
+    for number, *figures in session.execute(wrong):
+        for text, has, should in zip(sums, figures[::2], figures[1::2], strict=True):
+            if has != should:
+                yield f"{number}: {text.format(has, should)}"
+
+
+def lines_have_the_currency(session: Session) -> Iterator[str]:
+    """Find lines in another currency than their order."""
+    asked, found = column(Order, "currency"), column(OrderLine, "unit_price_currency")
+    wrong = (
+        select(Order.number, asked, OrderLine.sku, found)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(asked != found)
+        .order_by(Order.number, OrderLine.sku)
+    )
+    for number, currency, sku, other in session.execute(wrong):
+        yield f"{number}: in {currency}, but {sku} in {other}"
+
+
+def paid_orders_were_paid_once(session: Session) -> Iterator[str]:
+    """Find orders that did not become paid exactly once, or without ever being paid."""
+    events = (
+        select(OrderEvent.order_id, func.count().label("count"))
+        .where(OrderEvent.kind == OrderStatus.PAID.value)
+        .group_by(OrderEvent.order_id)
+        .subquery()
+    )
+    count = or_zero(events.c.count)
+    should = case((Order.paid_at.is_not(None), 1), else_=0)
+    is_paid = case((Order.status.in_(PAID), 1), else_=0)
+    wrong = (
+        select(Order.number, Order.status, count)
+        .outerjoin(events, events.c.order_id == Order.id)
+        .where(or_(count != should, is_paid > should))
+        .order_by(Order.number)
+    )
+    for number, status, times in session.execute(wrong):
+        yield f"{number}: {status}, became paid {times} times"
+
+
+RULES = (totals_are_sums, lines_have_the_currency, paid_orders_were_paid_once)

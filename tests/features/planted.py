@@ -1,0 +1,333 @@
+"""What can be wrong with a shop's books: each fault is planted, and says what verify should."""
+
+from sqlalchemy import delete, select, update
+
+from models import (
+    Discount,
+    DiscountCustomer,
+    DiscountUse,
+    DiscountUseState,
+    Money,
+    MovementKind,
+    Order,
+    OrderEvent,
+    OrderLine,
+    OrderStatus,
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundLine,
+    RefundStatus,
+    Reservation,
+    ReservationState,
+    Stock,
+    StockMovement,
+)
+from models.inventory import move
+from tests.factories import make_variant
+
+LINE, PAYMENT = OrderLine.__table__, Payment.__table__
+
+
+def pending(session):
+    return session.scalars(select(Order).filter_by(status=OrderStatus.PENDING)).one()
+
+
+def ledger(session, variant, kind, **figures):
+    """Write a movement, and apply it to the stock."""
+    move(session, StockMovement(variant_id=variant.id, kind=kind, actor="test", **figures))
+    session.flush()
+
+
+def lose_a_unit(session, variant, order):
+    session.execute(update(Stock).values(on_hand=Stock.on_hand - 1))
+    return ["TOOL: 7 on hand, 8 in the ledger"]
+
+
+def change_two_figures(session, variant, order):
+    session.execute(update(Stock).values(unavailable=1, on_hand=9))
+    return ["TOOL: 9 on hand, 8 in the ledger; 1 unavailable, 0 in the ledger"]
+
+
+def lose_the_stock_of_a_ledger(session, variant, order):
+    session.execute(delete(Stock))
+    return [
+        "TOOL: 0 on hand, 8 in the ledger; 0 reserved, 1 in the ledger",
+        "TOOL: 0 reserved, but open orders hold 1",
+    ]
+
+
+def have_stock_without_a_ledger(session, variant, order):
+    other = make_variant(session, sku="OTHER", on_hand=3)
+    session.execute(delete(StockMovement).where(StockMovement.variant_id == other.id))
+    return ["OTHER: 3 on hand, 0 in the ledger"]
+
+
+def promise_what_was_not_there(session, variant, order):
+    for change in (-9, 9):
+        session.add(
+            StockMovement(
+                variant_id=variant.id, kind=MovementKind.ADJUSTED, on_hand=change, actor="test"
+            )
+        )
+        session.flush()
+    return ["TOOL: the ledger once had 2 units promised that were not there"]
+
+
+def reserve_for_nobody(session, variant, order):
+    ledger(session, variant, MovementKind.RESERVED, reserved=1)
+    return ["TOOL: 2 reserved, but open orders hold 1"]
+
+
+def backorder_for_nobody(session, variant, order):
+    ledger(session, variant, MovementKind.BACKORDERED, backordered=1)
+    return ["TOOL: 1 backordered, but open orders hold 0"]
+
+
+def forget_a_reservation(session, variant, order):
+    held = Reservation.state == ReservationState.HELD
+    session.execute(delete(Reservation).where(held))
+    return ["TOOL: 1 reserved, but open orders hold 0"]
+
+
+def hold_for_a_cancelled_order(session, variant, order):
+    number = pending(session).number
+    cancelled = {"status": OrderStatus.CANCELLED}
+    session.execute(update(Order).where(Order.number == number).values(**cancelled))
+    return [f"{number}: cancelled, but still holds units"]
+
+
+def reserve_for_another_order(session, variant, order):
+    number = pending(session).number
+    session.execute(
+        update(StockMovement)
+        .where(StockMovement.order_id == pending(session).id)
+        .values(order_id=order.id)
+    )
+    lines = {
+        number: "1 of TOOL are held, the ledger has 0 reserved, 0 backordered, 0 sold",
+        order.number: "2 of TOOL are sold, the ledger has 1 reserved, 0 backordered, 2 sold",
+    }
+    return [f"{number}: {line}" for number, line in sorted(lines.items())]
+
+
+def sell_twice(session, variant, order):
+    ledger(session, variant, MovementKind.SOLD, on_hand=-2, order_id=order.id)
+    return [
+        f"{order.number}: its lines need 2 of TOOL, 4 left the stock",
+        f"{order.number}: 2 of TOOL are sold, the ledger has 0 reserved, 0 backordered, 4 sold",
+    ]
+
+
+def sell_another_thing(session, variant, order):
+    other = make_variant(session, sku="OTHER")
+    session.execute(
+        update(OrderLine).where(OrderLine.order_id == order.id).values(parts={str(other.id): 3})
+    )
+    return [
+        f"{order.number}: its lines need 6 of OTHER, 0 left the stock",
+        f"{order.number}: its lines need 0 of TOOL, 2 left the stock",
+    ]
+
+
+def sell_what_nobody_paid(session, variant, order):
+    number, order_id = pending(session).number, pending(session).id
+    ledger(session, variant, MovementKind.SOLD, on_hand=-1, order_id=order_id)
+    return [
+        f"{number}: pending, but 1 of TOOL were sold",
+        f"{number}: 1 of TOOL are held, the ledger has 1 reserved, 0 backordered, 1 sold",
+    ]
+
+
+def take_back_more_than_was_sold(session, variant, order):
+    ledger(session, variant, MovementKind.RETURNED, on_hand=3, order_id=order.id)
+    return [f"{order.number}: 3 of TOOL came back, but 2 were sold"]
+
+
+def lose_the_lines(session, variant, order):
+    session.execute(delete(OrderLine).where(OrderLine.order_id == order.id))
+    return [
+        f"{order.number}: its lines need 0 of TOOL, 2 left the stock",
+        f"{order.number}: the subtotal is 17800, the lines sum to 0",
+        f"{order.number}: the discount is 1780, the lines share 0",
+        f"{order.number}: the tax is 1602, lines and shipping have 0",
+    ]
+
+
+def change_the_shares_of_a_line(session, variant, order):
+    of_order = LINE.c.order_id == order.id
+    session.execute(update(LINE).where(of_order).values(discount_minor=1779, tax_minor=1603))
+    return [
+        f"{order.number}: the discount is 1780, the lines share 1779",
+        f"{order.number}: the tax is 1602, lines and shipping have 1603",
+    ]
+
+
+def change_what_a_discount_took(session, variant, order):
+    session.execute(update(DiscountUse).values(goods_minor=5))
+    return [f"{order.number}: the discount is 1780, the discounts took 5"]
+
+
+def change_the_currency_of_a_line(session, variant, order):
+    of_order = LINE.c.order_id == order.id
+    session.execute(update(LINE).where(of_order).values(unit_price_currency="EUR"))
+    return [f"{order.number}: in USD, but TOOL in EUR"]
+
+
+def be_paid_twice(session, variant, order):
+    session.add(OrderEvent(order_id=order.id, kind="paid", actor="test"))
+    session.flush()
+    return [f"{order.number}: paid, became paid 2 times"]
+
+
+def be_paid_never(session, variant, order):
+    session.execute(update(Order).where(Order.id == order.id).values(paid_at=None))
+    session.execute(delete(OrderEvent).where(OrderEvent.kind == "paid"))
+    return [f"{order.number}: paid, became paid 0 times"]
+
+
+def count_a_use_too_many(session, variant, order):
+    session.execute(update(Discount).values(used=2))
+    return ["Ten off: counted 2 uses, orders have 1"]
+
+
+def count_a_customers_use_too_few(session, variant, order):
+    session.execute(delete(DiscountCustomer))
+    return ["Ten off: counted 0 uses by ada@example.com, orders have 1"]
+
+
+def give_a_use_back_that_was_paid_with(session, variant, order):
+    session.execute(update(DiscountUse).values(state=DiscountUseState.RELEASED))
+    session.execute(update(Discount).values(used=0))
+    session.execute(update(DiscountCustomer).values(used=0))
+    return [f"{order.number}: paid, but its use of Ten off is released"]
+
+
+def hold_a_use_for_ever(session, variant, order):
+    session.execute(update(DiscountUse).values(state=DiscountUseState.HELD))
+    return [f"{order.number}: paid, but its use of Ten off is held"]
+
+
+def refund_what_no_refund_says(session, variant, order):
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(refunded_minor=7))
+    return [f"payment {order.number}-1: 7 refunded, its refunds sum to 0"]
+
+
+def refund_in_another_currency(session, variant, order):
+    payment = of(session, order)
+    refund(session, payment, currency="EUR")
+    session.execute(update(Payment).where(Payment.id == payment.id).values(refunded_minor=100))
+    return [f"payment {order.number}-1: more than one currency: USD, EUR"]
+
+
+def ask_for_another_currency(session, variant, order):
+    session.execute(update(PAYMENT).where(PAYMENT.c.order_id == order.id).values(currency="EUR"))
+    return [f"payment {order.number}-1: more than one currency: USD, EUR"]
+
+
+def lose_the_money(session, variant, order):
+    failed = {"status": PaymentStatus.FAILED}
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(**failed))
+    return [f"{order.number}: paid, 0 of 17622 received, 0 kept"]
+
+
+def take_too_little(session, variant, order):
+    session.execute(update(Payment).where(Payment.order_id == order.id).values(captured_minor=1))
+    return [f"{order.number}: paid, 1 of 17622 received, 1 kept"]
+
+
+def take_it_twice(session, variant, order):
+    session.add(
+        Payment(
+            order_id=order.id,
+            attempt=2,
+            key="again",
+            status=PaymentStatus.PAID,
+            amount=order.total,
+            captured_minor=17622,
+            captured_currency="USD",
+            expires_at=order.created_at,
+        )
+    )
+    session.flush()
+    return [f"{order.number}: paid, 35244 of 17622 received, 35244 kept"]
+
+
+def take_money_for_nothing(session, variant, order):
+    open_order = pending(session)
+    session.execute(
+        update(Payment)
+        .where(Payment.order_id == open_order.id)
+        .values(status=PaymentStatus.PAID, captured_minor=9790, captured_currency="USD")
+    )
+    return [f"{open_order.number}: pending, 9790 of 9790 received, 9790 kept"]
+
+
+def keep_the_money_of_a_cancelled_order(session, variant, order):
+    cancelled = {"status": OrderStatus.CANCELLED}
+    session.execute(update(Order).where(Order.id == order.id).values(**cancelled))
+    return [f"{order.number}: cancelled, 17622 of 17622 received, 17622 kept"]
+
+
+def refund_units_that_no_refund_has(session, variant, order):
+    of_order = OrderLine.order_id == order.id
+    session.execute(update(OrderLine).where(of_order).values(refunded_quantity=1))
+    return [f"{order.number}: 1 of TOOL refunded, its refunds have 0"]
+
+
+def count_the_units_of_a_failed_refund(session, variant, order):
+    made = refund(session, of(session, order), status=RefundStatus.FAILED)
+    line = session.scalars(select(OrderLine).filter_by(order_id=order.id)).one()
+    session.add(RefundLine(refund_id=made.id, order_line_id=line.id, quantity=2))
+    session.flush()
+    return refund_units_that_no_refund_has(session, variant, order)
+
+
+def of(session, order):
+    return session.scalars(select(Payment).filter_by(order_id=order.id)).one()
+
+
+def refund(session, payment, *, currency="USD", status=RefundStatus.SUCCEEDED):
+    made = Refund(payment_id=payment.id, key="test", status=status, actor="test")
+    made.amount = Money(100, currency)
+    session.add(made)
+    session.flush()
+    return made
+
+
+PLANTS = [
+    lose_a_unit,
+    change_two_figures,
+    lose_the_stock_of_a_ledger,
+    have_stock_without_a_ledger,
+    promise_what_was_not_there,
+    reserve_for_nobody,
+    backorder_for_nobody,
+    forget_a_reservation,
+    hold_for_a_cancelled_order,
+    reserve_for_another_order,
+    sell_twice,
+    sell_another_thing,
+    sell_what_nobody_paid,
+    take_back_more_than_was_sold,
+    lose_the_lines,
+    change_the_shares_of_a_line,
+    change_what_a_discount_took,
+    change_the_currency_of_a_line,
+    be_paid_twice,
+    be_paid_never,
+    count_a_use_too_many,
+    count_a_customers_use_too_few,
+    give_a_use_back_that_was_paid_with,
+    hold_a_use_for_ever,
+    refund_what_no_refund_says,
+    refund_in_another_currency,
+    ask_for_another_currency,
+    lose_the_money,
+    take_too_little,
+    take_it_twice,
+    take_money_for_nothing,
+    keep_the_money_of_a_cancelled_order,
+    refund_units_that_no_refund_has,
+    count_the_units_of_a_failed_refund,
+]

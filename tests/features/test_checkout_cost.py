@@ -1,0 +1,33 @@
+"""What a checkout asks of the database: so many statements, and one more for each further line."""
+
+import pytest
+
+from models import OrderLine, Reservation, StockMovement
+from storefront.verify import problems
+from tests.factories import make_variant
+from tests.features.test_cli import count
+from tests.staff import counted_statements
+
+# PostgreSQL takes all rows of a table in one INSERT; SQLite, in this process, one by one.
+STATEMENTS = {
+    ("postgresql", 1): 30,
+    ("postgresql", 30): 30 + 29,
+    ("sqlite", 1): 32,
+    ("sqlite", 30): 32 + 4 * 29,
+}
+
+
+@pytest.mark.parametrize("lines", [1, 30])
+def test_a_checkout_asks_no_more_than_this(app, client, session, engine_name, lines):
+    for _ in range(lines):
+        variant = make_variant(session)
+        assert client.post("/cart/add", data={"id": variant.id}).status_code == 303
+
+    with counted_statements(app) as seen:
+        assert client.post("/checkout").status_code == 303
+
+    assert len(seen) == STATEMENTS[engine_name, lines]
+    assert sum(it.startswith("UPDATE stock") for it in seen) == lines
+    assert [count(session, it) for it in (OrderLine, Reservation)] == [lines, lines]
+    assert count(session, StockMovement) == 2 * lines
+    assert problems(session) == []
