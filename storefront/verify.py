@@ -83,8 +83,8 @@ def reservations_have_open_orders(session: Session) -> Iterator[str]:
 
 
 def totals_are_lines(session: Session) -> Iterator[str]:
-    """Hold each order's total against the sum of its lines."""
-    total = _column(Order, "total_minor")
+    """Hold what each order's total begins with against the sum of its lines."""
+    total = Order.subtotal_minor
     line = OrderLine.quantity * _column(OrderLine, "unit_price_minor")
     summed = func.coalesce(func.sum(line), 0)
     wrong = (
@@ -98,11 +98,14 @@ def totals_are_lines(session: Session) -> Iterator[str]:
 
 
 def paid_orders_are_paid(session: Session) -> Iterator[str]:
-    """Hold each order's status against the money that came: its total, or none.
+    """Hold each order's status against the money that came: its total, or none that stays.
 
     An order that is held for staff (``attention``) has been noticed already.
     """
-    paid = case((Payment.status == PaymentStatus.PAID, _column(Payment, "amount_minor")), else_=0)
+    came = _column(Payment, "amount_minor")
+    stays = came - Payment.refunded_minor
+    is_kept = Order.status.in_([OrderStatus.PAID, OrderStatus.SHIPPED])
+    paid = case((Payment.status != PaymentStatus.PAID, 0), (is_kept, came), else_=stays)
     received = func.coalesce(func.sum(paid), 0)
     total = _column(Order, "total_minor")
     is_paid = Order.status.in_([OrderStatus.PAID, OrderStatus.SHIPPED])
