@@ -145,6 +145,9 @@ def test_a_payment_of_another_order_gives_nothing_back(client, session, order):
         ({"key": ""}, 422),
         ({"key": "x" * 32}, 422),
         ({"key": "a" * 5000}, 422),
+        ({"key": "a\0b"}, 422),
+        ({"payment": "a\0b"}, 422),
+        ({"reason": "a\0b"}, 422),
         ({"statement": "because"}, 422),
     ],
 )
