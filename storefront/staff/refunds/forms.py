@@ -80,6 +80,11 @@ class Refunding:
         return f"{self.order.number}-form-{self.form.key.data}"
 
     @property
+    def has_key(self) -> bool:
+        """Whether the form's key is one that a page of ours can have carried."""
+        return _KEY.fullmatch(self.form.key.data or "") is not None
+
+    @property
     def lines(self) -> list[tuple[OrderLine, UnitsForm, Money]]:
         """Each line with its field and what its units that are left are worth."""
         return [
@@ -120,7 +125,7 @@ class Refunding:
     def validate(self) -> bool:
         """Check every field; errors stand beside them."""
         is_valid = self.form.validate()
-        if not _KEY.fullmatch(self.form.key.data or ""):
+        if not self.has_key:
             self.form.key.data, self.error, is_valid = secrets.token_hex(16), SENT_AGAIN, False
         if self.payment is None:
             self.error, is_valid = NOT_OURS, False

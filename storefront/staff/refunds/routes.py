@@ -46,7 +46,7 @@ def create(number: str) -> ResponseReturnValue:
     """Give money of an order back, once for each form."""
     order = orders.found(number)
     typed = forms.posted(order, orders.refundable(order), request.form)
-    if refunds.by_key(db.session, typed.key) is not None:
+    if typed.has_key and refunds.by_key(db.session, typed.key) is not None:
         flash(AGAIN)
         return redirect(url_for("staff.orders.show", number=number), 303)
     if not typed.payments:
