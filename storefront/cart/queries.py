@@ -172,11 +172,11 @@ def glance(session: Session, token_digest: str) -> Glance:
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
     """Return a cart's lines, oldest first, and its quote; as many queries however many there are.
 
-    terms.currency is passed over where the cart has one of its own.
+    terms.currency is passed over where the cart has another of the shop's.
     """
     main, wish = terms.currency, Wish()
     if cart is not None:
-        terms = replace(terms, currency=cart.currency or main)
+        terms = replace(terms, currency=currency_of(cart, terms))
         wish = Wish(cart.country, cart.region, cart.shipping_rate_id, cart.discount_code)
     lines = _lines(session, cart.id, in_main=terms.currency == main) if cart else []
     own = held_by(session, cart.id if cart else None)
@@ -193,6 +193,12 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
         needs=found.needs,
         waiting=frozenset(part for part in found.needs if found.must_wait(part)),
     )
+
+
+def currency_of(cart: Cart, terms: Terms) -> str:
+    """Return the currency that a cart is in: its own while the shop sells in it."""
+    is_sold_in = cart.currency is not None and cart.currency in terms.currencies
+    return cart.currency if is_sold_in and cart.currency else terms.currency
 
 
 def collections_of(session: Session, lines: Sequence[CartLine]) -> dict[int, frozenset[int]]:

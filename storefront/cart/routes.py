@@ -43,7 +43,8 @@ def add() -> ResponseReturnValue:
         with in_words("This product is not in the shop."):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
-            service.add(db.session, cart, variant_id or 0, quantity, settings().currency)
+            currency = queries.currency_of(cart, terms())
+            service.add(db.session, cart, variant_id or 0, quantity, currency)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
@@ -150,7 +151,7 @@ def view() -> CartView:
 def terms() -> Terms:
     """Return what the settings decide of prices."""
     found = settings()
-    return Terms(found.currency, found.shipping_countries, found.taxes_by_stripe)
+    return Terms(found.currency, found.shipping_countries, found.taxes_by_stripe, found.currencies)
 
 
 def page(

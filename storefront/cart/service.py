@@ -55,14 +55,14 @@ def digest(token: str) -> str:
 def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: str) -> None:
     """Add units (1 to 99) of a variant to a cart.
 
-    currency: the shop's main one, for carts that have none of their own. Raises
-    UnknownVariantError, NotSoldInCurrencyError, CartFullError or NotEnoughError; nothing has
-    changed then. Stock is only looked at: units are promised when the buyer checks out.
+    currency: the one that the cart is in. Raises UnknownVariantError, NotSoldInCurrencyError,
+    CartFullError or NotEnoughError; nothing has changed then. Stock is only looked at: units are
+    promised when the buyer checks out.
     """
     cart_id = cart.id
     _touch(session, cart_id)
     in_cart = _quantity_in(session, cart_id, variant_id)
-    _check_price(session, variant_id, cart.currency or currency)
+    _check_price(session, variant_id, currency)
     _check(session, cart, variant_id, in_cart + quantity, in_cart)
     session.execute(
         upsert(session, CartLine)

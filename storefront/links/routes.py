@@ -7,10 +7,11 @@ from werkzeug.routing import BaseConverter
 
 from models import now
 from storefront.caching import PRIVATE
-from storefront.cart import cookie, service
+from storefront.cart import cookie, queries, service
 from storefront.cart.forms import CODE
 from storefront.cart.refusals import RefusedError, in_words
-from storefront.extensions import db, settings
+from storefront.cart.routes import terms
+from storefront.extensions import db
 from storefront.forms import local_path
 from storefront.links.forms import UnreadableLinkError, wanted_from
 from storefront.links.queries import Wanted, WantedView, discount_of, wanted_views
@@ -92,7 +93,7 @@ def _read(units: str) -> tuple[list[Wanted], list[WantedView]]:
     except UnreadableLinkError:
         raise RefusedError(UNREADABLE, 404) from None
     own = cookie.current()
-    currency = (own.currency if own else None) or settings().currency
+    currency = queries.currency_of(own, terms()) if own else terms().currency
     views = wanted_views(db.session, wanted, currency)
     if views is None:
         raise RefusedError(NOT_FOR_SALE, 404)
@@ -102,9 +103,10 @@ def _read(units: str) -> tuple[list[Wanted], list[WantedView]]:
 def _add(wanted: list[Wanted], code: str | None) -> None:
     """Add what is wanted; a code that this cart cannot have is left out, and the cart says why."""
     found = cookie.current_or_new()
+    currency = queries.currency_of(found, terms())
     with in_words(NOT_FOR_SALE):
         for it in wanted:
-            service.add(db.session, found, it.variant_id, it.quantity, settings().currency)
+            service.add(db.session, found, it.variant_id, it.quantity, currency)
     if code:
         service.choose_code(db.session, found, code)
 

@@ -27,11 +27,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the settings decide. countries: shipped to where there are no zones, the first first."""
+    """What the settings decide.
+
+    currency: the one that is reckoned in; currencies: those that can be chosen. countries: shipped
+    to where there are no zones, the first first.
+    """
 
     currency: str
     countries: tuple[str, ...]
     taxes_by_stripe: bool = False
+    currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,19 @@ def test_a_cart_in_another_currency_has_prices_of_its_own(client, session, varia
     assert "This is not sold in EUR." in refused.text
 
 
+def test_a_cart_in_a_currency_that_the_shop_gave_up_is_in_the_main_one(
+    app, client, session, settings, monkeypatch, variant, currencies
+):
+    session.add(VariantPrice(variant_id=variant.id, currency="EUR", price_minor=7990))
+    session.flush()
+    fill(client, variant).submit("Change currency", currency="EUR")
+
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    assert sums(visit(client, "/cart"))["To pay"] == "$89.00"
+    assert sums(fill(client, variant))["To pay"] == "$178.00"
+
+
 @pytest.mark.parametrize("code", ["XXX", "", "eur", "KWD"])
 def test_a_currency_that_the_shop_does_not_have_is_refused(
     client, session, variant, currencies, code

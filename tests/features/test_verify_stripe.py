@@ -296,7 +296,7 @@ def test_a_worker_that_starts_verifies_at_once_and_then_every_few_minutes(app, s
         Worker(app.extensions["sessions"], handlers, {"verify": 10**9})._beat()
         session.execute(update(Job).where(Job.id == 0).values(run_at=now() - HOUR))
     running = Worker(app.extensions["sessions"], handlers, {"verify": 10**9})
-    running._is_starting = False
+    running._has_begun = True
     running._beat()
 
     assert session.scalar(select(func.count(Job.id)).where(Job.kind == "verify")) == 2
