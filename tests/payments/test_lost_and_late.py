@@ -49,8 +49,6 @@ def test_a_worker_that_starts_asks_for_what_was_paid_while_none_was_here(
     before.work_off()
     buy(client)
     session.execute(update(Payment).values(created_at=now() - timedelta(minutes=3)))
-    before._beat()
-    assert before.work_off() == 0
 
     after = Worker(sessions, handlers, PERIODIC_S)
     after._beat()
