@@ -123,16 +123,23 @@ def _end(  # noqa: PLR0913 (the one body of three verbs)
     return sum(row.quantity for row in held)
 
 
-def take_back(
-    session: Session, order_id: int, units: Mapping[int, int], *, actor: str, reason: str
+def take_back(  # noqa: PLR0913 (who and why belong to every movement)
+    session: Session,
+    order_id: int,
+    units: Mapping[int, int],
+    *,
+    actor: str,
+    reason: str,
+    restock: bool = True,
 ) -> None:
-    """Put units of a paid order back on the shelf; those still backordered are no longer owed.
+    """Let a paid order give units back: those still backordered are no longer owed.
 
-    units: how many of which variant. The caller sees to it that no more come back than were sold.
+    units: how many of which variant. restock: the others are put back on the shelf. The caller
+    sees to it that no more come back than were sold.
     """
     for variant_id, quantity in sorted(units.items()):
         owed = _no_longer_owed(session, order_id, variant_id, quantity, actor, reason)
-        if quantity > owed:
+        if restock and quantity > owed:
             back = StockMovement(
                 variant_id=variant_id,
                 kind=MovementKind.RETURNED,

@@ -98,8 +98,7 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
             note=wanted.note,
             only_from=frozenset({OrderStatus.PAID}),
         )
-    if wanted.restock:
-        _restock(session, order, wanted)
+    _take_back(session, order, wanted)
     if wanted.cancel:
         release(session, order.id, actor=wanted.actor, reason="The order was cancelled.")
     if payment.status is PaymentStatus.HELD and not payment.refundable.minor:
@@ -192,11 +191,14 @@ def _count_units(session: Session, refund: Refund, lines: Mapping[int, int]) -> 
         session.add(RefundLine(refund_id=refund.id, order_line_id=line_id, quantity=quantity))
 
 
-def _restock(session: Session, order: Order, wanted: WantedRefund) -> None:
+def _take_back(session: Session, order: Order, wanted: WantedRefund) -> None:
+    """Owe no unit whose money goes back, and put those that were sold on the shelf, if asked to."""
     units: dict[int, int] = {}
     for line in order.lines:
         for variant_id, of_one in line.units_of_one.items():
             more = of_one * wanted.lines.get(line.id, 0)
             units[variant_id] = units.get(variant_id, 0) + more
     back = {variant_id: quantity for variant_id, quantity in units.items() if quantity}
-    take_back(session, order.id, back, actor=wanted.actor, reason="Refunded")
+    take_back(
+        session, order.id, back, actor=wanted.actor, reason="Refunded", restock=wanted.restock
+    )

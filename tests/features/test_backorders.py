@@ -17,6 +17,7 @@ from models.inventory import FIGURES, adjust
 from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_product, make_variant
+from tests.features.refunding import refund, units_field
 from tests.features.test_checkout import check_out, come_back, the_order
 from tests.staff import rows, sign_in
 from tests.stripe import pay
@@ -252,3 +253,22 @@ def test_a_script_is_told_that_a_backorder_can_be_had(client, session):
 
     assert told["available"] is True
     assert [variant["available"] for variant in told["variants"]] == [True]
+
+
+def test_units_refunded_before_they_came_are_no_longer_owed(client, session):
+    variant = make_tool(session, on_hand=0)
+    buy(client, 3)
+    order = the_order(session)
+    sign_in(client, session)
+
+    refund(client, order, "89.00", **{units_field(session, order): "1"})
+    owed = figures(session, variant)
+    adjust(session, variant.id, 2, reason="came", actor="test")
+    session.commit()
+    shipped = ship(client, order)
+
+    assert owed == [0, 0, 0, 2, 0]
+    assert shipped.status == 200
+    assert figures(session, variant) == [0, 0, 0, 0, 0]
+    assert the_order(session).status is OrderStatus.SHIPPED
+    assert problems(session) == []

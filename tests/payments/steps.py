@@ -116,7 +116,7 @@ def hurry(session, kind):
 def reconcile(app, session, worker):
     """One round in which the worker asks Stripe for what is waited for; returns its job."""
     earlier = now() - timedelta(minutes=3)
-    session.execute(update(Payment).values(created_at=earlier))
+    session.execute(update(Payment).where(Payment.created_at > earlier).values(created_at=earlier))
     session.execute(update(Refund).values(created_at=earlier))
     with app.extensions["sessions"].write.begin() as writer:
         key = f"reconcile:{writer.scalar(select(func.count(Job.id)))}"
