@@ -1,5 +1,9 @@
 """Engines and sessions for both databases, with or without Flask."""
 
+import sqlite3
+import threading
+from collections import deque
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -10,22 +14,86 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_TIMEOUT_MS = 10_000
 
 
+class Turns:
+    """Lets threads write one after the other, in the order in which they came.
+
+    SQLite's own waiting is unfair: who comes last is often served first, and one of several
+    writers may wait until its patience ends. Other processes wait as SQLite has it.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody's turn."""
+        self._mutex = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_taken = False
+
+    def take(self, timeout_s: float) -> bool:
+        """Wait for a turn; False where it did not come in time."""
+        with self._mutex:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = threading.Event()
+            self._waiting.append(mine)
+        if mine.wait(timeout_s):
+            return True
+        with self._mutex:
+            if mine.is_set():  # it came at the last moment
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def leave(self) -> None:
+        """Give the turn to who has waited longest."""
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_taken = False
+
+
+class _TakingTurns(sqlite3.Connection):
+    """A connection that gives its turn back when its transaction has ended, however it did."""
+
+    turns: Turns | None = None  # while it has one
+
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self._leave()
+
+    def rollback(self) -> None:
+        try:
+            super().rollback()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
+        turns, self.turns = self.turns, None
+        if turns is not None:
+            turns.leave()
+
+
+SQLITE_ARGS = {"check_same_thread": False, "factory": _TakingTurns}
+
+
 def make_engine(url: str) -> Engine:
     """Return an engine on which a savepoint, a rollback and a lock mean the same on both databases.
 
     SQLite: the driver's own transactions are switched off and begun by us, readers DEFERRED and
     writers IMMEDIATE (the execution option ``sqlite_begin``), since a deferred transaction that
-    reads and then writes fails at once when another wrote in between. FULL synchronous writes
+    reads and then writes fails at once when another wrote in between; writers of one process take
+    turns. FULL synchronous writes
     keep an acknowledged order through a power cut. Errors do not show the values of a statement:
     they are people's names and addresses. Source: sqlite.org/lang_transaction.html.
     """
+    options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20}
     if not url.startswith("sqlite"):
-        return create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=20
-        )
-    engine = create_engine(url, hide_parameters=True, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, **options)
+    engine = create_engine(url, connect_args=SQLITE_ARGS, **options)
     event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "begin", partial(_on_begin, Turns()))
     return engine
 
 
@@ -41,8 +109,11 @@ def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> Non
         connection.cursor().execute(f"PRAGMA {pragma}")
 
 
-def _on_begin(connection: Connection) -> None:
+def _on_begin(turns: Turns, connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    if mode == "IMMEDIATE":
+        raw: Any = connection.connection.dbapi_connection
+        raw.turns = turns if turns.take(BUSY_TIMEOUT_MS / 1000) else None
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 

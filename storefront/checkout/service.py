@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from models import (
     DiscountUse,
+    Job,
     Money,
     Order,
     OrderEvent,
@@ -26,7 +27,6 @@ from models.once import claim
 from models.reservation import reserve
 from storefront.cart.own import uses_held
 from storefront.cart.queries import CartView, LineView
-from storefront.jobs import queue
 from storefront.payments.gateway import WantedLine, WantedSession
 from storefront.pricing.quote import Quote
 
@@ -76,8 +76,7 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
     payment = _payment(order, moment, wanted.origin)
     session.add(payment)
-    key, payload = f"expire-order:{order.number}", {"order_id": order.id}
-    queue.enqueue(session, "expire-order", key, payload, run_at=moment + HELD_FOR)
+    session.add(_end_of(order, moment))
     session.flush()
     set_committed_value(order, "lines", lines)
     set_committed_value(order, "discounts", uses)
@@ -256,6 +255,16 @@ def _copy_of(variant: Variant, line: LineView, quote: Quote) -> OrderLine:
         image_key=line.image.key if line.image else None,
         parts={str(part.part_id): part.quantity for part in variant.parts},
         promise=line.promise,
+    )
+
+
+def _end_of(order: Order, moment: datetime) -> Job:
+    """Return the job that ends an unpaid order; its number is new, so there is none yet."""
+    return Job(
+        kind="expire-order",
+        key=f"expire-order:{order.number}",
+        payload={"order_id": order.id},
+        run_at=moment + HELD_FOR,
     )
 
 

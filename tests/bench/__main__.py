@@ -1,4 +1,4 @@
-"""How fast a page is made, beside bare Flask with the same bytes in the same run.
+"""How fast a page is made, beside bare Flask with the same bytes in the same run; then the rest.
 
 Times on shared machines swing; the ratio is what counts. Each row is the best of five rounds.
 """
@@ -14,6 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app import create_app
 from storefront.config import from_env
 from storefront.logs import log
+from tests.bench import flash_sale, large_books
 from tests.databases import fill
 
 PAGES = {
@@ -37,6 +38,8 @@ def main() -> None:
         print(f"{'page':<14}{'bytes':>8}{'a second':>10}{'bare Flask':>12}{'ratio':>8}")
         for name, address in PAGES.items():
             row(name, shop, address)
+    flash_sale.main()
+    large_books.main()
 
 
 def row(name: str, shop: Flask, address: str) -> None:
