@@ -84,9 +84,9 @@ def make_engine(url: str) -> Engine:
     SQLite: the driver's own transactions are switched off and begun by us, readers DEFERRED and
     writers IMMEDIATE (the execution option ``sqlite_begin``), since a deferred transaction that
     reads and then writes fails at once when another wrote in between; writers of one process take
-    turns. FULL synchronous writes
-    keep an acknowledged order through a power cut. Errors do not show the values of a statement:
-    they are people's names and addresses. Source: sqlite.org/lang_transaction.html.
+    turns. FULL synchronous writes keep an acknowledged order through a power cut. Errors do not
+    show the values of a statement: they are people's names and addresses.
+    Source: sqlite.org/lang_transaction.html.
     """
     options: dict[str, Any] = {"hide_parameters": True, "pool_size": 10, "max_overflow": 20}
     if not url.startswith("sqlite"):
