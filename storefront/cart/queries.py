@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
@@ -32,15 +32,16 @@ class LineView:
     """A line as the cart page shows it.
 
     available: units that this line can have, 0 when none; wanted: what was put in. promise: when
-    it ships, where it must be waited for. unit_price: None where it is not sold in this currency.
-    typed and error: what was typed last, and what is wrong with it.
+    it ships, where it must be waited for. price: None where it is not sold in this currency.
+    parts: of a bundle, the units of each variant in one of it. typed and error: what was typed
+    last, and what is wrong with it.
     """
 
     variant_id: int
     title: str
     variant_title: str
     sku: str
-    url: str
+    handle: str
     image: ProductImage | None
     wanted: int
     available: int
@@ -48,9 +49,15 @@ class LineView:
     price: Money | None
     weight_g: int = 0
     collection_ids: frozenset[int] = frozenset()
+    parts: Mapping[int, int] = field(default_factory=dict)
     promise: str = ""
     typed: str | None = None
     error: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the product's page, with this variant chosen."""
+        return f"/products/{self.handle}?variant={self.variant_id}"
 
     @property
     def unit_price(self) -> Money:
@@ -239,7 +246,9 @@ def _line_views(
     for line in lines:
         view_ = _line_view(line, found.orderable(line.variant_id), currency)
         view_ = replace(
-            view_, collection_ids=in_collections.get(line.variant.product_id, frozenset())
+            view_,
+            collection_ids=in_collections.get(line.variant.product_id, frozenset()),
+            parts=found.parts_of_bundle(line.variant_id),
         )
         found.take(line.variant_id, view_.quantity)
         views.append(view_)
@@ -259,7 +268,7 @@ def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
         title=product.title,
         variant_title=variant.title,
         sku=variant.sku,
-        url=f"/products/{product.handle}?variant={variant.id}",
+        handle=product.handle,
         image=by_key.get(variant.image_key or "", product.cover),
         wanted=line.quantity,
         available=orderable if is_for_sale else 0,

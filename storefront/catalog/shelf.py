@@ -42,6 +42,11 @@ class Shelf:
         self._stock = stock
         self._taken: dict[int, int] = dict.fromkeys(stock, 0)
 
+    def parts_of_bundle(self, variant_id: int) -> Mapping[int, int]:
+        """Return the units of each variant in one of a bundle; nothing for what is none."""
+        found = self.parts.get(variant_id, {})
+        return {} if variant_id in found else found
+
     def in_stock(self, variant_id: int) -> int:
         """Return how many more units the stock makes; 0 of an unknown variant."""
         counts = [

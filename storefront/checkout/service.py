@@ -19,7 +19,6 @@ from models import (
     Payment,
     PaymentStatus,
     Reservation,
-    Variant,
     now,
 )
 from models.discount_use import hold_use, uses_of
@@ -226,34 +225,27 @@ def _reserve(session: Session, wanted: Purchase, order: Order) -> None:
 
 def _write_lines(session: Session, wanted: Purchase, order: Order) -> list[OrderLine]:
     lines = sorted(wanted.cart.buyable, key=lambda line: line.variant_id)
-    ids = [line.variant_id for line in lines]
-    found = session.scalars(
-        select(Variant)
-        .where(Variant.id.in_(ids))
-        .options(joinedload(Variant.product), selectinload(Variant.parts))
-    )
-    variants = {variant.id: variant for variant in found}
-    copies = [_copy_of(variants[line.variant_id], line, wanted.cart.quote) for line in lines]
+    copies = [_copy_of(line, wanted.cart.quote) for line in lines]
     for copied in copies:
         copied.order_id = order.id
     session.add_all(copies)
     return copies
 
 
-def _copy_of(variant: Variant, line: LineView, quote: Quote) -> OrderLine:
+def _copy_of(line: LineView, quote: Quote) -> OrderLine:
     return OrderLine(
-        variant_id=variant.id,
-        product_handle=variant.product.handle,
+        variant_id=line.variant_id,
+        product_handle=line.handle,
         title=line.title,
         variant_title=line.variant_title,
-        sku=variant.sku,
+        sku=line.sku,
         quantity=line.quantity,
         unit_price=Money(line.unit_price.minor, line.unit_price.currency),
-        discount_minor=quote.discount_of(variant.id),
-        tax_minor=quote.tax_of(variant.id),
-        weight_g=variant.weight_g,
+        discount_minor=quote.discount_of(line.variant_id),
+        tax_minor=quote.tax_of(line.variant_id),
+        weight_g=line.weight_g,
         image_key=line.image.key if line.image else None,
-        parts={str(part.part_id): part.quantity for part in variant.parts},
+        parts={str(part_id): units for part_id, units in line.parts.items()},
         promise=line.promise,
     )
 

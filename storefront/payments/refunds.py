@@ -98,7 +98,8 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
             note=wanted.note,
             only_from=frozenset({OrderStatus.PAID}),
         )
-    _take_back(session, order, wanted)
+    if wanted.lines:
+        _take_back(session, order, wanted)
     if wanted.cancel:
         release(session, order.id, actor=wanted.actor, reason="The order was cancelled.")
     if payment.status is PaymentStatus.HELD and not payment.refundable.minor:

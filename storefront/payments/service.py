@@ -61,7 +61,7 @@ def note_session(session: Session, payment: Payment, found: PaidSession) -> bool
     It may not where the order ended while the gateway was asked, as by another tab. The order is
     locked, so that nobody ends it as one without a page meanwhile.
     """
-    lock(session, payment.order_id)
+    session.execute(select(Order.id).where(Order.id == payment.order_id).with_for_update())
     status = session.scalar(
         update(Payment)
         .where(Payment.id == payment.id)

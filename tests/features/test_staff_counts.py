@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import StockMovement
 from models.inventory import MovementKind, adjust, move
-from storefront import verify
+from storefront.verify.stock import ledger_is_stock
 from tests.browser import visit
 from tests.factories import make_product, make_variant
 from tests.staff import count_field, saved_product, sign_in
@@ -35,7 +35,7 @@ def test_a_count_changes_stock_through_the_ledger(client, session, variant):
         "Counted in the morning",
         person.email,
     )
-    assert list(verify.ledger_is_stock(session)) == []
+    assert list(ledger_is_stock(session)) == []
 
 
 def test_a_count_without_a_reason_is_refused(client, session, variant):

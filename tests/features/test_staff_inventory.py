@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import Role, Stock, StockMovement
 from models.inventory import MovementKind, adjust, move
-from storefront import verify
+from storefront.verify.stock import ledger_is_stock
 from tests.browser import visit
 from tests.factories import make_paid_order, make_product, make_variant
 from tests.staff import counted_statements, rows, sign_in
@@ -115,7 +115,7 @@ def test_stock_is_corrected_with_a_reason(client, session, variant):
     line = ["Adjusted", "-2 makes 8", "0", "0", "0", "0", "Two came broken", person.email, ""]
     assert rows(page)[0][1:] == line
     assert stock_of(session, variant) == (8, 0, 2)
-    assert list(verify.ledger_is_stock(session)) == []
+    assert list(ledger_is_stock(session)) == []
 
 
 def test_reserved_units_cannot_be_taken_away(client, session, variant):
