@@ -18,7 +18,7 @@ from storefront.database import Sessions, make_engine
 from storefront.jobs.worker import Worker
 from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases, SqliteDatabases, folder_for_databases
 from tests.gateways.stripe_spec import assert_observed
 
 WEBHOOK_SECRET = "whsec_tests"
@@ -42,11 +42,11 @@ def chromium(browser_type: BrowserType) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory):
+def databases():
     """Both engines; the PostgreSQL server is shared by the parallel test processes."""
-    folder = tmp_path_factory.mktemp("sqlite")
-    shared = Path(tempfile.gettempdir()) / "ql-claw-test-postgresql"
-    postgresql = PostgresqlDatabases(shared)
+    place = folder_for_databases()
+    folder = Path(tempfile.mkdtemp(prefix="ql-claw-test-sqlite-", dir=place))
+    postgresql = PostgresqlDatabases(place / "ql-claw-test-postgresql")
     yield {"sqlite": SqliteDatabases(folder), "postgresql": postgresql}
     postgresql.close()
     shutil.rmtree(folder, ignore_errors=True)
