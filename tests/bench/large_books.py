@@ -47,7 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         servers = {
             "sqlite": SqliteDatabases(Path(folder)),
-            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql"),
+            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql", careless=()),
         }
         print(f"\nverify with {ORDERS} orders{'':<8}seconds  slowest rule")
         for name, databases in servers.items():
