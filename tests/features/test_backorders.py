@@ -272,3 +272,18 @@ def test_units_refunded_before_they_came_are_no_longer_owed(client, session):
     assert figures(session, variant) == [0, 0, 0, 0, 0]
     assert the_order(session).status is OrderStatus.SHIPPED
     assert problems(session) == []
+
+
+@pytest.mark.parametrize(
+    ("selling", "shown"),
+    [
+        (Selling.IN_STOCK, "0 Sold out"),
+        (Selling.BACKORDER, "0 Backorder"),
+        (Selling.PREORDER, "0 Preorder"),
+    ],
+)
+def test_staff_see_what_becomes_of_a_variant_that_is_not_there(client, session, selling, shown):
+    make_tool(session, on_hand=0, selling=selling)
+    sign_in(client, session)
+
+    assert rows(visit(client, "/staff/inventory"))[0][7] == shown

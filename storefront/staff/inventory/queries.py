@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import BundlePart, Product, Stock, StockMovement, Variant
+from models import BundlePart, Product, Selling, Stock, StockMovement, Variant
 from models.inventory import AVAILABLE
 from storefront.paging import Slice
 from storefront.staff.listing import AnySelect, Sorting, page_of
@@ -69,6 +69,16 @@ class VariantStock:
     incoming: int
     available: int
     is_bundle: bool
+    selling: Selling
+
+    @property
+    def shortage(self) -> str:
+        """What there is to know where nothing is available, in a word; empty where something is."""
+        if self.available > 0:
+            return ""
+        if self.available < 0:
+            return "Owed"
+        return "Sold out" if self.selling is Selling.IN_STOCK else self.selling.capitalize()
 
     @property
     def free(self) -> int:
@@ -150,6 +160,7 @@ def _variants() -> AnySelect:
             _INCOMING.label("incoming"),
             _AVAILABLE.label("available"),
             _IS_BUNDLE.label("is_bundle"),
+            Variant.selling,
         )
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Stock, Stock.variant_id == Variant.id)
