@@ -9,14 +9,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from storefront import caching, cli, errors, extensions, formatting, logs, safety, signin, site
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
+from storefront.body.routes import bp as body
 from storefront.cart import cookie
 from storefront.cart.routes import bp as cart
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
+from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
 from storefront.dev.routes import bp as dev
 from storefront.extensions import db
+from storefront.feeds.routes import bp as feeds
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
@@ -24,6 +27,7 @@ from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
+from storefront.newsletter.routes import bp as newsletter
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import Guard
@@ -32,12 +36,13 @@ from storefront.payments.jobs import Reconciliation, Refunding
 from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
+from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(health,),
+    *(body, routines, comments, newsletter, feeds, health),
 )
 
 

@@ -14,9 +14,11 @@ from models.catalog import (
     Variant,
     VariantPrice,
 )
+from models.comment import Comment, CommentStatus, CommentVote, Question
 from models.content import (
     Article,
     ArticleTag,
+    Author,
     Blog,
     Muscle,
     Page,
@@ -35,16 +37,30 @@ from models.discount import (
     DiscountUse,
     DiscountUseState,
 )
+from models.evidence import Claim, Revision, Video
+from models.glossary import GlossaryTerm
 from models.inventory import MovementKind, Stock, StockMovement
 from models.job import Job
 from models.limit import AttemptCount
 from models.mail import Mail
 from models.money import Money
+from models.newsletter import (
+    Consent,
+    ConsentAct,
+    Enrolment,
+    Sequence,
+    SequenceMail,
+    SequenceTrigger,
+    Subscriber,
+    SubscriberStatus,
+)
 from models.order import Fulfilment, Order, OrderEvent, OrderLine, OrderStatus
 from models.payment import Payment, PaymentStatus, WebhookEvent
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
+from models.region import BodySide, Region, RegionMuscle
 from models.reservation import Reservation, ReservationState
-from models.search import SearchEntry
+from models.routine import Practice, Routine, RoutinePart
+from models.search import SearchEntry, SearchWord
 from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
 from models.signin import SignIn
 from models.staff import Role, Staff
@@ -53,13 +69,21 @@ __all__ = [
     "Article",
     "ArticleTag",
     "AttemptCount",
+    "Author",
     "Balance",
     "Base",
     "Blog",
+    "BodySide",
     "BundlePart",
     "Cart",
     "CartLine",
+    "Claim",
     "Collection",
+    "Comment",
+    "CommentStatus",
+    "CommentVote",
+    "Consent",
+    "ConsentAct",
     "Customer",
     "Discount",
     "DiscountCustomer",
@@ -69,7 +93,9 @@ __all__ = [
     "Discrepancy",
     "DiscrepancyKind",
     "Dispute",
+    "Enrolment",
     "Fulfilment",
+    "GlossaryTerm",
     "GoodsStatus",
     "Job",
     "Mail",
@@ -87,30 +113,44 @@ __all__ = [
     "PaymentStatus",
     "PlainPage",
     "Policy",
+    "Practice",
     "Product",
     "ProductImage",
     "ProductStatus",
+    "Question",
     "Reference",
     "Refund",
     "RefundLine",
     "RefundStatus",
+    "Region",
+    "RegionMuscle",
     "Reservation",
     "ReservationState",
+    "Revision",
     "Role",
+    "Routine",
+    "RoutinePart",
     "SearchEntry",
+    "SearchWord",
     "Selling",
+    "Sequence",
+    "SequenceMail",
+    "SequenceTrigger",
     "ShippingRate",
     "ShippingZone",
     "SignIn",
     "Staff",
     "Stock",
     "StockMovement",
+    "Subscriber",
+    "SubscriberStatus",
     "TaxRate",
     "Tutorial",
     "TutorialStep",
     "Variant",
     "VariantPrice",
     "Verification",
+    "Video",
     "WebhookEvent",
     "ZoneCountry",
     "balances",

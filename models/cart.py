@@ -17,7 +17,8 @@ class Cart(CreatedAt, Base):
 
     token_sha256: hex digest of that secret; the secret itself is not kept. currency, country and
     region: what the buyer chose, None until then; region is a part of a country, such as a state.
-    discount_code: as it was typed, in capitals.
+    discount_code: as it was typed, in capitals. first_content and last_content: addresses of the
+    texts that led to it.
     """
 
     __tablename__ = "carts"
@@ -32,6 +33,8 @@ class Cart(CreatedAt, Base):
         ForeignKey("shipping_rates.id", ondelete="SET NULL")
     )
     discount_code: Mapped[str | None] = mapped_column(String(40))
+    first_content: Mapped[str | None] = mapped_column(String(300))
+    last_content: Mapped[str | None] = mapped_column(String(300))
 
     lines: Mapped[list["CartLine"]] = relationship(
         order_by="CartLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"

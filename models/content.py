@@ -29,6 +29,7 @@ article_products = _link("article_products", "articles", "products")
 article_tutorials = _link("article_tutorials", "articles", "tutorials")
 article_muscles = _link("article_muscles", "articles", "muscles")
 article_references = _link("article_references", "articles", "references")
+muscle_references = _link("muscle_references", "muscles", "references")
 page_references = _link("page_references", "pages", "references")
 tutorial_products = _link("tutorial_products", "tutorials", "products")
 
@@ -44,7 +45,10 @@ class Blog(Base):
 
 
 class Muscle(Base):
-    """A muscle that the shop writes about."""
+    """A muscle that the shop writes about: ``/muscles/<handle>``.
+
+    figure and pain_figure: where it lies, and where its pain is often drawn.
+    """
 
     __tablename__ = "muscles"
 
@@ -54,7 +58,16 @@ class Muscle(Base):
     location: Mapped[str] = mapped_column(Text, default="")
     action: Mapped[str] = mapped_column(Text, default="")
     referred_pain: Mapped[str] = mapped_column(Text, default="")
+    latin: Mapped[str] = mapped_column(String(120), default="")
+    figure: Mapped[str | None] = mapped_column(String(120))
+    figure_alt: Mapped[str] = mapped_column(String(500), default="")
+    pain_figure: Mapped[str | None] = mapped_column(String(120))
+    pain_figure_alt: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
+
+    references: Mapped[list["Reference"]] = relationship(
+        secondary=muscle_references, order_by=muscle_references.c.position, lazy="raise_on_sql"
+    )
 
 
 class Reference(Base):
@@ -76,8 +89,25 @@ class Reference(Base):
         return f"{self.citation} <{address}>" if address else self.citation
 
 
+class Author(Base):
+    """Who writes. credentials: what she has learned, in one line; empty where there is nothing."""
+
+    __tablename__ = "authors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    handle: Mapped[str] = mapped_column(Handle, unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    credentials: Mapped[str] = mapped_column(String(200), default="")
+    about_markdown: Mapped[str] = mapped_column(Text, default="")
+    about_html: Mapped[str] = mapped_column(Text, default="")
+    renderer: Mapped[str] = mapped_column(String(40), default="")
+
+
 class Article(CreatedAt, Base):
-    """A text of a blog. ``body_html`` is rendered from ``body_markdown`` when it is saved."""
+    """A text of a blog. ``body_html`` is rendered from ``body_markdown`` when it is saved.
+
+    canonical_url: where the same text stands first, None where that is here.
+    """
 
     __tablename__ = "articles"
 
@@ -86,7 +116,10 @@ class Article(CreatedAt, Base):
     handle: Mapped[str] = mapped_column(Handle, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(String(500), default="")
-    author: Mapped[str] = mapped_column(String(120), default="")
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("authors.id", ondelete="SET NULL"), index=True
+    )
+    canonical_url: Mapped[str | None] = mapped_column(String(500))
     body_markdown: Mapped[str] = mapped_column(Text, default="")
     body_html: Mapped[str] = mapped_column(Text, default="")
     renderer: Mapped[str] = mapped_column(String(40), default="")
@@ -97,6 +130,7 @@ class Article(CreatedAt, Base):
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     blog: Mapped[Blog] = relationship(lazy="raise_on_sql")
+    author: Mapped[Author | None] = relationship(lazy="raise_on_sql")
     tags: Mapped[list["ArticleTag"]] = relationship(
         cascade="all, delete-orphan", order_by="ArticleTag.tag", lazy="raise_on_sql"
     )
@@ -174,7 +208,10 @@ class Policy(Page):
 
 
 class Tutorial(Page):
-    """How to press on one muscle, step by step, cautions first."""
+    """How to press on one muscle, step by step, cautions first.
+
+    breath_in_s and breath_out_s: the pace of breath that the player shows, in seconds.
+    """
 
     __tablename__ = "tutorials"
     __mapper_args__ = {"polymorphic_identity": PageKind.TUTORIAL}  # noqa: RUF012
@@ -183,6 +220,8 @@ class Tutorial(Page):
     muscle_id: Mapped[int] = mapped_column(ForeignKey("muscles.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     minutes: Mapped[int] = mapped_column(default=0)
+    breath_in_s: Mapped[int] = mapped_column(default=4)
+    breath_out_s: Mapped[int] = mapped_column(default=6)
     which_end: Mapped[str] = mapped_column(Text, default="")
     frequency: Mapped[str] = mapped_column(Text, default="")
     released: Mapped[str] = mapped_column(Text, default="")
@@ -207,7 +246,12 @@ class Tutorial(Page):
 
 
 class TutorialStep(Base):
-    """One thing to do, with its figure."""
+    """One thing to do, with its figure.
+
+    seconds: how long it is held, None where one takes one's time. rest_s: the rest after it. cue:
+    what the player says. is_per_side: done again on the other side. is_optional: only for those
+    to whom the steps before were easy.
+    """
 
     __tablename__ = "tutorial_steps"
 
@@ -223,3 +267,7 @@ class TutorialStep(Base):
     figure: Mapped[str | None] = mapped_column(String(120))
     figure_alt: Mapped[str] = mapped_column(String(500), default="")
     seconds: Mapped[int | None]
+    rest_s: Mapped[int] = mapped_column(default=0)
+    cue: Mapped[str] = mapped_column(String(200), default="")
+    is_per_side: Mapped[bool] = mapped_column(default=False)
+    is_optional: Mapped[bool] = mapped_column(default=False)

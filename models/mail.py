@@ -1,6 +1,7 @@
 """The outbox: mails written in the transaction that causes them, sent afterwards."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,7 +13,7 @@ class Mail(CreatedAt, Base):
     """A mail to one person, as text and HTML.
 
     key: says what it is about, such as ``order_paid:QL-…``; unique, so that whatever is told
-    twice is mailed once.
+    twice is mailed once. headers: what it has beside the usual ones. bounce: why it came back.
     """
 
     __tablename__ = "mails"
@@ -25,3 +26,12 @@ class Mail(CreatedAt, Base):
     html: Mapped[str] = mapped_column(Text)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     sent_at: Mapped[datetime | None] = mapped_column(index=True)
+    headers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    subscriber_id: Mapped[int | None] = mapped_column(
+        ForeignKey("subscribers.id", ondelete="SET NULL"), index=True
+    )
+    sequence_mail_id: Mapped[int | None] = mapped_column(
+        ForeignKey("sequence_mails.id", ondelete="SET NULL"), index=True
+    )
+    bounced_at: Mapped[datetime | None]
+    bounce: Mapped[str] = mapped_column(String(300), default="")

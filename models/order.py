@@ -129,6 +129,8 @@ class Order(CreatedAt, Base):
     country: Mapped[str] = mapped_column(String(2), default="")
     region: Mapped[str] = mapped_column(String(10), default="")
     ships_to: Mapped[list[str]] = mapped_column(default=list)
+    first_content: Mapped[str | None] = mapped_column(String(300))
+    last_content: Mapped[str | None] = mapped_column(String(300))
     attention: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]

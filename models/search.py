@@ -22,3 +22,11 @@ class SearchEntry(Base):
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
+
+
+class SearchWord(Base):
+    """A word that stands in what can be found, for mending what was typed wrongly."""
+
+    __tablename__ = "search_words"
+
+    word: Mapped[str] = mapped_column(String(60), primary_key=True)

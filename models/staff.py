@@ -23,6 +23,8 @@ class Permission(enum.StrEnum):
     SHIP = "ship"
     ADJUST_STOCK = "adjust stock"
     EDIT_CONTENT = "edit content"
+    MODERATE = "answer comments"
+    SEND_MAILS = "send newsletters"
     EDIT_CATALOG = "edit catalog"
     REFUND = "refund"
     EDIT_DISCOUNTS = "edit discounts"
@@ -38,6 +40,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SHIP,
             Permission.ADJUST_STOCK,
             Permission.EDIT_CONTENT,
+            Permission.MODERATE,
             Permission.REFUND,
             Permission.LIFT_LIMITS,
         }

@@ -57,6 +57,8 @@ def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN20
             "style-src 'self'",
             "img-src 'self'",
             "font-src 'self'",
+            "media-src 'self'",
+            "worker-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
             "frame-src 'self'",

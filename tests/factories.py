@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models import (
     Article,
+    Author,
     Blog,
     BundlePart,
     Customer,
@@ -242,16 +243,25 @@ def make_blog(session: Session, handle: str = "the-ql-blawg") -> Blog:
     return blog
 
 
+def make_author(session: Session, name: str = "The shop", credentials: str = "") -> Author:
+    """Somebody who writes."""
+    author = Author(handle=f"author-{next(_number)}", name=name, credentials=credentials)
+    session.add(author)
+    session.flush()
+    return author
+
+
 def make_article(
     session: Session, *, blog: Blog, title: str = "An article", body: str = "Words.", **over: object
 ) -> Article:
-    """A published article."""
+    """A published article by an author of its own."""
+    author = over.pop("author", None) or make_author(session)
     article = Article(
         blog_id=blog.id,
+        author_id=author.id,
         handle=over.pop("handle", None) or f"article-{next(_number)}",
         title=title,
         summary="In short.",
-        author="The shop",
         body_markdown=body,
         body_html=render(body),
         renderer=RENDERER,

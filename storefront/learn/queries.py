@@ -54,6 +54,7 @@ def article(session: Session, blog_handle: str, handle: str) -> Article | None:
         .join(Blog)
         .where(Blog.handle == blog_handle, Article.handle == handle)
         .options(
+            joinedload(Article.author),
             selectinload(Article.tags),
             selectinload(Article.tutorials).joinedload(Tutorial.muscle),
         )

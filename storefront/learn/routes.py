@@ -3,12 +3,10 @@
 from flask import Blueprint, abort, render_template
 
 from models import PageKind
-from storefront.catalog.queries import cards_for_article, cards_for_tutorial
 from storefront.extensions import db
 from storefront.learn import queries
+from storefront.learn.pages import article_page, tutorial_page
 from storefront.paging import page_number
-from storefront.text import contents, reading_minutes
-from storefront.visitor import visitor
 
 bp = Blueprint("learn", __name__)
 
@@ -31,15 +29,7 @@ def article(blog: str, handle: str) -> str:
     found = queries.article(db.session, blog, handle)
     if found is None:
         abort(404)
-    return render_template(
-        "learn/article.html",
-        article=found,
-        contents=contents(found.body_html),
-        reading_minutes=reading_minutes(found.body_html),
-        tutorials=found.tutorials,
-        products=cards_for_article(db.session, found, visitor()),
-        related=queries.related(db.session, found),
-    )
+    return article_page(found)
 
 
 @bp.get("/tutorials")
@@ -53,12 +43,7 @@ def page(handle: str) -> str:
     """Show a tutorial or a plain page."""
     tutorial = queries.tutorial(db.session, handle)
     if tutorial is not None:
-        return render_template(
-            "learn/tutorial.html",
-            tutorial=tutorial,
-            products=cards_for_tutorial(db.session, tutorial, visitor()),
-            articles=[article for article in tutorial.articles if article.is_published],
-        )
+        return tutorial_page(tutorial)
     found = queries.page(db.session, handle, PageKind.PAGE)
     if found is None:
         abort(404)

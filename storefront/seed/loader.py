@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import (
     Article,
     ArticleTag,
+    Author,
     Base,
     Blog,
     BundlePart,
@@ -86,6 +87,7 @@ class Seeding:
         """Begin with nothing written."""
         self.session = session
         self.references: dict[str, Reference] = {}
+        self.authors: dict[str, Author] = {}
         self.muscles: dict[str, Muscle] = {}
         self.products: dict[str, Product] = {}
         self.variants: dict[str, Variant] = {}
@@ -95,6 +97,8 @@ class Seeding:
         """Write the files in the order in which they lean on each other."""
         for row in _toml("references.toml")["reference"]:
             self.references[row["key"]] = self._added(Reference(**row))
+        for row in _toml("authors.toml")["author"]:
+            self.authors[row["handle"]] = self._author(row)
         for position, row in enumerate(_toml("muscles.toml")["muscle"]):
             self.muscles[row["handle"]] = self._muscle(row, position)
         catalog = _toml("catalog.toml")
@@ -110,6 +114,18 @@ class Seeding:
             for path in sorted((FOLDER / folder).glob("*.md")):
                 self._page(read_text(path), kind)
         self.session.flush()
+
+    def _author(self, row: Table) -> Author:
+        return self._added(
+            Author(
+                handle=row["handle"],
+                name=row["name"],
+                credentials=row["credentials"],
+                about_markdown=row["about"],
+                about_html=self._html(row["about"]),
+                renderer=RENDERER,
+            )
+        )
 
     def _muscle(self, row: Table, position: int) -> Muscle:
         names = ("handle", "name", "location", "action", "referred_pain")
@@ -204,10 +220,11 @@ class Seeding:
 
     def _article(self, text: Text, blog: Blog) -> None:
         front = text.front
-        words = ("handle", "title", "summary", "author")
+        words = ("handle", "title", "summary")
         figure = ("figure", "figure_alt", "figure_caption")
         article = Article(
             blog_id=blog.id,
+            author_id=self.authors[front["author"]].id,
             **{name: front[name] for name in words},
             **{name: front[name] for name in figure if name in front},
             **self._body(text.body),

@@ -24,6 +24,8 @@ CONTENT_POLICY = {
     "style-src": "'self'",
     "img-src": "'self'",
     "font-src": "'self'",
+    "media-src": "'self'",
+    "worker-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
     "frame-src": "'self'",

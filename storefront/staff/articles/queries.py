@@ -28,7 +28,9 @@ def articles(session: Session, words: str, sorting: Sorting, page: int) -> Slice
         wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     sliced: Slice[Article] = slice_of(total, page, PER_PAGE)
-    shown = sorting.applied(wanted, Article.id).options(joinedload(Article.blog))
+    shown = sorting.applied(wanted, Article.id).options(
+        joinedload(Article.blog), joinedload(Article.author)
+    )
     sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
     return sliced
 

@@ -1,0 +1,1 @@
+"""What machines read: sitemaps, feeds, twins in Markdown, share pictures, linked data."""

@@ -1,0 +1,5 @@
+"""The addresses for machines."""
+
+from flask import Blueprint
+
+bp = Blueprint("feeds", __name__)

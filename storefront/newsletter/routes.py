@@ -1,0 +1,5 @@
+"""The addresses of subscribing, preferring and leaving."""
+
+from flask import Blueprint
+
+bp = Blueprint("newsletter", __name__)
