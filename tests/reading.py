@@ -2,29 +2,58 @@
 
 import re
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bs4 import BeautifulSoup
 
-from storefront.seed.loader import FOLDER, Text, read_text
-from storefront.text import render
+from storefront.text import cited, render
+
+ROOT = Path(__file__).parents[1]
+SEED = ROOT / "storefront" / "seed"
+FIGURES = ROOT / "static" / "img" / "figures"
+
+# What nobody can promise about a body.
+PROMISES = re.compile(
+    r"\b(cures?|cured|best|clinically proven|guaranteed?|miracles?|instant(ly)? relief|pain[- ]free"
+    r"|risk[- ]free|no side effects|once and for all|breakthrough)\b",
+    re.IGNORECASE,
+)
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 _SENTENCE = re.compile(r"[.!?]+(?=[\s\"”'’)]|$)")
 _VOWELS = re.compile(r"(?<![tcsg])i(?=[aou])|[aeiouy]+")
 _SILENT = re.compile(r"(?:[^laeiouy]e|[^aeiouydt]ed|[^aeiouysxzcgh]es|(?:th)es)$")
-FIGURES = Path(__file__).parents[1] / "static" / "img" / "figures"
 _NOTES = ".footnotes, .footnotes-sep, .footnote-ref"
 
 
+@dataclass(frozen=True)
+class Text:
+    """A seeded file: what stands between its +++ lines, and the Markdown after them."""
+
+    front: dict[str, Any]
+    body: str
+
+    @property
+    def keys(self) -> set[str]:
+        """The sources that it names: below its body, or in its front matter."""
+        return {*cited(self.body), *self.front.get("references", [])}
+
+
 def texts(folder: str) -> dict[str, Text]:
-    """Return the seeded Markdown files of a folder by their handle."""
-    return {path.stem: read_text(path) for path in sorted((FOLDER / folder).glob("*.md"))}
+    """Return the seeded Markdown files of a folder by their name."""
+    return {path.stem: _read(path) for path in sorted((SEED / folder).glob("*.md"))}
 
 
-def table(name: str) -> dict[str, list[dict]]:
+def _read(path: Path) -> Text:
+    _, front, body = path.read_text(encoding="utf-8").split("+++\n", 2)
+    return Text(tomllib.loads(front), body.strip() + "\n")
+
+
+def table(name: str) -> dict[str, Any]:
     """Return a seeded TOML file."""
-    return tomllib.loads(Path(FOLDER / name).read_text(encoding="utf-8"))
+    return tomllib.loads((SEED / name).read_text(encoding="utf-8"))
 
 
 def citations() -> dict[str, str]:

@@ -5,16 +5,11 @@ import re
 import pytest
 
 from storefront.text import cited
-from tests.reading import FIGURES, grade, shown, syllables, table, texts, words
+from tests.reading import FIGURES, PROMISES, grade, shown, syllables, table, texts, words
 
 ARTICLES = texts("articles")
 PAGES = ARTICLES | texts("tutorials") | texts("pages")
 SOURCES = {row["key"] for row in table("references.toml")["reference"]}
-PROMISES = re.compile(
-    r"\b(cures?|cured|best|clinically proven|guaranteed?|miracles?|instant(ly)? relief|pain[- ]free"
-    r"|risk[- ]free|no side effects|once and for all|breakthrough)\b",
-    re.IGNORECASE,
-)
 LINK = re.compile(r"\]\((/[^)\s#]*)(#[^)\s]*)?\)")
 ANCHOR = re.compile(r"\]\((#[^)\s]+)\)")
 FIGURE = re.compile(r"!\[([^\]]*)\]\(figure:([a-z0-9-]+) \"([^\"]+)\"\)")
