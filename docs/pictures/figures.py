@@ -190,6 +190,24 @@ class Frame:
         return [self.at(u, v) for u, v in points]
 
 
+@dataclass(frozen=True)
+class Bow(Frame):
+    """A frame bent like a bow: its direction turns by ``bend`` degrees for each unit of ``u``."""
+
+    bend: float = 0.0
+
+    def at(self, u: float, v: float) -> Point:
+        """Return the place of local coordinates along the bow; above it the head stays straight."""
+        first, turn = math.radians(self.angle), math.radians(self.bend)
+        a = first + turn * max(u, 0.0)
+        if u > 0:
+            x, y = (math.sin(a) - math.sin(first)) / turn, (math.cos(first) - math.cos(a)) / turn
+        else:
+            x, y = u * math.cos(a), u * math.sin(a)
+        x, y = x + v * math.sin(a) * self.side, y - v * math.cos(a) * self.side
+        return (self.origin[0] + self.scale * x, self.origin[1] + self.scale * y)
+
+
 def step(start: Point, angle: float, length: float) -> Point:
     """Return the point at a distance and direction from another."""
     a = math.radians(angle)
@@ -619,20 +637,27 @@ def dress(d: Drawing, body: Body, name: str, nod: float, knee: Point) -> None:
     d.path("l", lines)
 
 
-def supine(d: Drawing, pose: str = "chest", sink: float = 0.0, lift: bool = False) -> Body:
-    """Draw someone lying face up on the tool; returns the body."""
+def supine(d: Drawing, pose: str = "chest", sink: float = 0.0, lift: bool = False,
+           straight: bool = False, drawn: bool = False) -> Body:  # fmt: skip
+    """Draw someone lying face up on the tool; returns the body.
+
+    The near leg is bent, lifted or straight; the other stands, or is drawn toward the chest.
+    """
     size = 446
     hip = (256.0, FLOOR - 0.083 * size + sink)
     body = Body(hip, -1.5, 1, size)
     draw_end(d, body.torso_frame().at(0.205, 0)[0], FLOOR, 24, "trigger")
-    ankle = (372.0, FLOOR - 0.043 * size)
-    d.path("r", body.leg((ankle[0] + 10, ankle[1]), 0, hip=(hip[0] + 8, hip[1])))
+    ankle, foot = (372.0, FLOOR - 0.043 * size), 0.0
+    far, turn = ((hip[0] + 34, FLOOR - 126), -18.0) if drawn else ((ankle[0] + 10, ankle[1]), 0.0)
+    d.path("r", body.leg(far, turn, hip=(hip[0] + 8, hip[1])))
     if lift:
-        ankle = (366.0, FLOOR - 72)
-    name = face_up(d, body, ankle, 12 if lift else 0)
+        ankle, foot = (366.0, FLOOR - 72), 12.0
+    if straight:
+        ankle, foot = (hip[0] + 0.484 * size, FLOOR - 0.036 * size), -82.0
+    name = face_up(d, body, ankle, foot)
     d.clipped("m", body.muscle(), name)
     folded_arm(d, body, pose)
-    d.floor(FLOOR)
+    d.floor(FLOOR, 16, 500 if straight else 464)
     return body
 
 
@@ -912,6 +937,29 @@ def tilt_inset(d: Drawing, to: Point, piriformis: bool = False, x: float = 96.0)
     d.arrow((x + 6, y - 62), (x + 52, y - 52), "d", 0.16)
 
 
+WAIST_CUT: Outline = [
+    (-122, -14), (-104, -62), (-58, -84), (0, -80), (58, -84), (104, -62), (122, -14), (114, 34),
+    (94, 58), (81, 57), (72, 46), (62, 41), (52, 46), (43, 57), (24, 60), (2, 54), (-24, 60),
+    (-66, 62), (-104, 44),
+]  # fmt: skip
+
+
+def waist_inset(d: Drawing, to: Point, x: float = 108.0) -> None:
+    """Show the waist cut across, seen from the feet, tipped onto the trigger."""
+    y = 82.0
+    ground = lens(d, x, y, 74, to)
+    place = Frame((x - 2, y - 4), 9, -1, 0.5)
+    d.clipped("b", smooth(place.lay(WAIST_CUT)), ground)
+    for s in (1, -1):
+        low = 0 if s > 0 else 8
+        muscle = [(30, 10), (56, -2), (84, 6), (84, 26), (62, 34 + low), (42, 36)]
+        d.path("m" if s > 0 else "q", smooth(place.lay((s * u, v) for u, v in muscle)))
+    d.path("o", smooth(place.lay([(-22, -14), (0, -20), (22, -14), (34, 14), (0, 40), (-34, 14)])))
+    d.clipped("t", tool_side(x - 46, y + 46, 0.78), ground)
+    d.clipped("h", f"M{number(x - 70)} {number(y + 46)}h140", ground)
+    d.arrow((x - 8, y - 58), (x + 44, y - 48), "d", 0.16)
+
+
 # --------------------------------------------------------------------------------------------
 # Figures: tool and steps
 # --------------------------------------------------------------------------------------------
@@ -987,6 +1035,26 @@ def ql_step_pressure() -> Drawing:
     x, y = body.torso_frame().at(0.205, 0.06)
     d.arrow((x, y - 58), (x, y - 12), "d")
     d.arrow((446, FLOOR - 24), (446, FLOOR - 68), "u")
+    return d
+
+
+@figure("ql-step-pressure-2")
+def ql_pressure_two() -> Drawing:
+    """The leg of the sore side lies straight."""
+    d = Drawing("The leg of the sore side slid out straight, the other foot on the floor", left=28)
+    body = supine(d, "chest", sink=3, straight=True)
+    x, y = body.torso_frame().at(0.205, 0.06)
+    d.arrow((x, y - 58), (x, y - 12), "d")
+    d.arrow((420, FLOOR - 52), (466, FLOOR - 52), "u")
+    return d
+
+
+@figure("ql-step-pressure-3")
+def ql_pressure_three() -> Drawing:
+    """The other knee drawn in, the waist tipped a little to the sore side."""
+    d = Drawing("The other knee drawn toward the chest, the waist tipped to the sore side", left=28)
+    body = supine(d, "chest", sink=4, straight=True, drawn=True)
+    waist_inset(d, body.torso_frame().at(0.2, -0.02))
     return d
 
 
@@ -1290,12 +1358,9 @@ def how_one() -> Drawing:
 def how_two() -> Drawing:
     """The ramp tips the weight onto the trigger."""
     d = Drawing("The waist cut across: it rests on the ramp and tips onto the trigger")
-    cut = [(-122, -14), (-104, -62), (-58, -84), (0, -80), (58, -84), (104, -62), (122, -14),
-           (114, 34), (94, 58), (81, 57), (72, 46), (62, 41), (52, 46), (43, 57), (24, 60),
-           (2, 54), (-24, 60), (-66, 62), (-104, 44)]  # fmt: skip
     place = Frame((236, 145), 4, -1, 1.12)
     d.floor(FLOOR)
-    d.path("b", smooth(place.lay(cut)))
+    d.path("b", smooth(place.lay(WAIST_CUT)))
     for s in (1, -1):
         low = 0 if s > 0 else 8
         muscle = [(30, 10), (56, -2), (84, 6), (84, 26), (62, 34 + low), (42, 36)]
@@ -1731,6 +1796,155 @@ def side_plank() -> Drawing:
     d.floor(FLOOR)
     x, y = frame.at(0.24, -0.13)
     d.arrow((x, y + 42), (x, y + 6), "d")
+    return d
+
+
+@dataclass
+class Leaning(Back):
+    """A person seen from behind whose trunk is bent to one side."""
+
+    bend: float = 0.0
+
+    def frame(self) -> Frame:
+        """Return the bent frame of the body."""
+        return Bow(self.origin, self.angle, 1, self.size, self.bend)
+
+    def reach(self, side: int, wrist: Point, way: int, hand: float) -> str:
+        """Return an arm that reaches a wrist."""
+        start = self.frame().at(0.045, 0.09 * side)
+        upper, lower = LENGTHS["upper"] * self.size, LENGTHS["lower"] * self.size
+        elbow = joint(start, wrist, upper, lower, way)
+        return "".join(smooth(p) for p in (
+            limb(start, elbow, UPPER, side, self.size),
+            limb(elbow, wrist, LOWER, side, self.size),
+            Frame(wrist, hand, side, self.size).lay(HAND),
+        ))  # fmt: skip
+
+
+@figure("door-frame-stretch")
+def door_frame_stretch() -> Drawing:
+    """A side stretch at a door frame, seen from behind."""
+    d = Drawing("Side stretch at a door frame, seen from behind: the hips drift away from it")
+    floor, post = 293.0, 148.0
+    body = Leaning((222, 88), 58, 246, bend=110)
+    frame = body.frame()
+    d.path("o", f"M{number(post - 22)} 12H{number(post)}V{number(floor)}H{number(post - 22)}Z")
+    d.path("r", body.reach(1, (post + 14, 36), -1, 190))
+    legs = "".join(
+        body.leg(s, (body.angle - 106 + 3 * s) * s, (body.angle - 108 + 2 * s) * s, 90)
+        for s in (1, -1)
+    )
+    name = d.path("b", body.trunk() + legs)
+    d.clipped("k", polygon(frame.lay([(0.25, -0.13), (0.25, 0.13), (0.46, 0.12), (0.46, -0.13)])),
+              name)  # fmt: skip
+    d.clipped("k", body.hair(), name)
+    d.path("m", body.muscle(1))
+    d.path("q", body.muscle(-1))
+    d.path("b", body.reach(-1, (post + 12, 186), 1, 160))
+    d.floor(floor, 90, 420)
+    x, y = frame.at(0.25, 0.13)
+    d.arrow((x + 6, y), (x + 52, y + 4), "u")
+    return d
+
+
+@figure("sitting-hips")
+def sitting_hips() -> Drawing:
+    """Someone on a chair, the muscles around the hip marked."""
+    d = Drawing("Sitting on a chair: psoas and iliacus in front of the hip, piriformis behind it")
+    floor, size = 300.0, 338
+    body = Body((190.0, floor - 0.292 * size), 90, 1, size)
+    hip = body.hip
+    seat = hip[1] + 0.062 * size
+    knee = step(hip, 2, LENGTHS["thigh"] * size)
+    ankle = step(knee, 88, LENGTHS["shin"] * size)
+    d.path("o", f"M{number(hip[0] - 42)} {number(seat + 3)}h108v9h-108Z")
+    d.path("l", f"M{number(hip[0] - 36)} {number(seat + 12)}V{number(floor)}"
+                f"M{number(hip[0] + 58)} {number(seat + 12)}V{number(floor)}"
+                f"M{number(hip[0] - 40)} {number(seat + 3)}L{number(hip[0] - 50)} 92")  # fmt: skip
+    far = (ankle[0] + 12, ankle[1])
+    d.path("r", body.leg(far, 0, -1, hip=(hip[0] + 6, hip[1])))
+    parts = [
+        limb(hip, knee, THIGH, 1, size),
+        limb(knee, ankle, SHIN, 1, size),
+        Frame(ankle, 0, -1, size).lay(FOOT),
+    ]
+    name = d.path("b", body.torso() + body.head() + "".join(smooth(p) for p in parts))
+    dress(d, body, name, 0, knee)
+    d.clipped("m", body.psoas(), name)
+    d.clipped("m", body.piriformis(), name)
+    shoulder = body.shoulder()
+    wrist = (knee[0] - 34, knee[1] - 26)
+    d.path("b", body.arm(wrist, 8, (shoulder[0] + 4, shoulder[1] + 58)))
+    d.floor(floor, 90, 400)
+    d.path("h", f"M{pair(body.torso_frame().at(0.25, 0.012))}L330 116"
+                f"M{pair(body.torso_frame().at(0.29, -0.05))}L96 196")  # fmt: skip
+    d.text(334, 112, "psoas and")
+    d.text(334, 129, "iliacus")
+    d.text(20, 200, "piriformis")
+    return d
+
+
+@figure("bending-forward")
+def bending_forward() -> Drawing:
+    """Someone bends forward and rests a hand on a low table."""
+    d = Drawing("Bending forward with a hand on a table: QL in the low back, gluteus medius at the hip")
+    floor, size = 300.0, 316
+    body = Body((182.0, floor - 0.518 * size), 138, 1, size)
+    hip = body.hip
+    ankle = (hip[0] + 8, floor - 0.043 * size)
+    d.path("r", body.leg((ankle[0] + 12, ankle[1]), 0, -1, hip=(hip[0] + 5, hip[1])))
+    table = floor - 96
+    shoulder = body.shoulder()
+    d.path("r", body.arm((shoulder[0] + 22, table - 10), 8))
+    d.path("o", f"M{number(shoulder[0] - 6)} {number(table)}h130v9h-130Z")
+    d.path("l", f"M{number(shoulder[0] + 8)} {number(table + 9)}V{number(floor)}"
+                f"m102 {number(table + 9 - floor)}V{number(floor)}")  # fmt: skip
+    knee = joint(hip, ankle, LENGTHS["thigh"] * size, LENGTHS["shin"] * size, -1)
+    name = d.path("b", body.torso() + body.head(-14) + body.leg(ankle, 0))
+    dress(d, body, name, -14, knee)
+    d.clipped("m", body.muscle(), name)
+    d.clipped("m", body.gluteus_medius(), name)
+    d.path("b", body.arm((shoulder[0] - 14, shoulder[1] + 88), 86))
+    d.floor(floor, 90, 420)
+    d.path("h", f"M{pair(body.torso_frame().at(0.2, -0.03))}L180 62"
+                f"M{pair(body.torso_frame().at(0.27, -0.03))}L112 122")  # fmt: skip
+    d.text(174, 56, "QL", "end")
+    d.text(108, 126, "gluteus medius", "end")
+    return d
+
+
+@figure("walk-easy")
+def walk_easy() -> Drawing:
+    """Someone walks on level ground."""
+    d = Drawing("Walking upright on level ground, arms swinging")
+    floor, size = 300.0, 290
+    body = Body((226.0, floor - 0.514 * size), 88, 1, size)
+    hip, shoulder = body.hip, body.shoulder()
+    back = (hip[0] - 62, floor - 0.085 * size)
+    d.path("r", body.arm((shoulder[0] + 48, shoulder[1] + 72), 40, (shoulder[0] + 14, shoulder[1] + 44)))
+    d.path("r", body.leg(back, 38, -1, hip=(hip[0] - 3, hip[1])))
+    front = (hip[0] + 46, floor - 0.05 * size)
+    knee = joint(hip, front, LENGTHS["thigh"] * size, LENGTHS["shin"] * size, -1)
+    name = d.path("b", body.torso() + body.head() + body.leg(front, -12))
+    dress(d, body, name, 0, knee)
+    d.path("b", body.arm((shoulder[0] - 26, shoulder[1] + 84), 100, (shoulder[0] - 24, shoulder[1] + 42)))
+    d.floor(floor, 90, 420)
+    d.arrow((320, 176), (376, 176), "u")
+    return d
+
+
+@figure("trigger-point")
+def trigger_point() -> Drawing:
+    """A spot in a muscle, and the place where charts put its pain."""
+    d = Drawing("A marked spot in a muscle of the buttock; the pain is felt in the low back", left=38)
+    name = rear(d)
+    shade(d, [[(252, 44), (270, 40), (290, 50), (290, 70), (270, 78), (252, 70)]], name)
+    d.clipped("m", "M276 108C288 94 312 88 332 94C346 104 354 124 358 146C360 158 352 164 344 158"
+                   "C324 144 284 134 276 108Z", name)  # fmt: skip
+    d.path("f", "M290 108C310 118 336 138 348 154M306 100C324 112 342 134 352 150")
+    d.circle("o", 324, 122, 6)
+    d.arrow((316, 112), (284, 74), "d", 0.25)
+    named(d, ("pain felt here", "spot", "muscle"), "M286 56L392 40M330 120L392 86M350 142L392 132")
     return d
 
 

@@ -53,7 +53,7 @@ def test_an_empty_shop_is_seeded_once(flask, client, session):
     second = flask("seed")
 
     assert (first.exit_code, first.output) == (0, "The shop has its demonstration content.\n")
-    assert counts == [3, 7, 7, 5, 1]
+    assert counts == [3, 7, 12, 5, 1]
     assert second.exit_code == 0
     assert second.output == "The shop has content already: nothing was changed.\n"
     assert counts == [count(session, t) for t in (Product, Variant, Article, Tutorial, Staff)]
@@ -75,7 +75,7 @@ def test_clearing_takes_the_products_away_and_leaves_the_texts(flask, client, se
     assert (cleared.exit_code, cleared.output) == (0, "3 demonstration products removed.\n")
     found = dict(session.execute(select(Product.handle, Product.status)).all())
     assert found == {"ql-claw": ProductStatus.DRAFT, "own": ProductStatus.ACTIVE}
-    assert [count(session, table) for table in (Article, Tutorial)] == [7, 5]
+    assert [count(session, table) for table in (Article, Tutorial)] == [12, 5]
     assert [count(session, it) for it in (CartLine, BundlePart, ShippingZone, Discount)] == [0] * 4
     assert stock_of(session, own) == (10, 0)
     assert client.get("/products/ql-claw").status_code == 404

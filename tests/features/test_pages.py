@@ -16,17 +16,31 @@ ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
 
 NEWEST = {
     "The gluteus medius: the muscle that keeps your hips level",
-    "The piriformis: a small muscle beside a big nerve",
-    "The psoas: a belly muscle you may feel in your back",
+    "Self-care for a sore low back: what to do, and in which order",
+    "When your low back hurts as you bend over",
 }
 
 
-ARTICLES = NEWEST | {
+ABOUT_ANATOMY = {
+    "The gluteus medius: the muscle that keeps your hips level",
+    "The piriformis: a small muscle beside a big nerve",
+    "The psoas: a belly muscle you may feel in your back",
     "The iliacus: the other half of your main hip bender",
     "The QL muscle: where it sits, where it hurts, and what you can do",
     "Pain is not always where the muscle is",
-    "How to choose a pressure tool for a sore low back",
 }
+
+
+ARTICLES = (
+    NEWEST
+    | ABOUT_ANATOMY
+    | {
+        "How to choose a pressure tool for a sore low back",
+        "Stretches for the QL and the four muscles around the hip",
+        "Trigger points: what they are said to be, and who disagrees",
+        "When your low back hurts from sitting",
+    }
+)
 
 
 POLICIES = {
@@ -231,9 +245,7 @@ def test_the_article_list_shows_every_article_and_its_subjects(client):
     assert set(titles(page, "h2")) == ARTICLES
     anatomy = page.follow("anatomy")
     assert anatomy.heading == "Articles on anatomy"
-    assert set(titles(anatomy, "h2")) == ARTICLES - {
-        "How to choose a pressure tool for a sore low back"
-    }
+    assert set(titles(anatomy, "h2")) == ABOUT_ANATOMY
     assert client.get("/blogs/the-ql-blawg/tagged/astrology").status_code == 404
 
 
