@@ -75,7 +75,7 @@ def regions(session: Session) -> Sequence[Region]:
 def own(session: Session, token: str) -> Comment | None:
     """Return the comment whose author has this secret, with its text, or None."""
     wanted = select(Comment).where(Comment.token_sha256 == token_digest(token))
-    return session.scalars(wanted.options(*_with_text())).one_or_none()
+    return session.scalars(wanted.options(*with_text())).one_or_none()
 
 
 def place(session: Session, comment_id: int) -> str | None:
@@ -90,6 +90,13 @@ def place(session: Session, comment_id: int) -> str | None:
     page = (session.scalar(newer) or 0) // PER_PAGE + 1
     asked = f"?comments={page}" if page > 1 else ""
     return f"{address_of(text)}{asked}#comment-{comment.id}"
+
+
+def with_text() -> tuple[Any, ...]:
+    """Return the options that load with a comment what it is about."""
+    article = joinedload(Comment.article).load_only(Article.handle, Article.title)
+    page = joinedload(Comment.page).load_only(Page.handle, Page.title)
+    return article.joinedload(Article.blog), page
 
 
 def text_of(comment: Comment) -> Text:
@@ -117,14 +124,8 @@ def _published() -> Select[Comment]:
             Comment.status == CommentStatus.PUBLISHED,
             or_(Comment.page_id.is_not(None), Article.published_at <= now()),
         )
-        .options(*_with_text())
+        .options(*with_text())
     )
-
-
-def _with_text() -> tuple[Any, ...]:
-    article = joinedload(Comment.article).load_only(Article.handle, Article.title)
-    page = joinedload(Comment.page).load_only(Page.handle, Page.title)
-    return article.joinedload(Article.blog), page
 
 
 def _threads(text: Text, offset: int) -> Select[Any]:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import ipaddress
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from models import (
     Comment,
     CommentStatus,
     CommentVote,
+    Mail,
     Page,
     Question,
     now,
@@ -117,6 +119,7 @@ def withdraw(session: Session, token: str) -> bool:
     if withdrawn is None:
         return False
     session.execute(delete(Question).where(Question.comment_id == withdrawn))
+    _forget_mails(session, withdrawn)
     return True
 
 
@@ -166,6 +169,18 @@ def token_of(comment: Comment, secret: str) -> str:
     return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
+def own_token(comment: Comment, secret: str) -> str:
+    """Return the secret of a comment's own page, to be mailed.
+
+    Where it cannot be made again, since the shop's secret has changed, it is a new one.
+    """
+    token = token_of(comment, secret)
+    if token_digest(token) != comment.token_sha256:
+        token = secrets.token_urlsafe(32)
+        comment.token_sha256 = token_digest(token)
+    return token
+
+
 def token_digest(token: str) -> str:
     """Return what is kept of a secret."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
@@ -187,6 +202,18 @@ def forget_refused(session: Session, *, older_than: datetime) -> None:
     refused = (CommentStatus.SPAM, CommentStatus.REJECTED)
     old = (Comment.status.in_(refused), Comment.created_at < older_than)
     session.execute(delete(Comment).where(*old))
+
+
+def _forget_mails(session: Session, comment_id: int) -> None:
+    """Empty what the outbox holds for a comment's author; what was not sent yet stays unsent."""
+    answers = session.scalars(select(Comment.id).where(Comment.parent_id == comment_id))
+    keys = [f"comment_published:{comment_id}", *(f"comment_answered:{it}" for it in answers)]
+    session.execute(
+        update(Mail)
+        .where(Mail.key.in_(keys))
+        .values(recipient="", text="", html="", sent_at=func.coalesce(Mail.sent_at, now()))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _copies(session: Session, comment: Comment) -> int:
