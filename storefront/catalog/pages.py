@@ -9,6 +9,7 @@ from models import Article, Product, Tutorial, now
 from models.content import article_products, tutorial_products
 from storefront.catalog import queries
 from storefront.catalog.bundles import bundle
+from storefront.catalog.questions import questions
 from storefront.extensions import db
 from storefront.visitor import visitor
 
@@ -50,6 +51,7 @@ def page(
         error=error,
         tutorials=db.session.scalars(tutorials).all(),
         articles=db.session.scalars(articles).all(),
+        questions=questions(db.session, product.id),
     )
 
 

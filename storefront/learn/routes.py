@@ -1,8 +1,13 @@
 """The addresses of articles, tutorials, pages and policies."""
 
+from functools import partial
+
 from flask import Blueprint, abort, render_template
+from flask.typing import ResponseReturnValue
 
 from models import PageKind
+from storefront.comments.queries import counts
+from storefront.comments.routes import ask
 from storefront.extensions import db
 from storefront.learn import queries
 from storefront.learn.pages import article_page, tutorial_page
@@ -59,6 +64,20 @@ def policy(handle: str) -> str:
     return render_template("learn/policy.html", page=found)
 
 
+@bp.post("/blogs/<blog>/<handle>/comments")
+def comment_on_article(blog: str, handle: str) -> ResponseReturnValue:
+    """Take a comment on an article."""
+    found = queries.article(db.session, blog, handle) or abort(404)
+    return ask(found, partial(article_page, found))
+
+
+@bp.post("/pages/<handle>/comments")
+def comment_on_tutorial(handle: str) -> ResponseReturnValue:
+    """Take a comment on a tutorial; plain pages have none."""
+    found = queries.tutorial(db.session, handle) or abort(404)
+    return ask(found, partial(tutorial_page, found))
+
+
 def _list(blog_handle: str, tag: str | None) -> str:
     found = queries.blog(db.session, blog_handle)
     if found is None:
@@ -73,4 +92,5 @@ def _list(blog_handle: str, tag: str | None) -> str:
         page=sliced,
         tag=tag,
         tags=queries.tags(db.session, found),
+        comment_counts=counts(db.session, [it.id for it in sliced.items]),
     )

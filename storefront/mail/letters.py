@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, Refund
+from models import Comment, Fulfilment, Order, Refund
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -74,6 +74,25 @@ class Letters:
     def account_exists(self, session: Session, recipient: str, url: str, key: str) -> None:
         """Tell the owner of an address that somebody wanted to register it again."""
         self._post(session, f"account-exists:{key}", recipient, "account_exists", url=url)
+
+    def comment_published(self, session: Session, comment: Comment, title: str, token: str) -> None:
+        """Tell an author that her comment is published, and how she withdraws it.
+
+        title: of the text that it is about. token: the secret of the comment's own page.
+        """
+        key, about = f"comment_published:{comment.id}", self._comment(comment, title, token)
+        self._post(session, key, comment.email, "comment_published", cause=comment, **about)
+
+    def comment_answered(
+        self, session: Session, comment: Comment, answer: Comment, title: str, token: str
+    ) -> None:
+        """Send an author the shop's answer; once for each answer."""
+        key, about = f"comment_answered:{answer.id}", self._comment(comment, title, token)
+        self._post(session, key, comment.email, "comment_answered", cause=answer, **about)
+
+    def _comment(self, comment: Comment, title: str, token: str) -> dict[str, object]:
+        own_url = f"{self._site_url}/comments/own/{token}"
+        return {"comment": comment, "title": title, "own_url": own_url}
 
     def _of_order(
         self,

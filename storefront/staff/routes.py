@@ -9,12 +9,14 @@ from storefront.extensions import db, settings
 from storefront.signin import current_staff
 from storefront.staff import access
 from storefront.staff.articles.routes import bp as articles
+from storefront.staff.comments.routes import bp as comments
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.money.routes import bp as money
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
+from storefront.staff.questions.routes import bp as questions
 from storefront.staff.refunds.routes import bp as refunds
 from storefront.staff.session.routes import bp as session
 from storefront.staff.shipping.routes import bp as shipping
@@ -24,6 +26,7 @@ from storefront.staff.today.routes import bp as today
 SCREENS = (
     *(session, today, orders, refunds, money, limits),
     *(inventory, products, discounts, shipping, taxes, articles),
+    *(comments, questions),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")

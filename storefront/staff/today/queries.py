@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Discrepancy, Dispute, Order, OrderStatus, Verification
+from models import Comment, CommentStatus, Discrepancy, Dispute, Order, OrderStatus, Verification
 from storefront.payments.attempts import counted
 
 
@@ -16,7 +16,7 @@ class ToDo:
     """How much needs doing.
 
     to_ship: paid orders that nothing holds. next_due: until when the first dispute can be answered.
-    limits: those that refuse attempts to pay now.
+    limits: those that refuse attempts to pay now. comments: those that wait to be read.
     """
 
     to_ship: int
@@ -25,6 +25,7 @@ class ToDo:
     disputes: int
     next_due: datetime | None
     limits: int
+    comments: int
 
 
 def to_do(session: Session, limits: Mapping[str, tuple[int, int]]) -> ToDo:
@@ -44,10 +45,14 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]]) -> ToDo:
             .label("discrepancies"),
             select(func.count(Dispute.id)).where(open_disputes).scalar_subquery().label("disputes"),
             select(func.min(Dispute.due_at)).where(open_disputes).scalar_subquery().label("due"),
+            select(func.count(Comment.id))
+            .where(Comment.status == CommentStatus.WAITING)
+            .scalar_subquery()
+            .label("comments"),
         )
     ).one()
     reached = sum(it.is_over for it in counted(session, limits))
-    return ToDo(row[0], row[1], row[2], row[3], row[4], reached)
+    return ToDo(row[0], row[1], row[2], row[3], row[4], reached, row[5])
 
 
 def newest_verification(session: Session, *, with_stripe: bool = False) -> Verification | None:

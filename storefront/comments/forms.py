@@ -1,0 +1,133 @@
+"""What one types to ask or tell something below a text."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from models import Region
+from storefront.comments.service import Draft
+from storefront.comments.spam import MOST_LINKS, links_in
+from storefront.forms import Form, email_address
+
+LONGEST_NAME = 120
+LONGEST_TEXT = 5_000
+# What turns the direction of the text around it, and what XML does not take; lone surrogates and
+# NUL are refused with words instead.
+_UNSEEN = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def tidy(typed: str | None) -> str:
+    """Return a text with plain line ends, at most one empty line in a row, nothing unseen."""
+    lines = (typed or "").replace("\r\n", "\n").replace("\r", "\n")
+    clean = _UNSEEN.sub("", unicodedata.normalize("NFC", lines))
+    return re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", clean)
+
+
+def tidy_line(typed: str | None) -> str:
+    """Return a text on one line, with nothing unseen."""
+    return " ".join(tidy(typed).split())
+
+
+class CommentForm(Form):
+    """A comment. homepage: a trap that people do not see; seconds: filled by the page's script."""
+
+    name = StringField(
+        "Name",
+        [
+            DataRequired("Enter a name. A first name is enough."),
+            Length(max=LONGEST_NAME, message=f"Enter at most {LONGEST_NAME} characters."),
+        ],
+        id="comment-name",
+        description="Shown with your comment. A first name is enough.",
+        render_kw={"autocomplete": "name"},
+    )
+    email = EmailField(
+        "Email",
+        [
+            InputRequired("Enter your e-mail address."),
+            Length(max=254, message="Enter at most 254 characters."),
+            email_address,
+        ],
+        id="comment-email",
+        description="Never shown. We use it to tell you of an answer, and for nothing else.",
+        render_kw={"autocomplete": "email"},
+    )
+    region = SelectField(
+        "Where does it hurt?",
+        id="comment-region",
+        description="If you like: it is shown with your comment.",
+        validate_choice=False,
+    )
+    comment = TextAreaField(
+        "Comment",
+        [
+            DataRequired("Write your comment."),
+            Length(
+                max=LONGEST_TEXT,
+                message=f"Please shorten your comment to {LONGEST_TEXT:,} characters.",
+            ),
+        ],
+        id="comment-text",
+        description=f"Plain text, at most {LONGEST_TEXT:,} characters.",
+        render_kw={"rows": 7},
+    )
+    homepage = StringField("Leave this field empty", id="comment-homepage")
+    seconds = HiddenField(id="comment-seconds")
+
+    def filter_name(self, typed: str | None) -> str:
+        """Keep a name on one line."""
+        return tidy_line(typed)
+
+    def filter_comment(self, typed: str | None) -> str:
+        """Keep the paragraphs of a text."""
+        return tidy(typed)
+
+    def validate_region(self, field: SelectField) -> None:
+        """Refuse what cannot be chosen."""
+        if field.data not in (field.choices or ()):
+            message = "Choose a region from the list."
+            raise ValidationError(message)
+
+    def validate_comment(self, field: Field) -> None:
+        """Refuse a heap of links."""
+        if links_in(field.data or "") > MOST_LINKS:
+            message = f"Please leave at most {MOST_LINKS} links in it. They are shown as text."
+            raise ValidationError(message)
+
+    def draft(self) -> Draft:
+        """Return what was typed."""
+        return Draft(
+            name=str(self.name.data),
+            email=str(self.email.data),
+            text=str(self.comment.data),
+            region_id=int(self.region.data) if self.region.data else None,
+            seconds=_seconds_from(self.seconds.data),
+            is_trapped=bool(self.homepage.data),
+        )
+
+    def focus_first_mistake(self) -> None:
+        """Let the browser begin at the first field that is wrong."""
+        for field in self:
+            if field.errors:
+                field.render_kw = {**(field.render_kw or {}), "autofocus": True}
+                return
+
+
+def comment_form(regions: Sequence[Region], sent: MultiDict[str, str] | None = None) -> CommentForm:
+    """Return the form with what was sent, else empty; regions: where it can hurt."""
+    form = CommentForm(sent)
+    choices: dict[Any, str] = {"": "I would rather not say"}
+    form.region.choices = choices | {str(it.id): it.name for it in regions}
+    form.region.data = form.region.data or ""
+    return form
+
+
+def _seconds_from(typed: str | None) -> float | None:
+    text = typed or ""
+    return float(text) if re.fullmatch(r"\d{1,7}(\.\d{1,3})?", text, re.ASCII) else None

@@ -1,0 +1,1 @@
+"""Read what readers wrote, decide on it, answer it."""

@@ -1,0 +1,82 @@
+"""Looking at comments as staff do: those that nobody else sees, too."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Article, Comment, CommentStatus, Product, Question
+from models.content import article_products, tutorial_products
+from storefront.comments.queries import with_text
+from storefront.paging import Slice
+from storefront.staff.listing import Sorting, page_of
+
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {
+        "written": Comment.created_at,
+        "name": Comment.name,
+        "score": Comment.spam_score,
+        "helpful": Comment.helpful_count,
+    }
+)
+
+
+def comments(
+    session: Session, status: CommentStatus | None, words: str, sorting: Sorting, page: int
+) -> Slice[Comment]:
+    """Return a page of readers' comments, in two queries.
+
+    status: None for all. words: part of a name, an address or a text.
+    """
+    wanted = select(Comment).where(Comment.is_staff.is_(False))
+    if status is not None:
+        wanted = wanted.where(Comment.status == status)
+    if words:
+        columns = (Comment.name, Comment.email, Comment.text)
+        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+    sorted_ = sorting.applied(wanted, Comment.id).options(*with_text())
+    sliced = page_of(session, sorted_, page)
+    sliced.items[:] = [row[0] for row in sliced.items]
+    return sliced
+
+
+def counts(session: Session) -> dict[CommentStatus, int]:
+    """Return how many comments of readers there are in each state that has any."""
+    wanted = select(Comment.status, func.count()).where(Comment.is_staff.is_(False))
+    return {row[0]: row[1] for row in session.execute(wanted.group_by(Comment.status))}
+
+
+def comment(session: Session, comment_id: int, *, to_change: bool = False) -> Comment | None:
+    """Return a comment as it is now, with its text; locked where it is about to change."""
+    wanted = select(Comment).where(Comment.id == comment_id)
+    if to_change:
+        wanted = wanted.with_for_update(of=Comment)
+    options = (*with_text(), joinedload(Comment.region))
+    return session.scalars(
+        wanted.options(*options).execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def answers(session: Session, comment_id: int) -> Sequence[Comment]:
+    """Return the shop's answers to a comment, taken back ones too, oldest first."""
+    wanted = select(Comment).where(Comment.parent_id == comment_id).order_by(Comment.id)
+    return session.scalars(wanted.execution_options(populate_existing=True)).all()
+
+
+def question(session: Session, comment_id: int) -> Question | None:
+    """Return the question that was made of a comment, or None."""
+    return session.scalars(select(Question).filter_by(comment_id=comment_id)).one_or_none()
+
+
+def products(session: Session, about: Comment) -> Sequence[Product]:
+    """Return the products for a question: those of the comment's text first."""
+    link, own = (
+        (article_products, article_products.c.article_id == about.article_id)
+        if isinstance(about.article, Article)
+        else (tutorial_products, tutorial_products.c.tutorial_id == about.page_id)
+    )
+    of_text = select(link.c.product_id).where(own)
+    wanted = select(Product).order_by(Product.id.in_(of_text).desc(), Product.title, Product.id)
+    return session.scalars(wanted).all()

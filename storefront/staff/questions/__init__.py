@@ -1,0 +1,1 @@
+"""Questions with their answers on the pages of products."""
