@@ -19,6 +19,8 @@ from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
 from storefront.dev.routes import bp as dev
 from storefront.extensions import db
+from storefront.feeds.linked_data.things import Site
+from storefront.feeds.machines import Machines
 from storefront.feeds.routes import bp as feeds
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
@@ -117,9 +119,11 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
     }
+    machines = app.extensions["machines"] = Machines(Site(settings.site_url, shop, assets.url))
     environment.globals |= {
         "shop": shop,
         "asset": assets.url,
+        "machines": machines,
         "figure_url": lambda key: assets.url(f"img/figures/{key}.svg"),
         "is_development": not settings.is_production,
     }

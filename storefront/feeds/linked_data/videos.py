@@ -1,0 +1,49 @@
+"""Films, with what is said in them and where their chapters begin."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from models import Video
+from storefront.feeds.linked_data.things import Site, Thing, moment, thing
+from storefront.text import plain
+
+_TIME = r"(?:(\d+):)?(\d{2}):(\d{2})\.\d{3}"
+_CUE = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}[^\n]*\n([^\n]+)")
+
+
+def videos(site: Site, found: Sequence[Video], page_url: str, picture: str) -> list[Thing]:
+    """Return films. picture: the address of what is shown of one that has no poster."""
+    return [_video(site, video, page_url, picture) for video in found]
+
+
+def _video(site: Site, video: Video, page_url: str, picture: str) -> Thing:
+    where: dict[str, Any] = {"embedUrl": video.link}
+    if video.file_key:
+        where = {"contentUrl": site.at(site.asset(f"video/{video.file_key}.mp4"))}
+    return thing(
+        "VideoObject",
+        name=video.title,
+        description=plain(video.transcript_html)[:300] or video.title,
+        thumbnailUrl=site.figure(video.poster_key) if video.poster_key else picture,
+        uploadDate=moment(video.created_at),
+        duration=f"PT{video.duration_s}S" if video.duration_s else None,
+        transcript=plain(video.transcript_html),
+        hasPart=[
+            thing("Clip", name=title, startOffset=start, endOffset=end, url=f"{page_url}#t={start}")
+            for start, end, title in chapters(video.chapters_vtt)
+        ],
+        **where,
+    )
+
+
+def chapters(vtt: str) -> list[tuple[int, int, str]]:
+    """Return the chapters of WebVTT as seconds from, seconds to, title."""
+    return [
+        (_seconds(*cue[:3]), _seconds(*cue[3:6]), cue[6].strip())
+        for cue in _CUE.findall(vtt.replace("\r\n", "\n"))
+    ]
+
+
+def _seconds(hours: str, minutes: str, seconds: str) -> int:
+    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)

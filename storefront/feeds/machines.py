@@ -1,0 +1,203 @@
+"""What each page says to machines: linked data, its share picture, its other forms.
+
+Templates ask by the global ``machines`` and set ``for_machines``; the layout prints it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from models import (
+    Article,
+    Blog,
+    Collection,
+    GlossaryTerm,
+    Muscle,
+    Page,
+    Product,
+    Question,
+    Region,
+    Routine,
+    Tutorial,
+    Video,
+)
+from storefront.catalog.queries import ProductCard, VariantView
+from storefront.extensions import db
+from storefront.feeds import pictures, queries
+from storefront.feeds.linked_data import body, products, texts, things, videos
+from storefront.feeds.linked_data.things import Site, Thing, Trail
+from storefront.feeds.pictures import Picture
+from storefront.paging import canonical_path
+
+MARKDOWN = "text/markdown"
+ATOM = "application/atom+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class ForMachines:
+    """What a page says. picture: the address of its share picture; kind: Open Graph's type of it.
+
+    alternates: the type, title and address of its other forms.
+    """
+
+    title: str
+    things: Sequence[Thing]
+    picture: str
+    kind: str = "website"
+    alternates: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def linked_data(self) -> Markup:
+        """The things as JSON-LD that no text in it can break out of."""
+        graph = {"@context": "https://schema.org", "@graph": list(self.things)}
+        return htmlsafe_json_dumps(graph, json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+class Machines:
+    """Makes what pages say; ``trail`` is what their breadcrumbs show."""
+
+    def __init__(self, site: Site) -> None:
+        """Remember where the shop stands."""
+        self.site = site
+        self.share_picture = site.at(site.asset("img/share.png"))
+
+    def home(self) -> ForMachines:
+        """Return what the first page says: whose site this is, and how it is searched."""
+        said = [things.website(self.site), things.organization(self.site)]
+        return ForMachines(self.site.shop.name, said, self.share_picture)
+
+    def article(self, text: Article, trail: Trail, films: Sequence[Video] = ()) -> ForMachines:
+        """Return what an article's page says; needs its blog, author and tags."""
+        path = f"/blogs/{text.blog.handle}/{text.handle}"
+        url, picture = self._at(path, pictures.of_article(text))
+        said = [texts.article(self.site, text, text.canonical_url or url, picture)]
+        said += videos.videos(self.site, films, url, picture)
+        twin = (MARKDOWN, "This article as Markdown", f"{path}.md")
+        return self._of(
+            text.title,
+            said,
+            picture,
+            trail,
+            kind="article",
+            alternates=(twin, self._feed(text.blog)),
+        )
+
+    def tutorial(self, text: Tutorial, trail: Trail, films: Sequence[Video] = ()) -> ForMachines:
+        """Return what a tutorial's page says; needs its steps and references."""
+        path = f"/pages/{text.handle}"
+        url, picture = self._at(path, pictures.of_tutorial(text))
+        said = [texts.tutorial(self.site, text, url, picture)]
+        said += videos.videos(self.site, films, url, picture)
+        twin = (MARKDOWN, "This tutorial as Markdown", f"{path}.md")
+        return self._of(text.title, said, picture, trail, kind="article", alternates=(twin,))
+
+    def routine(self, text: Routine, trail: Trail, minutes: int = 0) -> ForMachines:
+        """Return what a routine's page says; needs its parts, their tutorials and steps."""
+        path = f"/routines/{text.handle}"
+        url, picture = self._at(path, pictures.of_routine(text))
+        said = [texts.routine(self.site, text, url, picture, minutes)]
+        twin = (MARKDOWN, "This routine as Markdown", f"{path}.md")
+        return self._of(text.title, said, picture, trail, kind="article", alternates=(twin,))
+
+    def page(self, text: Page, trail: Trail) -> ForMachines:
+        """Return what a plain page or a policy says."""
+        path = f"/{'policies' if text.kind == 'policy' else 'pages'}/{text.handle}"
+        url, picture = self._at(path, pictures.of_page(text))
+        twin = (MARKDOWN, "This page as Markdown", f"{path}.md")
+        said = [texts.page(self.site, text, url, picture)]
+        return self._of(text.title, said, picture, trail, alternates=(twin,))
+
+    def product(
+        self,
+        sold: Product,
+        views: Sequence[VariantView],
+        trail: Trail,
+        questions: Sequence[Question] = (),
+    ) -> ForMachines:
+        """Return what a product's page says: what it costs her who looks, and what is answered."""
+        url, picture = self._at(f"/products/{sold.handle}", pictures.of_product(sold))
+        zones = queries.zones(db.session)
+        said = [products.product(self.site, sold, views, url, zones)]
+        said += products.questions(questions)
+        said += [things.organization(self.site)]
+        return self._of(sold.title, said, picture, trail, kind="product")
+
+    def region(self, where: Region, trail: Trail) -> ForMachines:
+        """Return what a region's page says; needs its muscles."""
+        url, picture = self._at(f"/where-does-it-hurt/{where.handle}", pictures.of_region(where))
+        twin = (MARKDOWN, "This page as Markdown", f"/where-does-it-hurt/{where.handle}.md")
+        said = [body.region(self.site, where, url, picture)]
+        return self._of(where.name, said, picture, trail, alternates=(twin,))
+
+    def muscle(self, about: Muscle, trail: Trail) -> ForMachines:
+        """Return what a muscle's page says."""
+        url, picture = self._at(f"/muscles/{about.handle}", pictures.of_muscle(about))
+        said = [body.muscle(self.site, about, url, picture)]
+        return self._of(about.name, said, picture, trail)
+
+    def glossary(
+        self, terms: Sequence[GlossaryTerm], trail: Trail, path: str = "/glossary"
+    ) -> ForMachines:
+        """Return what the glossary says; each term stands at its handle on the page."""
+        said = [body.glossary(terms, "Glossary", self.site.at(path))]
+        return self._of("Glossary", said, self.share_picture, trail)
+
+    def tutorials(self, found: Sequence[Tutorial], trail: Trail) -> ForMachines:
+        """Return what the list of tutorials says."""
+        items = [(it.title, f"/pages/{it.handle}") for it in found]
+        return self.listing("Tutorials", "/tutorials", items, trail)
+
+    def collection(
+        self, title: str, about: str, cards: Sequence[ProductCard], trail: Trail
+    ) -> ForMachines:
+        """Return what a list of products says, as its page shows it."""
+        return self.listing(
+            title, canonical_path(), [(it.title, it.url) for it in cards], trail, about
+        )
+
+    def collections(self, found: Sequence[Collection]) -> ForMachines:
+        """Return what the list of collections says."""
+        items = [(it.title, f"/collections/{it.handle}") for it in found]
+        return self.listing("Collections", "/collections", items, ())
+
+    def listing(
+        self, title: str, path: str, items: Trail, trail: Trail, about: str = ""
+    ) -> ForMachines:
+        """Return what a page that lists others says. items: their titles and paths, as shown."""
+        said = [things.listing(self.site, title, path, items, about)]
+        return self._of(title, said, self.share_picture, trail)
+
+    def blog(
+        self, of: Blog, tag: str | None, title: str, found: Sequence[Article], trail: Trail
+    ) -> ForMachines:
+        """Return what a list of a blog's articles says, all or those of a tag."""
+        path = f"/blogs/{of.handle}" + (f"/tagged/{tag}" if tag else "")
+        items = [(it.title, f"/blogs/{of.handle}/{it.handle}") for it in found]
+        said = things.listing(self.site, title, path, items)
+        if not tag:
+            said |= {"@type": ["CollectionPage", "Blog"]}
+        feeds = [self._feed(of), *([(ATOM, title, f"{path}.atom")] if tag else [])]
+        return self._of(title, [said], self.share_picture, trail, alternates=feeds)
+
+    def _at(self, path: str, picture: Picture) -> tuple[str, str]:
+        drawn = picture.path(self.site.shop.name, self.site.asset)
+        return self.site.at(path), self.site.at(drawn)
+
+    def _feed(self, of: Blog) -> tuple[str, str, str]:
+        return (ATOM, of.title, f"/blogs/{of.handle}.atom")
+
+    def _of(  # noqa: PLR0913 (the parts of what is said)
+        self,
+        title: str,
+        said: Sequence[Thing],
+        picture: str,
+        trail: Trail,
+        *,
+        kind: str = "website",
+        alternates: Sequence[tuple[str, str, str]] = (),
+    ) -> ForMachines:
+        way = [things.breadcrumbs(self.site, trail, title)] if trail else []
+        return ForMachines(title, [*said, *way], picture, kind, alternates)
