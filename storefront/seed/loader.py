@@ -45,6 +45,7 @@ from models.content import (
 )
 from models.inventory import MovementKind, move
 from storefront.search import index
+from storefront.seed.finding import index_everything
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.text import RENDERER, cited, render
 
@@ -113,7 +114,7 @@ class Seeding:
         for folder, kind in (("pages", PlainPage), ("policies", Policy)):
             for path in sorted((FOLDER / folder).glob("*.md")):
                 self._page(read_text(path), kind)
-        self.session.flush()
+        index_everything(self.session)
 
     def _author(self, row: Table) -> Author:
         return self._added(
