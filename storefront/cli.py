@@ -26,6 +26,7 @@ from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableE
 from storefront.schema import migrate
 from storefront.seed import loader
 from storefront.seed.clearing import clear as clear_demonstration
+from storefront.seed.finding import index_everything
 from storefront.staff.inventory import queries as inventory
 from storefront.staff.inventory.service import BundleError, refuse_bundle
 
@@ -35,7 +36,7 @@ PERIODIC_S = {"reconcile": 180, "verify": 900}
 
 def init_app(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (migrate_command, dev, seed, stock, staff, worker, verify):
+    for command in (migrate_command, dev, seed, index, stock, staff, worker, verify):
         app.cli.add_command(command)
 
 
@@ -84,6 +85,15 @@ def seed(*, clear: bool) -> None:
         click.echo("The shop has its demonstration content.")
     else:
         click.echo("The shop has content already: nothing was changed.")
+
+
+@click.command()
+@with_appcontext
+def index() -> None:
+    """Build the search's index anew from what is in the shop."""
+    count = index_everything(db.session)
+    db.session.commit()
+    click.echo(f"{count} things can be found.")
 
 
 def fill_empty_shop() -> bool:

@@ -1,10 +1,42 @@
-"""What can be found: one entry for each product, article, tutorial and page."""
+"""What can be found: one entry for each thing that visitors see, and the words of them all."""
 
-from sqlalchemy import delete, select
+import re
+from dataclasses import dataclass
+
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import Article, Page, PageKind, Product, ProductStatus, SearchEntry, Tutorial
+from models import (
+    Article,
+    GlossaryTerm,
+    Muscle,
+    Page,
+    PageKind,
+    Product,
+    ProductStatus,
+    Region,
+    Routine,
+    SearchEntry,
+    SearchWord,
+    Tutorial,
+)
+from models.once import upsert
+from storefront.search.words import spelled_words
 from storefront.text import plain
+
+# Sources are no answer to a question: their titles and addresses would crowd the excerpts.
+_FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What of a thing is searched; kind is one of ``queries.KINDS``."""
+
+    kind: str
+    url: str
+    title: str
+    summary: str
+    body: str
 
 
 def index_product(session: Session, product: Product) -> None:
@@ -13,7 +45,8 @@ def index_product(session: Session, product: Product) -> None:
     if product.status is not ProductStatus.ACTIVE:
         forget(session, url)
         return
-    _write(session, "product", url, product, plain(product.description_html))
+    body = _said(product.description_html)
+    _write(session, Entry("product", url, product.title, product.summary, body))
 
 
 def index_article(session: Session, article: Article, blog_handle: str) -> None:
@@ -22,30 +55,80 @@ def index_article(session: Session, article: Article, blog_handle: str) -> None:
     if not article.is_published:
         forget(session, url)
         return
-    _write(session, "article", url, article, plain(article.body_html))
+    body = _said(article.body_html)
+    _write(session, Entry("article", url, article.title, article.summary, body))
 
 
 def index_tutorial(session: Session, tutorial: Tutorial) -> None:
     """Make a tutorial findable by its text and its steps, which must be loaded."""
-    steps = " ".join(f"{step.title} {plain(step.text_html)}" for step in tutorial.steps)
-    body = f"{plain(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
-    _write(session, "tutorial", f"/pages/{tutorial.handle}", tutorial, body)
+    steps = " ".join(f"{step.title} {_said(step.text_html)}" for step in tutorial.steps)
+    body = f"{_said(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
+    url = f"/pages/{tutorial.handle}"
+    _write(session, Entry("tutorial", url, tutorial.title, tutorial.summary, body))
 
 
 def index_page(session: Session, page: Page) -> None:
     """Make a plain page findable; policies are not."""
     if page.kind is PageKind.PAGE:
-        _write(session, "page", f"/pages/{page.handle}", page, plain(page.body_html))
+        url, body = f"/pages/{page.handle}", _said(page.body_html)
+        _write(session, Entry("page", url, page.title, page.summary, body))
+
+
+def index_muscle(session: Session, muscle: Muscle) -> None:
+    """Make a muscle findable by its names, where it lies and where it may be felt."""
+    url = f"/muscles/{muscle.handle}"
+    body = f"{muscle.latin} {muscle.action} {muscle.referred_pain}"
+    _write(session, Entry("muscle", url, muscle.name, muscle.location, body))
+
+
+def index_region(session: Session, region: Region) -> None:
+    """Make a region findable by its text and its muscles, which must be loaded with theirs."""
+    url = f"/where-does-it-hurt/{region.handle}"
+    muscles = " ".join(f"{link.muscle.name} {link.note}" for link in region.muscles)
+    body = f"{_said(region.body_html)} {muscles}"
+    _write(session, Entry("region", url, region.name, region.summary, body))
+
+
+def index_term(session: Session, term: GlossaryTerm) -> None:
+    """Make a word of the glossary findable, also by its other names."""
+    url, body = f"/glossary#{term.handle}", _said(term.definition_html)
+    _write(session, Entry("term", url, term.term, ", ".join(term.also), body))
+
+
+def index_routine(session: Session, routine: Routine) -> None:
+    """Make a routine findable by its text and its tutorials, which must be loaded with it."""
+    tutorials = " ".join(part.tutorial.title for part in routine.parts)
+    url, body = f"/routines/{routine.handle}", f"{_said(routine.body_html)} {tutorials}"
+    _write(session, Entry("routine", url, routine.title, routine.summary, body))
 
 
 def forget(session: Session, url: str) -> None:
-    """Make an address findable no longer."""
+    """Make an address findable no longer; its words stay until the index is rebuilt."""
     session.execute(delete(SearchEntry).where(SearchEntry.url == url))
 
 
-def _write(session: Session, kind: str, url: str, of: Product | Article | Page, body: str) -> None:
-    entry = session.scalars(select(SearchEntry).filter_by(url=url)).one_or_none()
-    if entry is None:
-        entry = SearchEntry(kind=kind, url=url, title=of.title)
-        session.add(entry)
-    entry.title, entry.summary, entry.body = of.title, of.summary, body
+def forget_all(session: Session) -> None:
+    """Empty the index and the words."""
+    session.execute(delete(SearchEntry))
+    session.execute(delete(SearchWord))
+
+
+def _said(html: str) -> str:
+    return plain(_FOOTNOTES.sub(" ", html))
+
+
+def _write(session: Session, entry: Entry) -> None:
+    """Write an entry in one statement, and its new words in another."""
+    words = {"kind": entry.kind, "title": entry.title, "summary": entry.summary, "body": entry.body}
+    session.execute(
+        upsert(session, SearchEntry)
+        .values(url=entry.url, **words)
+        .on_conflict_do_update(index_elements=["url"], set_=words)
+        .execution_options(synchronize_session=False)
+    )
+    spelled = spelled_words((entry.title, entry.summary, entry.body))
+    if spelled:  # sorted, so that two who write at once cannot deadlock
+        session.execute(
+            upsert(session, SearchWord).on_conflict_do_nothing(),
+            [{"word": word} for word in spelled],
+        )

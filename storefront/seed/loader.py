@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Blog, Reference
 from storefront.seed.catalog import add_catalog
+from storefront.seed.finding import index_everything
 from storefront.seed.rows import Rows, toml
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.seed.texts import add_articles, add_authors, add_muscles, add_pages, add_tutorials
@@ -34,3 +35,4 @@ def run(rows: Rows) -> None:
     add_articles(rows)
     add_pages(rows)
     rows.session.flush()
+    index_everything(rows.session)
