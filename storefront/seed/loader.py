@@ -45,6 +45,7 @@ from models.content import (
 )
 from models.inventory import MovementKind, move
 from storefront.search import index
+from storefront.seed import body
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.text import RENDERER, cited, render
 
@@ -99,8 +100,9 @@ class Seeding:
             self.references[row["key"]] = self._added(Reference(**row))
         for row in _toml("authors.toml")["author"]:
             self.authors[row["handle"]] = self._author(row)
-        for position, row in enumerate(_toml("muscles.toml")["muscle"]):
-            self.muscles[row["handle"]] = self._muscle(row, position)
+        self.muscles = body.add_muscles(self.session, self.references)
+        body.add_regions(self.session, self.muscles, self.references)
+        body.add_glossary(self.session)
         catalog = _toml("catalog.toml")
         self._catalog(catalog)
         add_zones(self.session, catalog["zone"], catalog["shop"]["currency"])
@@ -126,10 +128,6 @@ class Seeding:
                 renderer=RENDERER,
             )
         )
-
-    def _muscle(self, row: Table, position: int) -> Muscle:
-        names = ("handle", "name", "location", "action", "referred_pain")
-        return self._added(Muscle(position=position, **{name: row[name] for name in names}))
 
     def _catalog(self, catalog: Table) -> None:
         collections = {
