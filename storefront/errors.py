@@ -32,6 +32,7 @@ MESSAGES = {
     503: "Please try again in a few seconds. Nothing is lost.",
 }
 SUGGESTIONS = [
+    ("Where does it hurt?", "/where-does-it-hurt"),
     ("Tutorials", "/tutorials"),
     ("Articles", "/blogs/the-ql-blawg"),
     ("Shop", "/collections/all"),

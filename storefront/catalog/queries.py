@@ -214,6 +214,19 @@ def cards_for_tutorial(
     return _shown(session, _linked(tutorial_products, of_it), visitor)
 
 
+def cards_for_muscles(
+    session: Session, muscle_ids: Sequence[int], visitor: Visitor = ANYBODY
+) -> list[ProductCard]:
+    """Return the products that the tutorials of these muscles use."""
+    used = (
+        select(tutorial_products.c.product_id)
+        .join(Tutorial, Tutorial.id == tutorial_products.c.tutorial_id)
+        .where(Tutorial.muscle_id.in_(muscle_ids))
+    )
+    wanted = select(Product).where(Product.id.in_(used), Product.status == ProductStatus.ACTIVE)
+    return _shown(session, wanted.order_by(Product.id).limit(PER_PAGE), visitor)
+
+
 def collections(session: Session) -> list[Collection]:
     """Return every collection by its title."""
     return list(session.scalars(select(Collection).order_by(Collection.title)))

@@ -4,11 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Blog, Reference
+from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
 from storefront.seed.finding import index_everything
 from storefront.seed.rows import Rows, toml
 from storefront.seed.terms import add_discounts, add_zones
-from storefront.seed.texts import add_articles, add_authors, add_muscles, add_pages, add_tutorials
+from storefront.seed.texts import add_articles, add_authors, add_pages, add_tutorials
 
 
 def is_seeded(session: Session) -> bool:
@@ -26,7 +27,9 @@ def run(rows: Rows) -> None:
     for row in toml("references.toml")["reference"]:
         rows.references[row["key"]] = rows.added(Reference(**row))
     add_authors(rows)
-    add_muscles(rows)
+    rows.muscles = add_muscles(rows.session, rows.references)
+    add_regions(rows.session, rows.muscles, rows.references)
+    add_glossary(rows.session)
     catalog = toml("catalog.toml")
     add_catalog(rows, catalog)
     add_zones(rows.session, catalog["zone"], catalog["shop"]["currency"])

@@ -44,14 +44,6 @@ def add_authors(rows: Rows) -> None:
         rows.authors[author.handle] = rows.added(author)
 
 
-def add_muscles(rows: Rows) -> None:
-    """Write the muscles, in the order of their file."""
-    names = ("handle", "name", "location", "action", "referred_pain")
-    for position, row in enumerate(toml("muscles.toml")["muscle"]):
-        muscle = Muscle(position=position, **{name: row[name] for name in names})
-        rows.muscles[muscle.handle] = rows.added(muscle)
-
-
 def add_tutorials(rows: Rows) -> None:
     """Write the tutorials with their steps."""
     for text in texts("tutorials"):
