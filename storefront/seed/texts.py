@@ -7,7 +7,6 @@ from models import (
     ArticleTag,
     Author,
     Blog,
-    Muscle,
     Page,
     PlainPage,
     Policy,
