@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from models import Blog, Reference
 from storefront.seed.catalog import add_catalog
+from storefront.seed.evidence import add_claims
 from storefront.seed.rows import Rows, toml
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.seed.texts import add_articles, add_authors, add_muscles, add_pages, add_tutorials
@@ -33,4 +34,5 @@ def run(rows: Rows) -> None:
     add_tutorials(rows)
     add_articles(rows)
     add_pages(rows)
+    add_claims(rows)
     rows.session.flush()
