@@ -116,6 +116,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     environment.filters |= {
         "money": formatting.money,
         "day": lambda moment: formatting.day(moment, settings.timezone),
+        "date": formatting.date_text,
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
     }

@@ -2,6 +2,7 @@
 
 import enum
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -85,8 +86,17 @@ class Reference(Base):
     @property
     def markdown(self) -> str:
         """The citation with the address to read it at, as a footnote shows it."""
-        address = f"https://doi.org/{self.doi}" if self.doi else self.url
-        return f"{self.citation} <{address}>" if address else self.citation
+        return f"{self.citation} <{self.links[0][1]}>" if self.links else self.citation
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """What it is known by elsewhere, (words, address) each: DOI, page, ISBN."""
+        found = [
+            (f"doi:{self.doi}", f"https://doi.org/{self.doi}" if self.doi else ""),
+            (urlsplit(self.url or "").netloc.removeprefix("www."), self.url or ""),
+            (f"ISBN {self.isbn}", f"https://openlibrary.org/isbn/{self.isbn}" if self.isbn else ""),
+        ]
+        return [(words, address) for words, address in found if address]
 
 
 class Author(Base):

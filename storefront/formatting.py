@@ -2,7 +2,7 @@
 
 import re
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,11 @@ def money(amount: Money) -> str:
 def day(moment: datetime, zone: str = "UTC") -> str:
     """Return a moment's day in the shop's zone: ``November 22, 2026``."""
     return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=LOCALE)
+
+
+def date_text(day: date) -> str:
+    """Return a day without a time as people read it: ``November 22, 2026``."""
+    return format_date(day, "long", locale=LOCALE)
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 
 from storefront.config import Settings
 
@@ -49,8 +49,13 @@ def refuse_other_sites() -> None:
         abort(403, "This form was sent from another site.")
 
 
-def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 (Flask's own type is private)
-    policy = "; ".join(
+def allow_frames(*origins: str) -> None:
+    """Let this answer hold frames of these origins too, such as the player of a linked video."""
+    g.frame_origins = sorted({*g.get("frame_origins", ()), *origins})
+
+
+def _policy(settings: Settings) -> str:
+    return "; ".join(
         [
             "default-src 'none'",
             "script-src 'self'",
@@ -61,15 +66,17 @@ def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN20
             "worker-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
-            "frame-src 'self'",
+            " ".join(["frame-src 'self'", *g.get("frame_origins", ())]),
             # The check-out button's answer sends the browser on to Stripe's page.
             f"form-action 'self' {settings.stripe_checkout_origin}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
         ]
     )
+
+
+def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN202 (Flask's own type is private)
     fixed = {
-        "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -81,6 +88,7 @@ def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN20
         fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     def add_headers(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", _policy(settings))
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
         return response

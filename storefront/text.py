@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
+from itertools import pairwise
 
 import nh3
 from markdown_it import MarkdownIt
@@ -11,13 +12,19 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.anchors import anchors_plugin
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import render_footnote_anchor
 
-RENDERER = "markdown-it-1"  # kept with each text: another value means that it must be rendered anew
+RENDERER = "markdown-it-2"  # kept with each text: another value means that it must be rendered anew
+MOST_QUOTES = 20_000  # each one that is curled copies its paragraph: quadratic time
 FIGURES = "/static/img/figures/"
 _CITED = re.compile(r"\[\^([a-z0-9][a-z0-9-]*)\]")
 _HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_CALLOUTS = {"caution": "Caution", "tip": "Tip"}
+_BACK = "Back to the text"
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em"),
     *("figcaption", "figure", "h2", "h3", "h4", "hr", "i", "img", "li", "ol", "p", "pre"),
@@ -25,29 +32,40 @@ _TAGS = {
 }
 _ATTRIBUTES = {
     "*": {"id", "class"},
-    "a": {"href", "title"},
+    "a": {"href", "title", "aria-label"},
+    "section": {"aria-label"},
     "img": {"src", "alt", "width", "height", "loading"},
     "td": {"align"},
     "th": {"align", "scope"},
 }
 
 
-def render(markdown: str, citations: Mapping[str, str] | None = None) -> str:
-    """Return safe HTML for Markdown with tables, footnotes and figures.
+def render(
+    markdown: str, citations: Mapping[str, str] | None = None, *, notes: str | None = None
+) -> str:
+    """Return safe HTML for Markdown with the extensions of ``docs/guides/write.md``.
 
     ``![alt](figure:key "caption")`` alone in a paragraph becomes a figure of that key.
     ``[^key]`` becomes a footnote where ``citations`` (key to Markdown) knows the key. Raw HTML is
-    shown as text; scripts, handlers and foreign addresses of pictures do not survive.
+    shown as text; scripts, handlers and foreign pictures do not survive. notes: what the ids of
+    footnotes begin with, where several texts stand on one page.
     """
     known = citations or {}
-    notes = "".join(f"\n\n[^{key}]: {known[key]}" for key in cited(markdown) if key in known)
+    defined = "".join(f"\n\n[^{key}]: {known[key]}" for key in cited(markdown) if key in known)
     return nh3.clean(
-        _parser().render(markdown + notes),
+        _parser(markdown).render(markdown + defined, {"docId": notes} if notes else {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_no_foreign_picture,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
     )
+
+
+def _no_foreign_picture(tag: str, name: str, value: str) -> str | None:
+    """Keep a picture's address only where it is the shop's own: a foreign one tells who reads."""
+    is_own = value.startswith("/") and not value.startswith("//")
+    return value if (tag, name) != ("img", "src") or is_own else None
 
 
 def cited(markdown: str) -> list[str]:
@@ -70,14 +88,66 @@ def reading_minutes(html: str) -> int:
     return max(1, round(len(plain(html).split()) / 220))
 
 
-def _parser() -> MarkdownIt:
+def _parser(markdown: str) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "typographer": True})
-    parser.enable(["table", "replacements", "smartquotes"])
+    parser.enable(["table", "replacements"])
+    if markdown.count('"') + markdown.count("'") <= MOST_QUOTES:
+        parser.enable("smartquotes")
     parser.use(footnote_plugin, inline=False)
     parser.use(anchors_plugin, min_level=2, max_level=3)
+    parser.use(deflist_plugin)
+    for name in _CALLOUTS:
+        parser.use(container_plugin, name=name, render=_callout)
     parser.core.ruler.push("figures", _lift_figures)
-    parser.add_render_rule("figure", _figure)
+    parser.core.ruler.push("heading_links", _link_headings)
+    for rule in (_figure, _footnote_block_open, _footnote_anchor, _footnote_caption):
+        parser.add_render_rule(rule.__name__.removeprefix("_"), rule)
     return parser
+
+
+def _link_headings(state: StateCore) -> None:
+    """Make each heading that has an id, and no link in it, a link to itself."""
+    for opening, inline in pairwise(state.tokens):
+        key = opening.attrs.get("id")
+        children = inline.children or []
+        if opening.type != "heading_open" or key is None or not children:
+            continue
+        if not any(child.type == "link_open" for child in children):
+            link = Token("link_open", "a", 1, attrs={"href": f"#{key}", "class": "heading-link"})
+            inline.children = [link, *children, Token("link_close", "a", -1)]
+
+
+def _callout(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    del renderer, options, env
+    token = tokens[index]
+    if token.nesting < 0:
+        return "</div>\n"
+    name = token.type.removeprefix("container_").removesuffix("_open")
+    title = f'<p class="callout__name">{_CALLOUTS[name]}</p>'
+    return f'<div class="callout callout--{name}">{title}\n'
+
+
+def _footnote_block_open(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    del renderer, tokens, index, options, env
+    return '<section class="footnotes" aria-label="Notes">\n<ol class="footnotes-list">\n'
+
+
+def _footnote_caption(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    del renderer, options, env
+    return f"[{tokens[index].meta['id'] + 1}]"
+
+
+def _footnote_anchor(
+    renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    link = render_footnote_anchor(renderer, tokens, index, options, env)
+    return link.replace("<a ", f'<a aria-label="{_BACK}" ', 1)
 
 
 def _lift_figures(state: StateCore) -> None:

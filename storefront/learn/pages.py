@@ -2,11 +2,13 @@
 
 from flask import render_template
 
-from models import Article, Tutorial
+from models import Article, Page, Tutorial
 from storefront.catalog.queries import cards_for_article, cards_for_tutorial
 from storefront.comments.discussion import Discussion, discussion
 from storefront.extensions import db
-from storefront.learn import queries
+from storefront.learn import evidence, queries, videos
+from storefront.learn.videos import VideoView
+from storefront.safety import allow_frames
 from storefront.text import contents, reading_minutes
 from storefront.visitor import visitor
 
@@ -16,6 +18,7 @@ def article_page(article: Article, comments: Discussion | None = None) -> str:
 
     comments: what stands below it, where a comment was refused.
     """
+    films = _videos(article)
     return render_template(
         "learn/article.html",
         article=article,
@@ -25,15 +28,27 @@ def article_page(article: Article, comments: Discussion | None = None) -> str:
         products=cards_for_article(db.session, article, visitor()),
         related=queries.related(db.session, article),
         discussion=comments or discussion(article),
+        claims=evidence.claims(db.session, article),
+        videos=films,
     )
 
 
 def tutorial_page(tutorial: Tutorial, comments: Discussion | None = None) -> str:
     """Return the page of a tutorial, loaded as by ``queries.tutorial``; comments: as above."""
+    films = _videos(tutorial)
     return render_template(
         "learn/tutorial.html",
         tutorial=tutorial,
         products=cards_for_tutorial(db.session, tutorial, visitor()),
         articles=[article for article in tutorial.articles if article.is_published],
         discussion=comments or discussion(tutorial),
+        claims=evidence.claims(db.session, tutorial),
+        videos=films,
     )
+
+
+def _videos(of: Article | Page) -> list[VideoView]:
+    """Return a text's videos; the answer may hold the players of those that are linked."""
+    found = videos.views(db.session, of)
+    allow_frames(*(view.link.host.origin for view in found if view.link))
+    return found

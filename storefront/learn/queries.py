@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Article, ArticleTag, Blog, Muscle, Page, PageKind, Tutorial, now
+from models import Article, ArticleTag, Author, Blog, Muscle, Page, PageKind, Tutorial, now
 from storefront.paging import Slice, slice_of
 
 PER_PAGE = 12
@@ -29,6 +29,10 @@ def articles(session: Session, in_blog: Blog, page: int, tag: str | None = None)
     wanted = published().where(Article.blog_id == in_blog.id)
     if tag is not None:
         wanted = wanted.where(Article.tags.any(ArticleTag.tag == tag))
+    return _sliced(session, wanted, page)
+
+
+def _sliced(session: Session, wanted: Select[Article], page: int) -> Slice[Article]:
     total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
     sliced: Slice[Article] = slice_of(total, page, PER_PAGE)
     sliced.items.extend(session.scalars(wanted.limit(PER_PAGE).offset(sliced.offset)))
@@ -56,6 +60,8 @@ def article(session: Session, blog_handle: str, handle: str) -> Article | None:
         .options(
             joinedload(Article.author),
             selectinload(Article.tags),
+            selectinload(Article.muscles),
+            selectinload(Article.references),
             selectinload(Article.tutorials).joinedload(Tutorial.muscle),
         )
     ).one_or_none()
@@ -76,6 +82,16 @@ def related(session: Session, to: Article, size: int = 3) -> list[Article]:
 def newest(session: Session, size: int = 3) -> list[Article]:
     """Return the newest articles of all blogs."""
     return list(session.scalars(published().limit(size)))
+
+
+def author(session: Session, handle: str) -> Author | None:
+    """Return who writes under this handle, or None."""
+    return session.scalars(select(Author).filter_by(handle=handle)).one_or_none()
+
+
+def articles_by(session: Session, author: Author, page: int) -> Slice[Article]:
+    """Return a page of what an author has published, newest first."""
+    return _sliced(session, published().where(Article.author_id == author.id), page)
 
 
 def tutorials(session: Session) -> list[Tutorial]:

@@ -2,14 +2,15 @@
 
 from functools import partial
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from models import PageKind
 from storefront.comments.queries import counts
 from storefront.comments.routes import ask
 from storefront.extensions import db
-from storefront.learn import queries
+from storefront.forms import id_from
+from storefront.learn import evidence, queries, videos
 from storefront.learn.pages import article_page, tutorial_page
 from storefront.paging import page_number
 
@@ -76,6 +77,32 @@ def comment_on_tutorial(handle: str) -> ResponseReturnValue:
     """Take a comment on a tutorial; plain pages have none."""
     found = queries.tutorial(db.session, handle) or abort(404)
     return ask(found, partial(tutorial_page, found))
+
+
+@bp.get("/authors/<handle>")
+def author(handle: str) -> str:
+    """Show who writes, and what she has written."""
+    found = queries.author(db.session, handle)
+    if found is None:
+        abort(404)
+    sliced = queries.articles_by(db.session, found, page_number())
+    return render_template("learn/author.html", author=found, articles=sliced.items, page=sliced)
+
+
+@bp.get("/references")
+def references() -> str:
+    """List the sources of all texts, each once, with the texts that cite it."""
+    return render_template("learn/references.html", sources=evidence.sources(db.session))
+
+
+@bp.get("/videos/<video_id>/<any(captions, chapters):track>.vtt")
+def track(video_id: str, track: str) -> Response:
+    """Give a video's captions or its chapters to the browser's player."""
+    video = videos.visible(db.session, id_from(video_id) or 0)
+    text = "" if video is None else getattr(video, f"{track}_vtt")
+    if not text:
+        abort(404)
+    return Response(text, content_type="text/vtt; charset=utf-8")
 
 
 def _list(blog_handle: str, tag: str | None) -> str:

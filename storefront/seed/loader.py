@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from models import Blog, Reference
 from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
+from storefront.seed.evidence import add_claims
 from storefront.seed.finding import index_everything
 from storefront.seed.rows import Rows, toml
 from storefront.seed.terms import add_discounts, add_zones
@@ -37,5 +38,6 @@ def run(rows: Rows) -> None:
     add_tutorials(rows)
     add_articles(rows)
     add_pages(rows)
+    add_claims(rows)
     rows.session.flush()
     index_everything(rows.session)

@@ -20,7 +20,10 @@ Row = TypeVar("Row", bound=Base)
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of one run by their handles, keys and SKUs; commits nothing."""
+    """The rows of one run by their handles, keys and SKUs; commits nothing.
+
+    articles_of: the articles that go with each tutorial, by its handle.
+    """
 
     session: Session
     references: dict[str, Reference] = field(default_factory=dict)
@@ -29,6 +32,7 @@ class Rows:
     products: dict[str, Product] = field(default_factory=dict)
     variants: dict[str, Variant] = field(default_factory=dict)
     tutorials: dict[str, Tutorial] = field(default_factory=dict)
+    articles_of: dict[str, list[str]] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
 
@@ -38,9 +42,10 @@ class Rows:
         self.session.flush()  # its id is needed for what leans on it
         return row
 
-    def html(self, markdown: str) -> str:
+    def html(self, markdown: str, *, notes: str | None = None) -> str:
         """Render Markdown with the notes of the references that it cites."""
-        return render(markdown, {key: row.markdown for key, row in self.references.items()})
+        citations = {key: row.markdown for key, row in self.references.items()}
+        return render(markdown, citations, notes=notes)
 
     def body(self, markdown: str) -> dict[str, str]:
         """Return the columns of a text that is rendered when it is saved."""
@@ -77,6 +82,6 @@ def texts(folder: str) -> list[Text]:
     return [read_text(path) for path in sorted((FOLDER / folder).glob("*.md"))]
 
 
-def toml(name: str) -> Table:
+def toml(name: str | Path) -> Table:
     """Return a TOML file of the seed."""
     return tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """The starting texts: who writes, the muscles, tutorials, articles and pages."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from models import (
     Article,
@@ -23,6 +23,7 @@ from models.content import (
     tutorial_products,
 )
 from storefront.search import index
+from storefront.seed.evidence import add_videos
 from storefront.seed.rows import Rows, Table, Text, texts, toml
 from storefront.text import RENDERER, cited
 
@@ -58,11 +59,15 @@ def _add_tutorial(rows: Rows, text: Text) -> None:
         **rows.body(text.body),
         position=rows.muscles[front["muscle"]].position,
         muscle=rows.muscles[front["muscle"]],
+        breath_in_s=front.get("breath_in_s", 4),
+        breath_out_s=front.get("breath_out_s", 6),
         steps=[_step(rows, step, place) for place, step in enumerate(front["step"], start=1)],
     )
     rows.tutorials[tutorial.handle] = rows.added(tutorial)
+    rows.articles_of[tutorial.handle] = front["articles"]
     rows.link(page_references, tutorial.id, [rows.references[key] for key in front["references"]])
     rows.link(tutorial_products, tutorial.id, [rows.products[key] for key in front["products"]])
+    add_videos(rows, front, page_id=tutorial.id)
     index.index_tutorial(rows.session, tutorial)
 
 
@@ -72,10 +77,14 @@ def _step(rows: Rows, step: Table, position: int) -> TutorialStep:
         kind=step.get("kind", ""),
         title=step["title"],
         text_markdown=step["text"],
-        text_html=rows.html(step["text"]),
+        text_html=rows.html(step["text"], notes=f"step-{position}"),
         figure=step.get("figure"),
         figure_alt=step.get("figure_alt", ""),
         seconds=step.get("seconds"),
+        rest_s=step.get("rest_s", 0),
+        cue=step.get("cue", ""),
+        is_per_side=step.get("per_side", False),
+        is_optional=step.get("optional", False),
     )
 
 
@@ -89,22 +98,32 @@ def add_articles(rows: Rows) -> None:
 def _add_article(rows: Rows, text: Text, blog: Blog) -> None:
     front = text.front
     optional = ("figure", "figure_alt", "figure_caption")
+    # A machine whose clock is behind shows the articles all the same.
+    published_at = min(_midnight(front["published"]), now())
     article = Article(
         blog_id=blog.id,
         author_id=rows.authors[front["author"]].id,
         **{name: front[name] for name in ("handle", "title", "summary")},
         **{name: front[name] for name in optional if name in front},
         **rows.body(text.body),
-        # A machine whose clock is behind shows the articles all the same.
-        published_at=min(datetime.combine(front["published"], time(0), UTC), now()),
+        canonical_url=front.get("canonical_url"),
+        published_at=published_at,
+        updated_at=min(_midnight(front["updated"]), now()) if "updated" in front else published_at,
         tags=[ArticleTag(tag=tag) for tag in front["tags"]],
     )
     rows.articles[article.handle] = rows.added(article)
     rows.link(article_references, article.id, [rows.references[key] for key in cited(text.body)])
     rows.link(article_muscles, article.id, [rows.muscles[it] for it in front.get("muscles", [])])
     rows.link(article_products, article.id, [rows.products[it] for it in front["products"]])
-    rows.link(article_tutorials, article.id, [rows.tutorials[it] for it in front["tutorials"]])
+    named_there = [key for key, it in rows.articles_of.items() if article.handle in it]
+    tutorials = list(dict.fromkeys([*front["tutorials"], *named_there]))
+    rows.link(article_tutorials, article.id, [rows.tutorials[it] for it in tutorials])
+    add_videos(rows, front, article_id=article.id)
     index.index_article(rows.session, article, blog.handle)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), UTC)
 
 
 def add_pages(rows: Rows) -> None:

@@ -1,5 +1,7 @@
 """Markdown to safe HTML: what writers may write, and what does not survive."""
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -164,3 +166,67 @@ def test_reading_takes_a_minute_for_220_words(count, minutes):
 @pytest.mark.parametrize("sign", ["[", "*", ">", "![", "[^a", "|", "`"])
 def test_a_text_of_nothing_but_signs_is_rendered(sign):
     assert isinstance(render(sign * 3000), str)
+
+
+def test_a_note_has_a_way_back_for_each_mark_and_the_same_number():
+    html = parsed("One.[^who] Two.[^who]", {"who": "A study."})
+
+    marks = [mark.a for mark in html.select("sup.footnote-ref")]
+    assert [mark.get_text() for mark in marks] == ["[1]", "[1]"]
+    backs = html.select("a.footnote-backref")
+    assert [back["href"] for back in backs] == [f"#{mark['id']}" for mark in marks]
+    assert {back["aria-label"] for back in backs} == {"Back to the text"}
+    assert html.find("section", class_="footnotes")["aria-label"] == "Notes"
+
+
+def test_notes_of_two_texts_on_one_page_have_ids_of_their_own():
+    first, second = (render("A.[^a]", {"a": "Book."}, notes=name) for name in ("step-1", "step-2"))
+
+    assert (
+        BeautifulSoup(first, "html.parser").li["id"]
+        != BeautifulSoup(second, "html.parser").li["id"]
+    )
+
+
+def test_a_heading_links_to_itself_unless_it_holds_a_link():
+    html = parsed("## Plain\n\n## With [a link](/a)\n\n### Third")
+
+    assert [[a["href"] for a in h.find_all("a")] for h in html.find_all(["h2", "h3"])] == [
+        *(["#plain"], ["/a"], ["#third"])
+    ]
+
+
+@pytest.mark.parametrize(("kind", "title"), [("caution", "Caution"), ("tip", "Tip")])
+def test_a_callout_says_what_it_is(kind, title):
+    html = parsed(f"::: {kind}\nStop *at once*.\n:::\n\nAfter.")
+
+    callout = html.find("div", class_=f"callout--{kind}")
+    assert [p.get_text() for p in callout.find_all("p")] == [title, "Stop at once."]
+    assert callout.em is not None
+
+
+def test_a_list_of_definitions_has_terms():
+    html = parsed("Trigger\n: The narrow end.\n\nRamp\n: The wide end.\n")
+
+    assert [dt.get_text() for dt in html.select("dl > dt")] == ["Trigger", "Ramp"]
+    assert [dd.get_text() for dd in html.select("dl > dd")] == ["The narrow end.", "The wide end."]
+
+
+@pytest.mark.parametrize("address", ["https://example.org/a.png", "//example.org/a.png", "data:,a"])
+def test_a_picture_from_elsewhere_is_not_fetched(address):
+    image = parsed(f"![A picture](<{address}>)").find("img")
+
+    assert image is None or not image.has_attr("src")
+
+
+@pytest.mark.parametrize(
+    "junk",
+    ["[", "![", "[^a", '"', "- a\n", "> ", "::: tip\n", "**a ", "# h\n\n", "[a](", "a\n: b\n\n"],
+)
+def test_a_hundred_thousand_signs_are_rendered_in_good_time(junk):
+    begun = time.perf_counter()
+
+    html = render(junk * (100_000 // len(junk)), {"a": "Book."})
+
+    assert time.perf_counter() - begun < 20
+    assert "<script" not in html
