@@ -45,6 +45,7 @@ from models.content import (
 )
 from models.inventory import MovementKind, move
 from storefront.search import index
+from storefront.seed.sequences import add_sequences
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.text import RENDERER, cited, render
 
@@ -113,6 +114,7 @@ class Seeding:
         for folder, kind in (("pages", PlainPage), ("policies", Policy)):
             for path in sorted((FOLDER / folder).glob("*.md")):
                 self._page(read_text(path), kind)
+        add_sequences(self.session, FOLDER / "sequences")
         self.session.flush()
 
     def _author(self, row: Table) -> Author:
