@@ -29,7 +29,9 @@ from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
+from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
+from storefront.newsletter.sending import Sending
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import Guard
@@ -67,8 +69,11 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     gateway = gateway or StripeGateway(settings)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
+    app.extensions["newsletter"] = mails = Mails(settings, shop.name)
     app.extensions["visitor"] = cookie.visitor
-    app.extensions["handlers"] = handlers(settings, gateway, letters)
+    app.extensions["handlers"] = handlers(settings, gateway, letters) | {
+        "newsletter": Sending(mails).send_due
+    }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
     cli.init_app(app)

@@ -5,6 +5,7 @@ import secrets
 import signal
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import click
 from flask import Flask, current_app
@@ -19,6 +20,7 @@ from storefront.dev import launcher
 from storefront.extensions import db, settings
 from storefront.forms import normal_email
 from storefront.jobs.worker import Worker
+from storefront.mail.bounces import LARGEST_REPORT, BadReportError, note_failure, read_report
 from storefront.passwords import SHORTEST, hash_password
 from storefront.payments import audit
 from storefront.payments.access import gateway
@@ -31,12 +33,12 @@ from storefront.staff.inventory import queries as inventory
 from storefront.staff.inventory.service import BundleError, refuse_bundle
 
 DEMONSTRATION_OWNER = "owner@example.com"
-PERIODIC_S = {"reconcile": 180, "verify": 900}
+PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60}
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (migrate_command, dev, seed, index, stock, staff, worker, verify):
+    for command in (migrate_command, dev, seed, index, stock, staff, worker, verify, bounce):
         app.cli.add_command(command)
 
 
@@ -222,6 +224,20 @@ def worker() -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: doing.stopping.set())
     doing.run()
+
+
+@click.command()
+@click.argument("report", type=click.File("rb"), default="-")
+@with_appcontext
+def bounce(report: IO[bytes]) -> None:
+    """Read a REPORT that a mail came back (RFC 3464; standard input by default), and mark it."""
+    try:
+        read = read_report(report.read(LARGEST_REPORT + 1), settings().secret_key)
+    except BadReportError as bad:
+        raise click.ClickException(str(bad)) from None
+    is_news = note_failure(db.session, read.mail_id, read.failure)
+    db.session.commit()
+    click.echo(f"Mail {read.mail_id}: {'marked' if is_news else 'nothing to mark'}.")
 
 
 @click.command()

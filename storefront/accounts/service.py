@@ -7,10 +7,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Customer, Staff, now
+from models import Customer, SequenceTrigger, Staff, now
 from models.once import claim
 from storefront.limits import count_attempt, forgive
 from storefront.mail.letters import Letters
+from storefront.newsletter.events import happened
 
 CONFIRM_WITHIN_S = 3 * 24 * 3600
 WINDOW_S = 15 * 60
@@ -100,11 +101,14 @@ def register(session: Session, customer: Customer, confirmation: "Confirmation")
 
 def prove(session: Session, customer: Customer) -> None:
     """Note that an account's address is proven; the first time counts."""
-    session.execute(
+    proven = session.scalar(
         update(Customer)
         .where(Customer.id == customer.id, Customer.verified_at.is_(None))
         .values(verified_at=now())
+        .returning(Customer.id)
     )
+    if proven is not None:
+        happened(session, SequenceTrigger.ACCOUNT, customer.email)
 
 
 class Confirmation:

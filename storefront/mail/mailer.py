@@ -1,19 +1,26 @@
 """Sends what lies in the outbox: over SMTP, or into the development mailbox."""
 
 import smtplib
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models import Mail, now
+from models import Mail, Subscriber, SubscriberStatus, now
 from storefront.config import Settings
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
+from storefront.mail.bounces import Failure, note_failure
+from storefront.mail.message_id import message_id
 
 TIMEOUT_S = 15
+HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # what a mail may have beside the usual
+# One line each, however long: a link that is broken over lines is encoded, and no link any more.
+POLICY = policy.default.clone(max_line_length=998, cte_type="7bit")
 
 
 class MailNotConfiguredError(Exception):
@@ -22,6 +29,10 @@ class MailNotConfiguredError(Exception):
 
 class MailRefusedError(Exception):
     """The mail server did not take a mail; says its codes, not the address that it names."""
+
+
+class AddressRefusedError(MailRefusedError):
+    """The mail server knows, for good, that there is no such address."""
 
 
 class Mailer:
@@ -35,12 +46,22 @@ class Mailer:
         """Send one mail; the effect marks it as sent.
 
         A worker killed between the two sends it again after its lease: the Message-ID is made of
-        the mail's id, so that a mail server or reader drops the copy.
+        the mail's id, so that a mail server or reader drops the copy. A mail of the newsletter
+        whose address is refused for good has bounced and is not tried again; other mails are, as
+        the server may be set up wrongly, and staff see them wait.
         """
         with sessions.read() as session:
             mail = session.get_one(Mail, payload["mail_id"])
+            if not _is_wanted(session, mail):
+                return _nothing
         if mail.sent_at is None and self._settings.mail_url:
-            _send(self._message(mail), self._settings.mail_url)
+            try:
+                _send(self._message(mail), self._settings.mail_url)
+            except AddressRefusedError as refused:
+                if mail.subscriber_id is None:
+                    raise MailRefusedError(str(refused)) from None
+                failure = Failure(str(refused), is_permanent=True)
+                return partial(_note_failure, mail.id, failure)
         elif mail.sent_at is None and self._settings.is_production:
             message = "MAIL_URL is not set"
             raise MailNotConfiguredError(message)
@@ -52,16 +73,46 @@ class Mailer:
         return mark
 
     def _message(self, mail: Mail) -> EmailMessage:
-        message = EmailMessage()
+        message = EmailMessage(POLICY)
         message["From"] = self._settings.mail_from
-        message["To"] = mail.recipient
+        message["To"] = _on_the_wire(mail.recipient)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(mail.created_at)
-        host = urlsplit(self._settings.site_url).hostname or "localhost"
-        message["Message-ID"] = f"<mail-{mail.id}.{int(mail.created_at.timestamp())}@{host}>"
+        message["Message-ID"] = message_id(mail, self._settings)
+        for name in HEADERS:
+            if name in mail.headers:
+                message[name] = mail.headers[name]
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
         return message
+
+
+def _nothing(session: Session) -> None:
+    """Leave a mail as it is: its job ends with it."""
+
+
+def _note_failure(mail_id: int, failure: Failure, session: Session) -> None:
+    note_failure(session, mail_id, failure)
+
+
+def _is_wanted(session: Session, mail: Mail) -> bool:
+    """Say whether a mail may still go: she may have left, or bounced, since it was written."""
+    if mail.subscriber_id is None:
+        return bool(mail.recipient)
+    wanted = session.get_one(Subscriber, mail.subscriber_id).status
+    if mail.sequence_mail_id is None:
+        return wanted is not SubscriberStatus.BOUNCED
+    return wanted is SubscriberStatus.CONFIRMED
+
+
+def _on_the_wire(address: str) -> str:
+    """Return an address with its domain in ASCII, as every mail server knows it."""
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:
+        return address
 
 
 def _send(message: EmailMessage, url: str) -> None:
@@ -84,9 +135,18 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
     try:
         server.send_message(message)
     except smtplib.SMTPRecipientsRefused as refused:
-        codes = sorted({code for code, _ in refused.recipients.values()})
-        text = f"the server refused the recipient: {codes}"
-        raise MailRefusedError(text) from None
+        replies = refused.recipients.values()
+        text = f"the server refused the recipient: {sorted({code for code, _ in replies})}"
+        is_unknown = all(_is_of_the_address(code, words) for code, words in replies)
+        raise (AddressRefusedError if is_unknown else MailRefusedError)(text) from None
+    except smtplib.SMTPNotSupportedError:
+        text = "the server takes no addresses with other letters than ASCII's"
+        raise AddressRefusedError(text) from None
     except smtplib.SMTPResponseException as refused:
         text = f"the server refused the mail: {refused.smtp_code}"
         raise MailRefusedError(text) from None
+
+
+def _is_of_the_address(code: int, words: bytes) -> bool:
+    """Say whether a refusal is for good and about the address: 5.7.x is about us (RFC 3463)."""
+    return 500 <= code < 600 and not words.lstrip().startswith(b"5.7.")  # noqa: PLR2004 (RFC 5321)

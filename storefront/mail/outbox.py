@@ -1,7 +1,7 @@
 """The outbox: a mail is a row and a job, written in the transaction of its cause."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import css_inline
@@ -21,7 +21,8 @@ class Letter:
     """A mail to write.
 
     key: what it is about; the same key is mailed once. template: the name below templates/mail/,
-    of which there is a .txt (its first line is the subject) and an .html.
+    of which there is a .txt (its first line is the subject) and an .html. headers: what it has
+    beside the usual ones; the mailer knows which may be.
     """
 
     key: str
@@ -29,19 +30,40 @@ class Letter:
     template: str
     context: Mapping[str, object]
     order_id: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    subscriber_id: int | None = None
+    sequence_mail_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A mail as it is sent."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def compose(letter: Letter) -> Composed:
+    """Return what a letter says, as text and as HTML with its rules of style inline."""
+    subject, _, text = _render(f"{letter.template}.txt", letter.context).partition("\n")
+    html = _inliner().inline(_render(f"{letter.template}.html", letter.context))
+    return Composed(subject.strip(), text.lstrip("\n"), html)
 
 
 def post(session: Session, letter: Letter) -> bool:
     """Write a mail into the outbox; return False where its key has been mailed already."""
-    subject, _, text = _render(f"{letter.template}.txt", letter.context).partition("\n")
-    html = _inliner().inline(_render(f"{letter.template}.html", letter.context))
+    composed = compose(letter)
     mail = Mail(
         key=letter.key,
         recipient=letter.recipient,
-        subject=subject.strip(),
-        text=text.lstrip("\n"),
-        html=html,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
         order_id=letter.order_id,
+        headers=dict(letter.headers),
+        subscriber_id=letter.subscriber_id,
+        sequence_mail_id=letter.sequence_mail_id,
     )
     if not claim(session, mail):
         return False

@@ -11,12 +11,14 @@ from models import (
     PaymentStatus,
     Reservation,
     ReservationState,
+    SequenceTrigger,
     now,
 )
 from models.discount_use import keep_uses
 from models.order import advance
 from models.reservation import sell
 from storefront.mail.letters import Letters
+from storefront.newsletter.events import happened
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
 from storefront.payments.outcome import ACTOR, cancel, hold, lock
@@ -177,6 +179,7 @@ def _pay(
     if elsewhere := differs(session, order):
         hold(session, order, elsewhere)
     letters.paid(session, order)
+    happened(session, SequenceTrigger.PAID, order.email)
 
 
 def _held(session: Session, order: Order) -> ScalarResult[Reservation]:

@@ -8,7 +8,8 @@ from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
 from storefront.seed.evidence import add_claims
 from storefront.seed.finding import index_everything
-from storefront.seed.rows import Rows, toml
+from storefront.seed.rows import FOLDER, Rows, toml
+from storefront.seed.sequences import add_sequences
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.seed.texts import add_articles, add_authors, add_pages, add_tutorials
 
@@ -39,5 +40,6 @@ def run(rows: Rows) -> None:
     add_articles(rows)
     add_pages(rows)
     add_claims(rows)
+    add_sequences(rows.session, FOLDER / "sequences")
     rows.session.flush()
     index_everything(rows.session)

@@ -1,13 +1,9 @@
 """Mail: written with its cause, sent once afterwards, by a real server or into the mailbox."""
 
-import socket
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from email import message_from_bytes, policy
 
 import pytest
-from aiosmtpd.controller import Controller
 from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
@@ -16,55 +12,19 @@ from models import Job, Mail, now
 from storefront.jobs import queue
 from storefront.jobs.worker import Worker
 from storefront.mail.mailer import Mailer
+from storefront.mail.message_id import message_id
 from tests.browser import visit
 from tests.factories import make_variant
 from tests.features.observing import logged
+from tests.features.postbox import Postbox, free_port, mail_server, postman
+
+REFUSED = {"ada@example.org": "550 5.1.1 <ada@example.org> is unknown here"}
 
 
 def register(client, email="ada@example.org"):
     page = visit(client, "/account/register")
     sent = page.submit("Create account", name="Ada", email=email, password="a long password")
     assert sent.status == 200
-
-
-def free_port():
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        return bound.getsockname()[1]
-
-
-class Postbox:
-    """A mail server's letters; says no to the addresses in ``refuses``."""
-
-    def __init__(self):
-        self.letters, self.refuses = [], set()
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if address in self.refuses:
-            return f"550 5.1.1 <{address}> is unknown here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        message = message_from_bytes(envelope.content, policy=policy.default)
-        self.letters.append((envelope.mail_from, envelope.rcpt_tos, message))
-        return "250 OK"
-
-
-@contextmanager
-def mail_server(postbox, port):
-    server = Controller(postbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
-        yield
-    finally:
-        server.stop()
-
-
-def postman(app, settings, port):
-    """A worker that sends by the server at this port."""
-    mailer = Mailer(replace(settings, mail_url=f"smtp://127.0.0.1:{port}"))
-    return Worker(app.extensions["sessions"], {"send-mail": mailer.send})
 
 
 def only_mail(session):
@@ -87,7 +47,7 @@ def test_a_mail_is_sent_by_the_server_with_text_and_html(app, client, session, s
     assert recipients == ["ada@example.org"]
     assert message["To"] == "ada@example.org"
     assert message["Subject"] == "Confirm your account at QL Claw"
-    assert message["Message-ID"] == f"<mail-{mail.id}.{int(mail.created_at.timestamp())}@localhost>"
+    assert message["Message-ID"] == message_id(mail, settings)
     assert message["Date"].datetime == mail.created_at.replace(microsecond=0)
     assert message.get_content_type() == "multipart/alternative"
     plain, html = message.iter_parts()
@@ -181,8 +141,7 @@ def test_while_the_mail_server_is_down_mails_wait_and_the_shop_goes_on(
 def test_an_address_that_the_server_refuses_is_not_written_into_log_or_job(
     app, client, session, settings
 ):
-    postbox, port = Postbox(), free_port()
-    postbox.refuses.add("ada@example.org")
+    postbox, port = Postbox(REFUSED), free_port()
     register(client)
     with mail_server(postbox, port), logged() as lines:
         assert postman(app, settings, port).work_off() == 1
@@ -194,8 +153,7 @@ def test_an_address_that_the_server_refuses_is_not_written_into_log_or_job(
 
 
 def test_one_refused_mail_does_not_hold_up_the_others(app, client, session, settings):
-    postbox, port = Postbox(), free_port()
-    postbox.refuses.add("ada@example.org")
+    postbox, port = Postbox(REFUSED), free_port()
     register(client, "ada@example.org")
     register(client, "eve@example.org")
     with mail_server(postbox, port):

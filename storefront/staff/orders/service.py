@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, OrderEvent, OrderStatus, balances
+from models import Fulfilment, Order, OrderEvent, OrderStatus, SequenceTrigger, balances
 from models.order import advance
 from models.reservation import deliver_backorders, release, take_back
 from storefront.mail.letters import Letters
+from storefront.newsletter.events import happened
 
 
 class OnHoldError(Exception):
@@ -49,6 +50,7 @@ def ship(session: Session, order: Order, parcel: Fulfilment, letters: Letters) -
     session.add(parcel)
     session.flush()  # its moment is needed for the mail
     letters.shipped(session, order, parcel)
+    happened(session, SequenceTrigger.SHIPPED, order.email)
 
 
 def check_off(session: Session, order: Order, check: Check) -> None:
