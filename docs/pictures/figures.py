@@ -1903,7 +1903,7 @@ def bending_forward() -> Drawing:
     name = d.path("b", body.torso() + body.head(-14) + body.leg(ankle, 0))
     dress(d, body, name, -14, knee)
     d.clipped("m", body.muscle(), name)
-    d.clipped("m", body.gluteus_medius(), name)
+    d.clipped("q", body.gluteus_medius(), name)
     d.path("b", body.arm((shoulder[0] - 14, shoulder[1] + 88), 86))
     d.floor(floor, 90, 420)
     d.path("h", f"M{pair(body.torso_frame().at(0.2, -0.03))}L180 62"
@@ -1920,7 +1920,7 @@ def walk_easy() -> Drawing:
     floor, size = 300.0, 290
     body = Body((226.0, floor - 0.514 * size), 88, 1, size)
     hip, shoulder = body.hip, body.shoulder()
-    back = (hip[0] - 62, floor - 0.085 * size)
+    back = (hip[0] - 62, floor - 0.107 * size)
     d.path("r", body.arm((shoulder[0] + 48, shoulder[1] + 72), 40, (shoulder[0] + 14, shoulder[1] + 44)))
     d.path("r", body.leg(back, 38, -1, hip=(hip[0] - 3, hip[1])))
     front = (hip[0] + 46, floor - 0.05 * size)
