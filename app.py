@@ -97,7 +97,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     logs.configure()
     for gap in settings.gaps:
         logs.log.warning(gap)
-    Compress(app)
+    Compress(app).compress_mimetypes_set.add("text/markdown")  # which its defaults lack
     logs.init_app(app)
     safety.init_app(app, settings)
     caching.init_app(app)

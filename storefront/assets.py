@@ -76,9 +76,11 @@ class Assets:
 
 
 def _add_headers(headers: Headers, path: str, url: str) -> None:
-    del path, url
+    del path
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    # Pictures are shown by feed readers and in mails too.
+    is_picture = url.startswith("/static/img/")
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_picture else "same-origin"
 
 
 def _write_compressed(path: Path, content: bytes) -> None:

@@ -125,11 +125,12 @@ class Machines:
         said += [things.organization(self.site)]
         return self._of(sold.title, said, picture, trail, kind="product")
 
-    def region(self, where: Region, trail: Trail) -> ForMachines:
-        """Return what a region's page says; needs its muscles."""
-        url, picture = self._at(f"/where-does-it-hurt/{where.handle}", pictures.of_region(where))
-        twin = (MARKDOWN, "This page as Markdown", f"/where-does-it-hurt/{where.handle}.md")
-        said = [body.region(self.site, where, url, picture)]
+    def region(self, where: Region, muscles: Sequence[Muscle], trail: Trail) -> ForMachines:
+        """Return what a region's page says. muscles: which may be felt there, in their order."""
+        path = f"/where-does-it-hurt/{where.handle}"
+        url, picture = self._at(path, pictures.of_region(where, muscles))
+        twin = (MARKDOWN, "This page as Markdown", f"{path}.md")
+        said = [body.region(self.site, where, muscles, url, picture)]
         return self._of(where.name, said, picture, trail, alternates=(twin,))
 
     def muscle(self, about: Muscle, trail: Trail) -> ForMachines:
@@ -149,6 +150,21 @@ class Machines:
         """Return what the list of tutorials says."""
         items = [(it.title, f"/pages/{it.handle}") for it in found]
         return self.listing("Tutorials", "/tutorials", items, trail)
+
+    def routines(self, found: Sequence[Routine], trail: Trail) -> ForMachines:
+        """Return what the list of routines says."""
+        items = [(it.title, f"/routines/{it.handle}") for it in found]
+        return self.listing("Routines", "/routines", items, trail)
+
+    def regions(self, found: Sequence[Region], trail: Trail) -> ForMachines:
+        """Return what the map of the body says."""
+        items = [(it.name, f"/where-does-it-hurt/{it.handle}") for it in found]
+        return self.listing("Where does it hurt?", "/where-does-it-hurt", items, trail)
+
+    def muscles(self, found: Sequence[Muscle], trail: Trail) -> ForMachines:
+        """Return what the list of muscles says."""
+        items = [(it.name, f"/muscles/{it.handle}") for it in found]
+        return self.listing("Muscles", "/muscles", items, trail)
 
     def collection(
         self, title: str, about: str, cards: Sequence[ProductCard], trail: Trail

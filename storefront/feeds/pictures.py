@@ -1,7 +1,7 @@
 """What a share picture shows of each kind of page, and the address that changes with it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models import Article, Muscle, Page, Product, Region, Routine, Tutorial
@@ -68,9 +68,9 @@ def of_product(sold: Product) -> Picture:
     return Picture("product", sold.handle, sold.title, image)
 
 
-def of_region(where: Region) -> Picture:
+def of_region(where: Region, muscles: Sequence[Muscle]) -> Picture:
     """Return the picture of a region: how the pain of its first muscle is drawn."""
-    figures = [it.muscle.pain_figure or it.muscle.figure for it in where.muscles]
+    figures = [it.pain_figure or it.figure for it in muscles]
     return Picture("region", where.handle, where.name, _figure(next(filter(None, figures), None)))
 
 

@@ -9,6 +9,8 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from models import (
     Article,
+    ArticleTag,
+    Blog,
     Muscle,
     Page,
     PageKind,
@@ -25,12 +27,24 @@ from storefront.feeds import pictures
 from storefront.feeds.pictures import Picture
 from storefront.learn.queries import published
 
+IN_FEED = 20  # articles
+IN_LIST = 1000  # texts of a kind in llms.txt
+
 
 def zones(session: Session) -> Sequence[ShippingZone]:
     """Return where the shop ships to and for how much, in one query."""
     wanted = select(ShippingZone).order_by(ShippingZone.id)
     loaded = wanted.options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
     return session.scalars(loaded).unique().all()
+
+
+def newest(session: Session, blog: Blog, tag: str | None = None) -> Sequence[Article]:
+    """Return a blog's newest articles, all or those of a tag, with author and tags."""
+    wanted = published().where(Article.blog_id == blog.id).limit(IN_FEED)
+    if tag is not None:
+        wanted = wanted.where(Article.tags.any(ArticleTag.tag == tag))
+    loaded = wanted.options(joinedload(Article.author), selectinload(Article.tags))
+    return session.scalars(loaded).all()
 
 
 def article(session: Session, handle: str, *options: ExecutableOption) -> Article | None:
@@ -65,6 +79,42 @@ def routine(session: Session, handle: str) -> Routine | None:
     return session.scalars(select(Routine).filter_by(handle=handle).options(loaded)).one_or_none()
 
 
+def texts(session: Session) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Return what has a twin in Markdown, as groups of title, path and summary."""
+    articles = session.scalars(published().limit(IN_LIST))
+    pages = session.scalars(
+        select(Page).where(Page.is_sample.is_(False)).order_by(Page.id).limit(IN_LIST)
+    ).all()
+    regions = session.scalars(select(Region).order_by(Region.position, Region.id).limit(IN_LIST))
+    routines = session.scalars(
+        select(Routine).order_by(Routine.position, Routine.id).limit(IN_LIST)
+    )
+    folders = {PageKind.PAGE: "pages", PageKind.POLICY: "policies", PageKind.TUTORIAL: "pages"}
+    groups = [
+        (
+            "Articles",
+            [(it.title, f"/blogs/{it.blog.handle}/{it.handle}", it.summary) for it in articles],
+        ),
+        *(
+            (
+                name,
+                [
+                    (it.title, f"/{folders[it.kind]}/{it.handle}", it.summary)
+                    for it in pages
+                    if (it.kind == PageKind.TUTORIAL) is is_tutorial
+                ],
+            )
+            for name, is_tutorial in (("Tutorials", True), ("Pages", False))
+        ),
+        ("Routines", [(it.title, f"/routines/{it.handle}", it.summary) for it in routines]),
+        (
+            "Where it hurts",
+            [(it.name, f"/where-does-it-hurt/{it.handle}", it.summary) for it in regions],
+        ),
+    ]
+    return [(name, found) for name, found in groups if found]
+
+
 def picture(session: Session, kind: str, handle: str) -> Picture | None:
     """Return what the share picture of a page shows; None where visitors see no such page."""
     if kind not in _PICTURES:
@@ -92,7 +142,7 @@ _PICTURES: dict[str, tuple[Callable[..., Any], Callable[..., Picture]]] = {
     "tutorial": (tutorial, pictures.of_tutorial),
     "page": (page, pictures.of_page),
     "product": (product, pictures.of_product),
-    "region": (region, pictures.of_region),
+    "region": (region, lambda it: pictures.of_region(it, [each.muscle for each in it.muscles])),
     "muscle": (muscle, pictures.of_muscle),
     "routine": (routine, pictures.of_routine),
 }

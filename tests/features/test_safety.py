@@ -106,7 +106,8 @@ def inline(html):
     found = []
     for tag in BeautifulSoup(html, "html.parser").find_all():
         found += [f"{tag.name} {name}" for name in tag.attrs if name == "style" or name[:2] == "on"]
-        if tag.name == "style" or (tag.name == "script" and not tag.get("src")):
+        is_data = tag.get("type") == "application/ld+json"  # it is not run
+        if tag.name == "style" or (tag.name == "script" and not tag.get("src") and not is_data):
             found.append(str(tag))
         found += [str(tag) for name in ("href", "src") if "script:" in str(tag.get(name, ""))]
     return found

@@ -7,7 +7,7 @@ from storefront.feeds.linked_data.things import Site, Thing, thing
 from storefront.text import plain
 
 
-def region(site: Site, where: Region, url: str, picture: str) -> Thing:
+def region(site: Site, where: Region, muscles: Sequence[Muscle], url: str, picture: str) -> Thing:
     """Return a region's page, about the muscles that may be felt there."""
     return thing(
         "WebPage",
@@ -16,8 +16,8 @@ def region(site: Site, where: Region, url: str, picture: str) -> Thing:
         url=url,
         image=picture,
         about=[
-            thing("Muscle", name=each.muscle.name, url=site.at(f"/muscles/{each.muscle.handle}"))
-            for each in where.muscles
+            thing("Muscle", name=each.name, url=site.at(f"/muscles/{each.handle}"))
+            for each in muscles
         ],
     )
 

@@ -10,7 +10,8 @@ from storefront.feeds.linked_data.things import Site, Thing, moment, organizatio
 from storefront.text import plain
 
 SHOP_AUTHOR = "the-shop"  # who stands for what nobody with a name has written
-_NOTE = re.compile(r'<li id="fn\d+"[^>]*>(.*?)</li>', re.DOTALL)
+_NOTE = re.compile(r'<li id="fn[^"]*"[^>]*>(.*?)</li>', re.DOTALL)
+_NOTES = re.compile(r'<section[^>]* class="footnotes"')
 _OUTSIDE = re.compile(r'<a href="(https?://[^"]+)"')
 
 
@@ -27,7 +28,7 @@ def article(site: Site, text: Article, url: str, picture: str) -> Thing:
         dateModified=moment(text.updated_at),
         author=_author(site, text.author),
         publisher=organization(site),
-        wordCount=len(plain(text.body_html.partition('<section class="footnotes"')[0]).split()),
+        wordCount=len(plain(_NOTES.split(text.body_html)[0]).split()),
         inLanguage="en",
         keywords=[each.tag.replace("-", " ") for each in text.tags],
         citation=_notes(text.body_html),
@@ -69,7 +70,7 @@ def routine(site: Site, text: Routine, url: str, picture: str, minutes: int = 0)
                 "HowToSection",
                 name=part.tutorial.title,
                 position=position,
-                itemListElement=[_step(site, step, next(places), url) for step in taken(part)],
+                itemListElement=[_taken_step(site, part, it, next(places)) for it in taken(part)],
             )
             for position, part in enumerate(text.parts, start=1)
         ],
@@ -116,6 +117,12 @@ def _step(site: Site, step: TutorialStep, place: int, url: str) -> Thing:
         url=f"{url}#step-{place}",
         image=site.figure(step.figure) if step.figure else None,
     )
+
+
+def _taken_step(site: Site, part: RoutinePart, step: TutorialStep, place: int) -> Thing:
+    """Return a step of a routine, which stands on the page of its tutorial."""
+    page_url = site.at(f"/pages/{part.tutorial.handle}")
+    return _step(site, step, step.position, page_url) | {"position": place}
 
 
 def _author(site: Site, author: Author | None) -> Thing:

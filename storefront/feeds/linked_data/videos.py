@@ -18,14 +18,14 @@ def videos(site: Site, found: Sequence[Video], page_url: str, picture: str) -> l
 
 
 def _video(site: Site, video: Video, page_url: str, picture: str) -> Thing:
-    where: dict[str, Any] = {"embedUrl": video.link}
+    where: dict[str, Any] = {"url": video.link}
     if video.file_key:
         where = {"contentUrl": site.at(site.asset(f"video/{video.file_key}.mp4"))}
     return thing(
         "VideoObject",
         name=video.title,
         description=plain(video.transcript_html)[:300] or video.title,
-        thumbnailUrl=site.figure(video.poster_key) if video.poster_key else picture,
+        thumbnailUrl=_poster(site, video) or picture,
         uploadDate=moment(video.created_at),
         duration=f"PT{video.duration_s}S" if video.duration_s else None,
         transcript=plain(video.transcript_html),
@@ -35,6 +35,10 @@ def _video(site: Site, video: Video, page_url: str, picture: str) -> Thing:
         ],
         **where,
     )
+
+
+def _poster(site: Site, video: Video) -> str | None:
+    return site.at(site.asset(f"video/{video.poster_key}.webp")) if video.poster_key else None
 
 
 def chapters(vtt: str) -> list[tuple[int, int, str]]:
