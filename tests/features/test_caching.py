@@ -26,6 +26,8 @@ PUBLIC = (
     *("/products/ql-claw.js", "/blogs/the-ql-blawg", "/blogs/the-ql-blawg/tagged/anatomy"),
     *("/blogs/the-ql-blawg/ql-muscle", "/tutorials", "/pages/ql-release", "/pages/safety"),
     *("/policies/refund-policy", "/search", "/search?q=psoas"),
+    *("/where-does-it-hurt", "/where-does-it-hurt/buttock", "/muscles", "/muscles/psoas"),
+    "/glossary",
 )
 PERSONAL = (
     *("/cart", "/cart.js", "/account", "/account/login", "/account/login?confirm=secret"),
