@@ -45,6 +45,7 @@ from models.content import (
 )
 from models.inventory import MovementKind, move
 from storefront.search import index
+from storefront.seed.routines import add_routines, timing
 from storefront.seed.terms import add_discounts, add_zones
 from storefront.text import RENDERER, cited, render
 
@@ -113,6 +114,7 @@ class Seeding:
         for folder, kind in (("pages", PlainPage), ("policies", Policy)):
             for path in sorted((FOLDER / folder).glob("*.md")):
                 self._page(read_text(path), kind)
+        add_routines(self.session, FOLDER / "routines", self.tutorials)
         self.session.flush()
 
     def _author(self, row: Table) -> Author:
@@ -194,7 +196,7 @@ class Seeding:
         lists = ("needs", "cautions", "stop_signs", "symptoms")
         words = ("handle", "title", "summary", "minutes", "which_end", "frequency", "released")
         tutorial = Tutorial(
-            **{name: front[name] for name in (*words, *lists)},
+            **{name: front[name] for name in (*words, *lists, "breath_in_s", "breath_out_s")},
             **self._body(text.body),
             position=self.muscles[front["muscle"]].position,
             muscle=self.muscles[front["muscle"]],
@@ -215,7 +217,7 @@ class Seeding:
             text_html=self._html(step["text"]),
             figure=step.get("figure"),
             figure_alt=step.get("figure_alt", ""),
-            seconds=step.get("seconds"),
+            **timing(step),
         )
 
     def _article(self, text: Text, blog: Blog) -> None:
