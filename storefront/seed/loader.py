@@ -8,6 +8,7 @@ from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
 from storefront.seed.evidence import add_claims
 from storefront.seed.finding import index_everything
+from storefront.seed.routines import add_routines
 from storefront.seed.rows import FOLDER, Rows, toml
 from storefront.seed.sequences import add_sequences
 from storefront.seed.terms import add_discounts, add_zones
@@ -39,6 +40,7 @@ def run(rows: Rows) -> None:
     add_tutorials(rows)
     add_articles(rows)
     add_pages(rows)
+    add_routines(rows.session, FOLDER / "routines", rows.tutorials)
     add_claims(rows)
     add_sequences(rows.session, FOLDER / "sequences")
     rows.session.flush()

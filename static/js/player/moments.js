@@ -1,0 +1,27 @@
+// Reads what is played from the list on the page, less what was not chosen in the form.
+function chosenMoments(page, form) {
+  const names = ["Left side", "Right side"];
+  if (form.elements.first?.value === "right") names.reverse();
+  const sides = { first: names[0], other: names[1] };
+  const isChosen = (choice) => form.querySelector(choice)?.checked ?? false;
+  const [oneSide, optionalToo] = [isChosen("[data-one-side]"), isChosen("[data-optional-too]")];
+  return [...page.querySelectorAll(".moments > li")]
+    .filter(({ dataset }) => !oneSide || dataset.side !== "other")
+    .filter(({ dataset }) => optionalToo || !("optional" in dataset))
+    .map((item) => momentOf(item, sides));
+}
+
+function momentOf(item, sides) {
+  const { dataset } = item;
+  return {
+    kind: dataset.kind,
+    seconds: Number(dataset.seconds),
+    title: item.querySelector("[data-title]").textContent,
+    cue: item.querySelector("[data-cue]").textContent,
+    side: sides[dataset.side] ?? "",
+    breath: dataset.breath.split(" ").map(Number),
+    isOptional: "optional" in dataset,
+    figure: dataset.figure,
+    figureAlt: dataset.figureAlt ?? "",
+  };
+}
