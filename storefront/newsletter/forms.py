@@ -81,8 +81,8 @@ def preferences(
         sent,  # type: ignore[arg-type]  # a MultiDict, as Flask gives it
         data={"topics": subscriber.topics or topics, "pause": "keep" if paused else "none"},
     )
-    form.topics.choices = [(it, it.capitalize()) for it in topics]
+    form.topics.choices = {it: it.capitalize() for it in topics}
     pauses = {"none": "No pause", "1": "One month", "2": "Two months", "3": "Three months"}
     kept = {"keep": f"As it is: until {paused}"} if paused else {}
-    form.pause.choices = list((kept | pauses).items())
+    form.pause.choices = kept | pauses
     return form

@@ -14,10 +14,12 @@ from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.money.routes import bp as money
+from storefront.staff.newsletter.routes import bp as newsletter
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.products.routes import bp as products
 from storefront.staff.questions.routes import bp as questions
 from storefront.staff.refunds.routes import bp as refunds
+from storefront.staff.sequences.routes import bp as sequences
 from storefront.staff.session.routes import bp as session
 from storefront.staff.shipping.routes import bp as shipping
 from storefront.staff.taxes.routes import bp as taxes
@@ -27,6 +29,7 @@ SCREENS = (
     *(session, today, orders, refunds, money, limits),
     *(inventory, products, discounts, shipping, taxes, articles),
     *(comments, questions),
+    *(newsletter, sequences),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")

@@ -1,0 +1,1 @@
+"""See who gets the shop's mails, and by which consent."""

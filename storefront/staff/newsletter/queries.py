@@ -1,0 +1,89 @@
+"""Looking at subscribers as staff do."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from models import Enrolment, Mail, Subscriber, SubscriberStatus
+from storefront.paging import Slice
+from storefront.staff.cells import harmless
+from storefront.staff.listing import AnySelect, Sorting, page_of
+
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {
+        "email": Subscriber.email,
+        "status": Subscriber.status,
+        "asked": Subscriber.created_at,
+        "confirmed": Subscriber.confirmed_at,
+    }
+)
+HEADS = (
+    "email",
+    "status",
+    "topics",
+    "asked",
+    "confirmed",
+    "paused until",
+    "unsubscribed",
+    "bounced",
+)
+
+
+def subscribers(
+    session: Session, words: str, status: SubscriberStatus | None, sorting: Sorting, page: int
+) -> Slice[Subscriber]:
+    """Return a page of subscribers whose address holds the words, in two queries."""
+    wanted = sorting.applied(_wanted(words, status), Subscriber.id)
+    sliced = page_of(session, wanted, page)
+    sliced.items[:] = [row[0] for row in sliced.items]
+    return sliced
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Return how many subscribers there are of each status, by its name."""
+    found = select(Subscriber.status, func.count()).group_by(Subscriber.status)
+    by_status = {row[0]: row[1] for row in session.execute(found)}
+    return {it.value: by_status.get(it, 0) for it in SubscriberStatus}
+
+
+def subscriber(session: Session, subscriber_id: int) -> Subscriber | None:
+    """Return a subscriber."""
+    return session.get(Subscriber, subscriber_id)
+
+
+def mails(session: Session, about: Subscriber) -> Sequence[Mail]:
+    """Return the newest hundred mails to a subscriber, newest first."""
+    found = select(Mail).where(Mail.subscriber_id == about.id)
+    return session.scalars(found.order_by(Mail.id.desc()).limit(100)).all()
+
+
+def enrolments(session: Session, about: Subscriber) -> Sequence[Enrolment]:
+    """Return the sequences that a subscriber is or was in."""
+    found = select(Enrolment).where(Enrolment.subscriber_id == about.id).order_by(Enrolment.id)
+    return session.scalars(found.options(joinedload(Enrolment.sequence))).all()
+
+
+def as_csv(session: Session, words: str, status: SubscriberStatus | None) -> str:
+    """Return all subscribers of a list as a spreadsheet, with cells that do nothing."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADS)
+    for row in session.scalars(_wanted(words, status).order_by(Subscriber.id)):
+        moments = (row.created_at, row.confirmed_at, row.paused_until)
+        ends = (row.unsubscribed_at, row.bounced_at)
+        cells = [row.email, row.status.value, ", ".join(row.topics)]
+        cells += [it.isoformat(timespec="seconds") if it else "" for it in (*moments, *ends)]
+        writer.writerow([harmless(it) for it in cells])
+    return out.getvalue()
+
+
+def _wanted(words: str, status: SubscriberStatus | None) -> AnySelect:
+    wanted = select(Subscriber)
+    if words:
+        wanted = wanted.where(Subscriber.email.icontains(words, autoescape=True))
+    return wanted.where(Subscriber.status == status) if status else wanted

@@ -1,0 +1,1 @@
+"""Write sequences of mails, and see what they lead to."""
