@@ -3,23 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from models import Routine, RoutinePart, Tutorial
 from storefront.text import RENDERER, render
-
-
-def timing(step: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a step of a tutorial's file says of time, cue and sides, as columns."""
-    return {
-        "seconds": step.get("seconds"),
-        "rest_s": step.get("rest_s", 0),
-        "cue": step.get("cue", ""),
-        "is_per_side": step.get("per_side", False),
-        "is_optional": step.get("optional", False),
-    }
 
 
 def add_routines(session: Session, folder: Path, tutorials: Mapping[str, Tutorial]) -> None:

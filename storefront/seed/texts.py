@@ -24,7 +24,6 @@ from models.content import (
 )
 from storefront.search import index
 from storefront.seed.evidence import add_videos
-from storefront.seed.routines import timing
 from storefront.seed.rows import Rows, Table, Text, texts, toml
 from storefront.text import RENDERER, cited
 
@@ -56,7 +55,7 @@ def _add_tutorial(rows: Rows, text: Text) -> None:
     lists = ("needs", "cautions", "stop_signs", "symptoms")
     words = ("handle", "title", "summary", "minutes", "which_end", "frequency", "released")
     tutorial = Tutorial(
-        **{name: front[name] for name in (*words, *lists, "breath_in_s", "breath_out_s")},
+        **{name: front[name] for name in (*words, *lists)},
         **rows.body(text.body),
         position=rows.muscles[front["muscle"]].position,
         muscle=rows.muscles[front["muscle"]],
@@ -81,7 +80,7 @@ def _step(rows: Rows, step: Table, position: int) -> TutorialStep:
         text_html=rows.html(step["text"], notes=f"step-{position}"),
         figure=step.get("figure"),
         figure_alt=step.get("figure_alt", ""),
-        **timing(step),
+        seconds=step.get("seconds"),
         rest_s=step.get("rest_s", 0),
         cue=step.get("cue", ""),
         is_per_side=step.get("per_side", False),
