@@ -55,7 +55,8 @@ class CommentForm(Form):
             email_address,
         ],
         id="comment-email",
-        description="Never shown. We use it to tell you of an answer, and for nothing else.",
+        description="Never shown. It is for one thing: we tell you when your comment is published"
+        " or answered.",
         render_kw={"autocomplete": "email"},
     )
     region = SelectField(

@@ -6,7 +6,7 @@ import hmac
 import ipaddress
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, func, literal, select, update
 from sqlalchemy.orm import Session
@@ -195,13 +195,6 @@ def network(address: str) -> str:
     if found.version == 4:  # noqa: PLR2004 (IPv4)
         return address
     return str(ipaddress.ip_network((found, 64), strict=False))
-
-
-def forget_refused(session: Session, *, older_than: datetime) -> None:
-    """Delete spam and what was refused before a moment."""
-    refused = (CommentStatus.SPAM, CommentStatus.REJECTED)
-    old = (Comment.status.in_(refused), Comment.created_at < older_than)
-    session.execute(delete(Comment).where(*old))
 
 
 def _forget_mails(session: Session, comment_id: int) -> None:

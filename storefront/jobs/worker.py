@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import Cart, Job, SignIn, now
+from models import Cart, Comment, CommentStatus, Job, SignIn, now
 from storefront.database import Sessions
 from storefront.jobs import queue
 from storefront.limits import forget_attempts
@@ -25,6 +25,7 @@ BEAT_EVERY_S = 10.0
 CART_KEPT = timedelta(days=60)  # after the last touch
 JOB_KEPT = timedelta(days=7)  # after it was done
 SIGN_IN_ENDS = timedelta(days=90)
+REFUSED_KEPT = timedelta(days=90)  # comments that were rejected or marked as spam
 BEAT_ID = 0  # the row that says when the worker was last at work
 
 
@@ -111,4 +112,6 @@ def _tidy(session: Session, moment: datetime) -> None:
     forget_attempts(session, older_than=moment - timedelta(days=1))
     session.execute(delete(Cart).where(Cart.updated_at < moment - CART_KEPT))
     session.execute(delete(SignIn).where(SignIn.created_at < moment - SIGN_IN_ENDS))
+    refused = Comment.status.in_([CommentStatus.REJECTED, CommentStatus.SPAM])
+    session.execute(delete(Comment).where(refused, Comment.created_at < moment - REFUSED_KEPT))
     session.execute(delete(Job).where(Job.done_at < moment - JOB_KEPT, Job.id != BEAT_ID))

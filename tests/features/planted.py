@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select, update
 
 from models import (
+    Comment,
     Discount,
     DiscountCustomer,
     DiscountUse,
@@ -15,6 +16,7 @@ from models import (
     OrderStatus,
     Payment,
     PaymentStatus,
+    PlainPage,
     Refund,
     RefundLine,
     RefundStatus,
@@ -283,6 +285,16 @@ def count_the_units_of_a_failed_refund(session, variant, order):
     return refund_units_that_no_refund_has(session, variant, order)
 
 
+def count_a_vote_that_nobody_gave(session, variant, order):
+    page = PlainPage(handle="about-votes", title="About votes")
+    session.add(page)
+    session.flush()
+    comment = Comment(page_id=page.id, helpful_count=1)
+    session.add(comment)
+    session.flush()
+    return [f"comment {comment.id}: counted helpful to 1, votes of 0"]
+
+
 def of(session, order):
     return session.scalars(select(Payment).filter_by(order_id=order.id)).one()
 
@@ -330,4 +342,5 @@ PLANTS = [
     keep_the_money_of_a_cancelled_order,
     refund_units_that_no_refund_has,
     count_the_units_of_a_failed_refund,
+    count_a_vote_that_nobody_gave,
 ]

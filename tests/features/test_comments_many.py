@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from models import Blog, Comment, CommentStatus, CommentVote, now
 from storefront.comments import spam
+from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_article, make_blog
 from tests.features.test_comments import WORDS, ask, comments, make_comment, publish
@@ -172,6 +174,10 @@ def test_a_comment_is_helpful_once_to_each_person(client, session, article):
     session.expire_all()
     assert comment.helpful_count == session.scalar(select(func.count(CommentVote.voter))) == 3
     assert "Helpful (3)" in visit(client, PAGE).text
+    assert problems(session) == []
+    comment.helpful_count = 2
+    session.flush()
+    assert problems(session) == [f"comment {comment.id}: counted helpful to 2, votes of 3"]
     assert "Set-Cookie" not in page.response.headers
 
 
@@ -257,3 +263,19 @@ def test_a_page_asks_as_often_with_many_comments_as_with_one(app, client, sessio
         counts.append(len([it for it in seen if "comments" in it]))
 
     assert counts == [1, 1]
+
+
+def test_what_was_refused_is_forgotten_after_three_months(session, worker, article):
+    old, new = now() - timedelta(days=91), now() - timedelta(days=89)
+    for status in CommentStatus:
+        make_comment(session, article, status=status, created_at=old, text=f"Old {status}.")
+        make_comment(session, article, status=status, created_at=new, text=f"New {status}.")
+
+    worker.stopping.set()
+    worker._beat()
+
+    kept = {it.text for it in comments(session)}
+    assert {f"New {status}." for status in CommentStatus} < kept
+    assert {it for it in kept if it.startswith("Old")} == {
+        *("Old waiting.", "Old published.", "Old withdrawn.")
+    }

@@ -21,7 +21,16 @@ FIELDS = [
     *("carrier", "status", "sort", "next", "confirm", "updated_at", "price", "note", "on_hand"),
     *("country", "region", "rate", "currency", "code", "redirect", "discount", "title", "kind"),
     *("percent", "amount", "starts", "ends", "max_uses", "countries", "rate-title", "rate-price"),
-    *("markdown", "attention", "is_demonstration", "body_markdown", "description_markdown"),
+    *("comment", "homepage", "seconds", "picked", "act", "answer", "question", "position"),
+    *(
+        "comments",
+        "product",
+        "markdown",
+        "attention",
+        "is_demonstration",
+        "body_markdown",
+        "description_markdown",
+    ),
 ]
 DRAWS = 25
 
