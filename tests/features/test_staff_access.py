@@ -69,7 +69,16 @@ def test_staff_see_links_only_to_what_they_may_open(client, session):
     page = visit(client, "/staff/orders")
 
     links = [link.get_text() for link in page.html.header.find("nav").find_all("a")]
-    assert links == ["Today", "Orders", "Money", "Inventory", "Articles", "View shop"]
+    assert links == [
+        "Today",
+        "Orders",
+        "Money",
+        "Inventory",
+        "Articles",
+        "Tutorials",
+        "Claims",
+        "View shop",
+    ]
     assert visit(client, "/staff/products").status == 403
 
 
