@@ -26,10 +26,15 @@ class Cue:
 
     @property
     def at(self) -> str:
-        """Its beginning as people read it: ``1:05``, ``1:02:05``."""
-        minutes, seconds = divmod(int(self.start_s), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        """Its beginning as people read it."""
+        return clock(int(self.start_s))
+
+
+def clock(seconds: int) -> str:
+    """Return a time in seconds as people read it: ``1:05``, ``1:02:05``."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def parse(text: str) -> list[Cue]:

@@ -25,10 +25,11 @@ class Rendered:
     references: Sequence[Reference]
 
 
-def rendered(session: Session, markdown: str) -> Rendered:
+def rendered(session: Session, markdown: str, *, notes: str | None = None) -> Rendered:
     """Render a text with its footnotes, or raise UnknownReferenceError.
 
-    A footnote that the text itself defines (``[^key]: words``) needs no reference.
+    A footnote that the text itself defines (``[^key]: words``) needs no reference. notes: as
+    ``storefront.text.render`` takes it.
     """
     keys = cited(markdown)
     found = session.scalars(select(Reference).where(Reference.key.in_(keys))).all()
@@ -39,4 +40,6 @@ def rendered(session: Session, markdown: str) -> Rendered:
         message = f"No reference is known as {names}. Correct the key, or take it out."
         raise UnknownReferenceError(message)
     citations = {key: row.markdown for key, row in rows.items()}
-    return Rendered(render(markdown, citations), [rows[key] for key in keys if key in rows])
+    return Rendered(
+        render(markdown, citations, notes=notes), [rows[key] for key in keys if key in rows]
+    )

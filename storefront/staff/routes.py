@@ -10,6 +10,7 @@ from storefront.signin import current_staff
 from storefront.staff import access
 from storefront.staff.articles.routes import bp as articles
 from storefront.staff.comments.routes import bp as comments
+from storefront.staff.claims.routes import bp as claims
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.limits.routes import bp as limits
@@ -24,12 +25,15 @@ from storefront.staff.session.routes import bp as session
 from storefront.staff.shipping.routes import bp as shipping
 from storefront.staff.taxes.routes import bp as taxes
 from storefront.staff.today.routes import bp as today
+from storefront.staff.tutorials.routes import bp as tutorials
+from storefront.staff.videos.routes import bp as videos
 
 SCREENS = (
     *(session, today, orders, refunds, money, limits),
     *(inventory, products, discounts, shipping, taxes, articles),
     *(comments, questions),
     *(newsletter, sequences),
+    *(tutorials, videos, claims),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")

@@ -136,3 +136,13 @@ class LongTextField(TextAreaField):
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take what was sent."""
         super().process_formdata([text.replace("\r\n", "\n") for text in valuelist])
+
+
+class LinesField(LongTextField):
+    """Several things, one a line; empty lines count for nothing, and nothing counts twice."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What was typed, in its order."""
+        typed = (" ".join(line.split()) for line in str(self.data or "").split("\n"))
+        return list(dict.fromkeys(filter(None, typed)))

@@ -1,18 +1,33 @@
 """What one types to edit an article."""
 
-from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
-from models import Article
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from models import Article, Author, now
 from storefront.forms import Form
-from storefront.staff.articles.service import Draft
-from storefront.staff.typed import LongTextField
+from storefront.staff import pictures
+from storefront.staff.articles.service import Draft, draft_of
+from storefront.staff.typed import LinesField, LongTextField, checked, moment_from, moment_text
 
 LONGEST_TEXT = 200_000
+MOST_TAGS = 20
+LONGEST_TAG = 60
+LISTS = ("tags", "tutorials", "products", "muscles", "references")
+TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FEW: Any = {"rows": 3}
+NAMES: Any = {"rows": 3, "spellcheck": "false", "autocapitalize": "none"}
 
 
 class ArticleForm(Form):
-    """The words of an article. seen: when it had last been saved as the page was shown."""
+    """An article. seen: when it had last been saved as the page was shown; zone: the shop's."""
 
     title = StringField(
         "Title",
@@ -22,7 +37,7 @@ class ArticleForm(Form):
         "Summary",
         [Length(max=500, message="Enter at most 500 characters.")],
         description="One or two lines, for lists and search engines.",
-        render_kw={"rows": 3},
+        render_kw=FEW,
     )
     body = LongTextField(
         "Text",
@@ -30,10 +45,69 @@ class ArticleForm(Form):
             DataRequired("Write something."),
             Length(max=LONGEST_TEXT, message=f"Enter at most {LONGEST_TEXT} characters."),
         ],
-        description="Markdown. [^key] cites a reference.",
+        description="Markdown. [^key] cites a reference; figure:key shows a figure.",
         render_kw={"rows": 30},
     )
+    author = SelectField("Author")
+    published = StringField(
+        "Published",
+        description="Empty: only staff see it. In the future: it appears by itself then.",
+        render_kw={"type": "datetime-local", "autocomplete": "off"},
+    )
+    canonical_url = StringField(
+        "First published at",
+        [Length(max=500, message="Enter at most 500 characters.")],
+        description="Only where the same text stands elsewhere: its full address there.",
+        render_kw={"inputmode": "url", "autocomplete": "off"},
+    )
+    tags = LinesField("Tags", description="One a line, such as referred-pain.", render_kw=NAMES)
+    figure = SelectField("Figure")
+    figure_alt = LongTextField(
+        "What the figure shows",
+        [Length(max=500, message="Enter at most 500 characters.")],
+        description="For those who do not see it.",
+        render_kw=FEW,
+    )
+    figure_caption = StringField(
+        "Caption", [Length(max=500, message="Enter at most 500 characters.")]
+    )
+    tutorials = LinesField("Tutorials", description="Handles, one a line.", render_kw=NAMES)
+    products = LinesField("Products", description="Handles, one a line.", render_kw=NAMES)
+    muscles = LinesField("Muscles", description="Handles, one a line.", render_kw=NAMES)
+    references = LinesField(
+        "Further references",
+        description="Keys, one a line. Those that the text cites come by themselves.",
+        render_kw=NAMES,
+    )
     seen = HiddenField()
+    zone = "UTC"  # set for each form
+
+    def validate_published(self, field: Field) -> None:
+        """Refuse what is no moment."""
+        checked(moment_from, field.data, self.zone)
+
+    def validate_canonical_url(self, field: Field) -> None:
+        """Refuse what is no address of a page elsewhere."""
+        if field.data and not is_address(field.data):
+            message = "Enter a full address such as https://example.com/a-text."
+            raise ValidationError(message)
+
+    def validate_tags(self, field: Field) -> None:
+        """Refuse what cannot stand in an address."""
+        wrong = [tag for tag in self.tags.lines if not TAG.fullmatch(tag) or len(tag) > LONGEST_TAG]
+        if wrong:
+            message = "A tag has small letters, digits and hyphens: " + ", ".join(wrong)[:200]
+            raise ValidationError(message)
+        if len(self.tags.lines) > MOST_TAGS:
+            message = f"Enter at most {MOST_TAGS} tags."
+            raise ValidationError(message)
+        del field
+
+    def validate_figure_alt(self, field: Field) -> None:
+        """Refuse a figure without words for those who do not see it."""
+        if self.figure.data and not field.data:
+            message = "Say what the figure shows."
+            raise ValidationError(message)
 
     def draft(self) -> Draft:
         """Return what was typed."""
@@ -41,27 +115,77 @@ class ArticleForm(Form):
             title=str(self.title.data),
             summary=" ".join((self.summary.data or "").split()),
             body=self.body.data or "",
-            seen=self.seen.data or "",
+            author=self.author.data or "",
+            canonical_url=self.canonical_url.data or "",
+            figure=self.figure.data or "",
+            figure_alt=" ".join((self.figure_alt.data or "").split()),
+            figure_caption=self.figure_caption.data or "",
+            **{name: _lines(self[name]) for name in LISTS},
         )
 
+    def published_at(self, was: datetime | None, act: str) -> datetime | None:
+        """Return from when on visitors see it. was: so far; act: the button that was pressed.
 
-def shown(article: Article) -> ArticleForm:
-    """Return the form filled with an article as it is."""
-    return ArticleForm(
+        What was typed goes to the minute: a date that was not touched keeps its seconds.
+        """
+        if act == "unpublish":
+            return None
+        untouched = (self.published.data or "") == moment_text(was, self.zone)
+        typed = was if untouched else moment_from(self.published.data, self.zone)
+        is_past = typed is not None and typed <= now()
+        return now() if act == "publish" and not is_past else typed
+
+
+def _lines(field: Field) -> list[str]:
+    return field.lines if isinstance(field, LinesField) else []
+
+
+def form_of(
+    article: Article, authors: Sequence[Author], zone: str, sent: MultiDict[str, str] | None = None
+) -> ArticleForm:
+    """Return the form with what was sent, else filled with an article as it is."""
+    form = ArticleForm(
+        sent,
         data={
-            "title": article.title,
-            "summary": article.summary,
-            "body": article.body_markdown,
+            **words_of(draft_of(article)),
+            "published": moment_text(article.published_at, zone),
             "seen": article.updated_at.isoformat(),
-        }
+        },
     )
+    form.author.choices = {"": "Nobody"} | {it.handle: it.name for it in authors}
+    form.figure.choices = pictures.figures(article.figure)
+    form.zone = zone
+    return form
+
+
+def words_of(draft: Draft) -> dict[str, str]:
+    """Return a draft's fields as one types them, by their names."""
+    return {
+        name: "\n".join(value) if name in LISTS else value
+        for name in draft.__slots__
+        for value in [getattr(draft, name)]
+    }
+
+
+def labelled(words: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed by the labels of its fields."""
+    empty = ArticleForm()
+    return {str(empty[name].label.text): text for name, text in words.items()}
 
 
 def differences(article: Article, draft: Draft) -> dict[str, str]:
-    """Return what an article says otherwise than a draft: the saved text by the field's name."""
-    saved = {
-        "Title": (article.title, draft.title),
-        "Summary": (article.summary, draft.summary),
-        "Text": (article.body_markdown, draft.body),
-    }
-    return {name: now for name, (now, typed) in saved.items() if now.strip() != typed.strip()}
+    """Return what an article says otherwise than a draft: the saved text by the field's label."""
+    saved, typed = words_of(draft_of(article)), words_of(draft)
+    return labelled(
+        {name: now for name, now in saved.items() if now.strip() != typed[name].strip()}
+    )
+
+
+def is_address(typed: str) -> bool:
+    """Say whether this is the full address of a page on the web."""
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        return False
+    has_space = any(sign.isspace() for sign in typed)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not has_space

@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Article
+from models import Article, Author, Muscle, Product, Reference, Tutorial
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 
@@ -36,10 +36,33 @@ def articles(session: Session, words: str, sorting: Sorting, page: int) -> Slice
 
 
 def article(session: Session, handle: str, *, to_change: bool = False) -> Article | None:
-    """Return an article as it is now, with its blog; locked where it is about to change."""
+    """Return an article as it is now, with all that belongs to it; locked where it is to change."""
     wanted = select(Article).where(Article.handle == handle)
     if to_change:
         wanted = wanted.with_for_update(of=Article)
+    belonging = (
+        *(joinedload(Article.blog), joinedload(Article.author), selectinload(Article.tags)),
+        *(selectinload(Article.tutorials), selectinload(Article.products)),
+        *(selectinload(Article.muscles), selectinload(Article.references)),
+    )
     return session.scalars(
-        wanted.options(joinedload(Article.blog)).execution_options(populate_existing=True)
+        wanted.options(*belonging).execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def authors(session: Session) -> list[Author]:
+    """Return who writes, by name."""
+    return list(session.scalars(select(Author).order_by(Author.name, Author.id)))
+
+
+def names(session: Session) -> dict[str, list[tuple[str, str]]]:
+    """Return what a text can go with, (name to type, words) each, in four queries."""
+    kinds = {
+        "Tutorials": select(Tutorial.handle, Tutorial.title).order_by(Tutorial.position),
+        "Products": select(Product.handle, Product.title).order_by(Product.title).limit(200),
+        "Muscles": select(Muscle.handle, Muscle.name).order_by(Muscle.position),
+        "References": select(Reference.key, Reference.citation).order_by(Reference.key),
+    }
+    return {
+        kind: [(row[0], row[1]) for row in session.execute(found)] for kind, found in kinds.items()
+    }

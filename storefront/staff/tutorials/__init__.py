@@ -1,0 +1,1 @@
+"""Edit the tutorials, with their steps."""

@@ -1,0 +1,1 @@
+"""Add films to texts, and edit them."""
