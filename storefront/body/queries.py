@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import Article, GlossaryTerm, Muscle, Reference, Region, RegionMuscle, Tutorial
 from models.content import article_muscles
@@ -60,9 +60,13 @@ def candidates(session: Session, region: Region) -> list[Candidate]:
 
 def muscle(session: Session, handle: str) -> Muscle | None:
     """Return a muscle with its sources, or None."""
-    return session.scalars(
-        select(Muscle).where(Muscle.handle == handle).options(selectinload(Muscle.references))
-    ).one_or_none()
+    return (
+        session.scalars(
+            select(Muscle).where(Muscle.handle == handle).options(joinedload(Muscle.references))
+        )
+        .unique()
+        .one_or_none()
+    )
 
 
 def regions_of(session: Session, muscle: Muscle) -> list[Region]:

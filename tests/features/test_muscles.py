@@ -1,8 +1,11 @@
 """The pages of the muscles, and the glossary."""
 
+import tomllib
+
 import pytest
 
 from models import GlossaryTerm, Muscle
+from storefront.config import ROOT
 from storefront.text import render
 from tests.browser import visit
 
@@ -142,9 +145,13 @@ def test_a_word_with_markup_is_shown_as_it_is_written(client, session):
 
 
 @pytest.mark.seeded
-def test_every_word_of_the_glossary_leads_somewhere_that_there_is(client):
+def test_every_word_of_the_seed_is_explained_and_leads_somewhere_that_there_is(client):
+    seed = ROOT / "storefront/seed/glossary.toml"
+    terms = tomllib.loads(seed.read_text())["term"] if seed.exists() else []
+
     page = visit(client, "/glossary")
 
-    assert len(page.main.select(".term")) >= 5
+    assert {term["id"] for term in page.main.select(".term")} == {it["handle"] for it in terms}
+    assert len(page.html.find_all(id=True)) == len({it["id"] for it in page.html.find_all(id=True)})
     for link in page.main.select(".term a[href^='/']"):
         assert client.get(link["href"]).status_code == 200, link["href"]
