@@ -11,6 +11,7 @@ from storefront.staff import access
 from storefront.staff.articles.routes import bp as articles
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
+from storefront.staff.leads.routes import bp as leads
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.money.routes import bp as money
 from storefront.staff.orders.routes import bp as orders
@@ -23,7 +24,7 @@ from storefront.staff.today.routes import bp as today
 
 SCREENS = (
     *(session, today, orders, refunds, money, limits),
-    *(inventory, products, discounts, shipping, taxes, articles),
+    *(inventory, products, discounts, shipping, taxes, articles, leads),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
