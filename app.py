@@ -10,7 +10,7 @@ from storefront import caching, cli, errors, extensions, formatting, logs, safet
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
-from storefront.cart import cookie
+from storefront.cart import cookie, trail
 from storefront.cart.routes import bp as cart
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
@@ -126,6 +126,8 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "date": formatting.date_text,
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
+        "from_here": trail.from_here,
+        "links_from_here": trail.links_from_here,
     }
     machines = app.extensions["machines"] = Machines(Site(settings.site_url, shop, assets.url))
     environment.globals |= {

@@ -9,6 +9,7 @@ from storefront.cart import cookie, queries, service
 from storefront.cart.forms import CheckoutForm, DiscountForm
 from storefront.cart.queries import CartView
 from storefront.cart.refusals import RefusedError, in_words, wants_json
+from storefront.cart.trail import trail
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
 from storefront.forms import id_from, local_path, quantity_from
@@ -45,6 +46,8 @@ def add() -> ResponseReturnValue:
             cart = cookie.current_or_new()
             currency = queries.currency_of(cart, terms())
             service.add(db.session, cart, variant_id or 0, quantity, currency)
+            if led := trail():
+                service.note_content(db.session, cart, led.first, led.last)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():

@@ -74,6 +74,16 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: 
     )
 
 
+def note_content(session: Session, cart: Cart, first: str, last: str) -> None:
+    """Remember the texts that led to this cart; the first that was ever noted stays the first."""
+    session.execute(
+        update(Cart)
+        .where(Cart.id == cart.id)
+        .values(first_content=func.coalesce(Cart.first_content, first), last_content=last)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> None:
     """Make a line hold this many units (0 to 99); 0 removes it.
 

@@ -157,6 +157,8 @@ def _purchase(form: CheckoutForm) -> Purchase:
         email=form.email.data or (customer.email if customer else None),
         customer_id=customer.id if customer else None,
         origin=guard().origin_of(request.remote_addr),
+        first_content=found.first_content,
+        last_content=found.last_content,
     )
     _refuse(purchase, form)
     return purchase

@@ -44,6 +44,7 @@ class Purchase:
     """What one buyer means to buy.
 
     email: None where she gives it on the payment page. origin: a digest of her address.
+    first_content and last_content: addresses of the texts that led to it.
     """
 
     cart_id: int
@@ -51,6 +52,8 @@ class Purchase:
     email: str | None = None
     customer_id: int | None = None
     origin: str = ""
+    first_content: str | None = None
+    last_content: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -187,6 +190,8 @@ def _order(wanted: Purchase, moment: datetime) -> Order:
         country=quote.country,
         region=quote.region,
         ships_to=list(quote.same),
+        first_content=wanted.first_content,
+        last_content=wanted.last_content,
         expires_at=moment + HELD_FOR,
     )
 

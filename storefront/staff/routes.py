@@ -13,6 +13,7 @@ from storefront.staff.comments.routes import bp as comments
 from storefront.staff.claims.routes import bp as claims
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
+from storefront.staff.leads.routes import bp as leads
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.money.routes import bp as money
 from storefront.staff.newsletter.routes import bp as newsletter
@@ -34,6 +35,7 @@ SCREENS = (
     *(comments, questions),
     *(newsletter, sequences),
     *(tutorials, videos, claims),
+    *(inventory, products, discounts, shipping, taxes, articles, leads),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")

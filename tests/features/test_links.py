@@ -68,12 +68,15 @@ def test_article_tutorial_and_product_lead_to_each_other(client, handle):
     about, routine = f"/blogs/the-ql-blawg/{handle}", f"/pages/{MUSCLES[handle]}"
     article = visit(client, about)
     assert addresses(section(article, "What to do about it"))[0] == routine
-    assert addresses(section(article, "The tool in this text")) == ["/products/ql-claw"]
+    assert addresses(section(article, "The tool in this text")) == [
+        f"/products/ql-claw?from={about}"
+    ]
     assert "$89.00" in words(section(article, "The tool in this text"))
     assert routine in addresses(article.main.select_one(".prose"))
 
     tutorial = visit(client, routine)
-    assert addresses(section(tutorial, "The tool for this tutorial")) == ["/products/ql-claw"]
+    (tool,) = addresses(section(tutorial, "The tool for this tutorial"))
+    assert tool == f"/products/ql-claw?from={routine}"
     assert about in addresses(section(tutorial, "Read about it"))
     assert about in addresses(tutorial.main.select_one(".prose"))
 

@@ -101,7 +101,7 @@ def reads_and_learns(walk: Walk) -> None:
     walk.link("QL release")
     expect(walk.page).to_have_url(f"{walk.shop.base}/pages/ql-release")
     walk.link("QL Claw")
-    expect(walk.page).to_have_url(f"{walk.shop.base}/products/ql-claw")
+    expect(walk.page).to_have_url(f"{walk.shop.base}/products/ql-claw?from=/pages/ql-release")
     walk.link("QL release")
     expect(walk.page).to_have_url(f"{walk.shop.base}/pages/ql-release")
 
@@ -220,6 +220,7 @@ def staff_ship(walk: Walk, number: str) -> None:
         "/staff/products/ql-claw",
         "/staff/articles",
         "/staff/articles/ql-muscle",
+        "/staff/leads",
         "/staff/discounts",
         "/staff/discounts/1",
         "/staff/shipping",
@@ -276,6 +277,8 @@ PUBLIC = [
     "/search",
     "/search?q=psoas",
     "/search?q=xyzzy",
+    "/search?q=periformis",
+    "/search?q=muscle&kind=article",
     "/account/login",
     "/account/register",
     "/dev/mailbox",

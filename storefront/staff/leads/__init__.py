@@ -1,0 +1,1 @@
+"""See what each text leads to: carts, orders, units and money."""
