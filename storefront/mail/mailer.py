@@ -97,12 +97,11 @@ def _note_failure(mail_id: int, failure: Failure, session: Session) -> None:
 
 def _is_wanted(session: Session, mail: Mail) -> bool:
     """Say whether a mail may still go: she may have left, or bounced, since it was written."""
-    if mail.subscriber_id is None:
-        return bool(mail.recipient)
-    wanted = session.get_one(Subscriber, mail.subscriber_id).status
-    if mail.sequence_mail_id is None:
-        return wanted is not SubscriberStatus.BOUNCED
-    return wanted is SubscriberStatus.CONFIRMED
+    subscriber = session.get(Subscriber, mail.subscriber_id or 0)
+    status = subscriber.status if subscriber else None
+    if "List-Unsubscribe" in mail.headers:
+        return status is SubscriberStatus.CONFIRMED
+    return bool(mail.recipient) and status is not SubscriberStatus.BOUNCED
 
 
 def _on_the_wire(address: str) -> str:

@@ -236,7 +236,7 @@ def _confirm_page(found: Found | None) -> ResponseReturnValue:
     return render_template(
         "newsletter/act.html",
         title="Confirm your address",
-        message=f"One click, and our mails come to {found.subscriber.email}. {forms.WORDS}",
+        message=f"One click, and our mails come to {found.subscriber.email}.",
         button_text="Confirm",
     )
 

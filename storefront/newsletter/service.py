@@ -18,6 +18,7 @@ from models import (
     now,
 )
 from models.once import claim
+from storefront.jobs import queue
 from storefront.newsletter.events import happened
 from storefront.newsletter.links import Found
 from storefront.newsletter.mails import Mails
@@ -81,6 +82,8 @@ def confirm(session: Session, found: Found, origin: str) -> bool:
     if moved:
         _note(session, found.subscriber, ConsentAct.GIVEN, Act(asked.page, asked.words, origin))
         happened(session, SequenceTrigger.CONFIRMED, found.subscriber.email)
+        # She looks into her mail just now: the first one need not wait for the next round.
+        queue.enqueue(session, "newsletter", f"newsletter-confirmed:{asked.id}", {})
     return moved
 
 

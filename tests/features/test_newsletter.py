@@ -289,14 +289,13 @@ def test_the_page_says_what_comes_how_often_and_shows_an_example(client, session
         session,
         ("The muscle you sit on", 0, "Read [this](/pages/ql-release)."),
         ("The next", 72, "Later."),
-        title="Two mails about muscles",
     )
 
     page = visit(client, "/newsletter")
 
     assert page.response.headers["Cache-Control"].startswith("public")
     assert "Set-Cookie" not in page.response.headers
-    assert "Two mails about muscles:" in page.text
+    assert "2 mails, one after the other:" in page.text
     assert "The muscle you sit on (at once)" in page.text
     assert "The next (3 days later)" in page.text
     assert page.link("this") == "http://localhost/pages/ql-release?from=mail:welcome-1"
