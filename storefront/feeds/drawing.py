@@ -1,8 +1,8 @@
 """Draws share pictures, and keeps each as a file below the instance folder."""
 
-import os
 import re
 from pathlib import Path
+from uuid import uuid4
 
 from storefront.config import ROOT
 from storefront.feeds.pictures import Picture
@@ -68,7 +68,7 @@ def _breakable(title: str) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}")
+    part = path.with_name(f"{path.name}.{uuid4().hex}")  # several may draw it at once
     part.write_bytes(content)
     part.replace(path)
     for other in path.parent.glob("*.png"):

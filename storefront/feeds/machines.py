@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import request
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
@@ -67,7 +68,8 @@ class Machines:
     def home(self) -> ForMachines:
         """Return what the first page says: whose site this is, and how it is searched."""
         said = [things.website(self.site), things.organization(self.site)]
-        return ForMachines(self.site.shop.name, said, self.share_picture)
+        feed = (ATOM, "Articles", f"/blogs/{self.site.shop.blog_handle}.atom")
+        return ForMachines(self.site.shop.name, said, self.share_picture, alternates=(feed,))
 
     def article(self, text: Article, trail: Trail, films: Sequence[Video] = ()) -> ForMachines:
         """Return what an article's page says; needs its blog, author and tags."""
@@ -119,7 +121,8 @@ class Machines:
     ) -> ForMachines:
         """Return what a product's page says: what it costs her who looks, and what is answered."""
         url, picture = self._at(f"/products/{sold.handle}", pictures.of_product(sold))
-        zones = queries.zones(db.session)
+        # A visitor with a cookie is no machine: her page need not ask for this.
+        zones = () if request.cookies else queries.zones(db.session)
         said = [products.product(self.site, sold, views, url, zones)]
         said += products.questions(questions)
         said += [things.organization(self.site)]

@@ -1,6 +1,7 @@
 """What pages say to machines is what they show to people."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -248,6 +249,38 @@ def test_the_canonical_address_has_no_query_but_the_page_of_a_list(client):
         ("/collections/all?page=2", "/collections/all?page=2"),
     ):
         assert link(visit(client, asked), "canonical") == [f"http://localhost{canonical}"]
+
+
+@pytest.mark.seeded
+def test_the_first_page_says_whose_it_is_and_how_it_is_searched(client):
+    page = visit(client, "/")
+    said = things(page)
+
+    assert said["WebSite"]["name"] == said["Organization"]["name"] == "QL Claw"
+    assert said["WebSite"]["publisher"] == {"@id": said["Organization"]["@id"]}
+    search = said["WebSite"]["potentialAction"]
+    assert search["query-input"] == "required name=search_term_string"
+    found = search["target"]["urlTemplate"].replace("{search_term_string}", "psoas")
+    assert "Psoas" in visit(client, found.removeprefix("http://localhost")).text
+    (feed,) = link(page, "alternate", "application/atom+xml")
+    assert client.get(feed).status_code == 200
+
+
+def test_an_offer_has_the_price_that_the_visitor_sees(app, client, session, monkeypatch):
+    several = replace(app.config["SETTINGS"], currencies=("USD", "JPY", "EUR"))
+    monkeypatch.setitem(app.config, "SETTINGS", several)
+    tool = make_product(session, handle="tool")
+    make_variant(session, product=tool, sku="BOTH", price_minor=8900, prices={"JPY": 12000})
+    make_variant(session, product=tool, sku="HERE", price_minor=8900)
+
+    for code, told in (
+        ("USD", [("BOTH", "89.00", "USD"), ("HERE", "89.00", "USD")]),
+        ("JPY", [("BOTH", "12000", "JPY")]),
+        ("EUR", []),
+    ):
+        page = visit(client, "/products/tool").submit("Change currency", currency=code)
+        offers = things(page)["Product"].get("offers", [])
+        assert [(it["sku"], it["price"], it["priceCurrency"]) for it in offers] == told
 
 
 def test_a_wrong_address_says_nothing_to_machines(client):

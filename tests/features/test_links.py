@@ -192,7 +192,7 @@ def crawl(client) -> tuple[dict[str, Page], dict[str, set[str]]]:
         for link in _links(page.html):
             links.setdefault(urljoin(address, link), set()).add(address)
             target = urldefrag(urljoin(address, link))[0]
-            if target.startswith("/") and not target.startswith("/static/"):
+            if target.startswith("/") and not is_file(target):
                 waiting.append(target)
     return pages, links
 
@@ -202,10 +202,15 @@ def is_whole(client, pages: dict[str, Page], link: str) -> bool:
     target, fragment = urldefrag(link)
     if not target.startswith("/"):
         return True
-    if target.startswith("/static/"):
+    if is_file(target):
         return status(client, target) == 200
     page = pages[target]
     return page.status == 200 and (not fragment or page.html.find(id=fragment) is not None)
+
+
+def is_file(address: str) -> bool:
+    """Say whether an address is of no page with links of its own."""
+    return address.startswith("/static/") or address.endswith((".atom", ".md"))
 
 
 def status(client, address: str) -> int:
