@@ -9,8 +9,8 @@ from storefront.extensions import db, settings
 from storefront.signin import current_staff
 from storefront.staff import access
 from storefront.staff.articles.routes import bp as articles
-from storefront.staff.comments.routes import bp as comments
 from storefront.staff.claims.routes import bp as claims
+from storefront.staff.comments.routes import bp as comments
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.leads.routes import bp as leads
@@ -31,11 +31,9 @@ from storefront.staff.videos.routes import bp as videos
 
 SCREENS = (
     *(session, today, orders, refunds, money, limits),
-    *(inventory, products, discounts, shipping, taxes, articles),
-    *(comments, questions),
-    *(newsletter, sequences),
-    *(tutorials, videos, claims),
-    *(inventory, products, discounts, shipping, taxes, articles, leads),
+    *(inventory, products, discounts, shipping, taxes),
+    *(articles, tutorials, videos, claims, leads),
+    *(comments, questions, newsletter, sequences),
 )
 
 bp = Blueprint("staff", __name__, url_prefix="/staff")
