@@ -83,7 +83,7 @@ def tutorials(session: Session, muscle_ids: Collection[int]) -> list[Tutorial]:
 
 
 def articles(session: Session, muscle_ids: Collection[int]) -> dict[int, list[Article]]:
-    """Return the published articles on each of these muscles; one that is on few others first."""
+    """Return the published articles on each of these muscles, the most particular first."""
     all_of_it = article_muscles.alias()
     breadth = select(func.count()).where(all_of_it.c.article_id == Article.id).scalar_subquery()
     found = session.execute(
@@ -92,7 +92,7 @@ def articles(session: Session, muscle_ids: Collection[int]) -> dict[int, list[Ar
         .where(article_muscles.c.muscle_id.in_(muscle_ids))
         .add_columns(article_muscles.c.muscle_id)
         .order_by(None)
-        .order_by(breadth, article_muscles.c.position, Article.published_at.desc(), Article.id)
+        .order_by(breadth, article_muscles.c.position, Article.published_at, Article.id)
     )
     texts: dict[int, list[Article]] = {key: [] for key in muscle_ids}
     for article, muscle_id in found:
