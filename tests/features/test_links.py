@@ -78,7 +78,7 @@ def test_article_tutorial_and_product_lead_to_each_other(client, handle):
     (tool,) = addresses(section(tutorial, "The tool for this tutorial"))
     assert tool == f"/products/ql-claw?from={routine}"
     assert about in addresses(section(tutorial, "Read about it"))
-    assert about in addresses(tutorial.main.select_one(".prose"))
+    assert about in addresses(section(tutorial, "About this muscle").select_one(".prose"))
 
     product = visit(client, "/products/ql-claw")
     assert set(addresses(section(product, "Tutorials for this tool"))) == {
