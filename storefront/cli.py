@@ -19,6 +19,7 @@ from storefront.dev import launcher
 from storefront.extensions import db, settings
 from storefront.forms import normal_email
 from storefront.jobs.worker import Worker
+from storefront.learn.rendering import render_anew
 from storefront.passwords import SHORTEST, hash_password
 from storefront.payments import audit
 from storefront.payments.access import gateway
@@ -35,7 +36,7 @@ PERIODIC_S = {"reconcile": 180, "verify": 900}
 
 def init_app(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (migrate_command, dev, seed, stock, staff, worker, verify):
+    for command in (migrate_command, dev, seed, render, stock, staff, worker, verify):
         app.cli.add_command(command)
 
 
@@ -54,7 +55,9 @@ def dev() -> None:
     if found.is_production:
         message = "this starts a demonstration: not under SHOP_ENV=production"
         raise click.ClickException(message)
-    fill_empty_shop()
+    if not fill_empty_shop():
+        render_anew(db.session)
+        db.session.commit()
     greeting = (
         f"\nShop: {found.site_url}\n"
         f"Back office: {found.site_url}/staff\n"
@@ -84,6 +87,15 @@ def seed(*, clear: bool) -> None:
         click.echo("The shop has its demonstration content.")
     else:
         click.echo("The shop has content already: nothing was changed.")
+
+
+@click.command()
+@with_appcontext
+def render() -> None:
+    """Render anew the texts that an older version of the shop has rendered."""
+    count = render_anew(db.session)
+    db.session.commit()
+    click.echo(f"{count} texts rendered anew.")
 
 
 def fill_empty_shop() -> bool:
