@@ -20,6 +20,7 @@ from storefront.dev import launcher
 from storefront.extensions import db, settings
 from storefront.forms import normal_email
 from storefront.jobs.worker import Worker
+from storefront.learn.rendering import render_anew
 from storefront.mail.bounces import LARGEST_REPORT, BadReportError, note_failure, read_report
 from storefront.passwords import SHORTEST, hash_password
 from storefront.payments import audit
@@ -38,7 +39,7 @@ PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60}
 
 def init_app(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (migrate_command, dev, seed, index, stock, staff, worker, verify, bounce):
+    for command in (migrate_command, dev, seed, index, render, stock, staff, worker, verify, bounce):
         app.cli.add_command(command)
 
 
@@ -57,7 +58,9 @@ def dev() -> None:
     if found.is_production:
         message = "this starts a demonstration: not under SHOP_ENV=production"
         raise click.ClickException(message)
-    fill_empty_shop()
+    if not fill_empty_shop():
+        render_anew(db.session)
+        db.session.commit()
     greeting = (
         f"\nShop: {found.site_url}\n"
         f"Back office: {found.site_url}/staff\n"
@@ -96,6 +99,15 @@ def index() -> None:
     count = index_everything(db.session)
     db.session.commit()
     click.echo(f"{count} things can be found.")
+
+
+@click.command()
+@with_appcontext
+def render() -> None:
+    """Render anew the texts that an older version of the shop has rendered."""
+    count = render_anew(db.session)
+    db.session.commit()
+    click.echo(f"{count} texts rendered anew.")
 
 
 def fill_empty_shop() -> bool:

@@ -45,7 +45,7 @@ def saved(session):
 def test_a_claim_is_written_with_its_sources_and_shown_to_readers(client, session, article):
     sign_in(client, session)
 
-    page = visit(client, "/staff").follow("Claims").follow("Add a claim")
+    page = visit(client, "/staff/articles").follow("Claims").follow("Add a claim")
     page = page.submit(
         "Save",
         text_of=f"article-{article.id}",

@@ -45,7 +45,8 @@ class ArticleForm(Form):
             DataRequired("Write something."),
             Length(max=LONGEST_TEXT, message=f"Enter at most {LONGEST_TEXT} characters."),
         ],
-        description="Markdown. [^key] cites a reference; figure:key shows a figure.",
+        description="Markdown. [^key] cites a reference, ![what it shows](figure:key) is a figure,"
+        " ::: caution … ::: a warning, ## a section. All of it: docs/guides/write.md.",
         render_kw={"rows": 30},
     )
     author = SelectField("Author")
