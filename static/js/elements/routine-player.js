@@ -107,13 +107,14 @@ class RoutinePlayer extends HTMLElement {
   goTo(index) {
     this.timeline.goTo(index);
     this.enter();
-    if (document.activeElement?.closest("[hidden], :disabled")) this.stage.act("toggle").focus();
+    const focused = this.stage.dialog.querySelector(":focus");
+    if (!focused?.checkVisibility() || focused.disabled) this.stage.refocus();
   }
 
   restart() {
     this.timeline = null;
     this.play();
-    this.stage.act("toggle").focus();
+    this.stage.refocus();
   }
 
   switch(name, signal) {

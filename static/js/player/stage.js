@@ -53,6 +53,12 @@ class Stage {
     this.dialog.querySelector("[data-says]").textContent = words;
   }
 
+  // To where the keyboard is most needed, when the button that had the focus is gone.
+  refocus() {
+    const [pause, end] = [this.act("toggle"), this.dialog.querySelector("[data-finish]")];
+    (pause.checkVisibility() ? pause : end).focus();
+  }
+
   showEnd(isOver) {
     this.dialog.querySelector("[data-playing]").hidden = isOver;
     this.dialog.querySelector("[data-finished]").hidden = !isOver;
