@@ -1,8 +1,6 @@
 """Looking at subscribers as staff do."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +9,6 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Enrolment, Mail, Subscriber, SubscriberStatus
 from storefront.paging import Slice
-from storefront.staff.cells import harmless
 from storefront.staff.listing import AnySelect, Sorting, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -68,18 +65,15 @@ def enrolments(session: Session, about: Subscriber) -> Sequence[Enrolment]:
     return session.scalars(found.options(joinedload(Enrolment.sequence))).all()
 
 
-def as_csv(session: Session, words: str, status: SubscriberStatus | None) -> str:
-    """Return all subscribers of a list as a spreadsheet, with cells that do nothing."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADS)
+def table(
+    session: Session, words: str, status: SubscriberStatus | None
+) -> Iterator[tuple[str, ...]]:
+    """Yield each subscriber of a list as a row of a spreadsheet; HEADS names its cells."""
     for row in session.scalars(_wanted(words, status).order_by(Subscriber.id)):
         moments = (row.created_at, row.confirmed_at, row.paused_until)
         ends = (row.unsubscribed_at, row.bounced_at)
-        cells = [row.email, row.status.value, ", ".join(row.topics)]
-        cells += [it.isoformat(timespec="seconds") if it else "" for it in (*moments, *ends)]
-        writer.writerow([harmless(it) for it in cells])
-    return out.getvalue()
+        times = [it.isoformat(timespec="seconds") if it else "" for it in (*moments, *ends)]
+        yield (row.email, row.status.value, ", ".join(row.topics), *times)
 
 
 def _wanted(words: str, status: SubscriberStatus | None) -> AnySelect:

@@ -13,6 +13,7 @@ from storefront.paging import page_number
 from storefront.staff.access import needs
 from storefront.staff.listing import address, sorting_asked, words_asked
 from storefront.staff.newsletter import queries, service
+from storefront.staff.spreadsheet import as_csv
 
 bp = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 
@@ -37,7 +38,8 @@ def index() -> str:
 @needs(Permission.SEND_MAILS)
 def export() -> Response:
     """Give the list as a spreadsheet."""
-    response = Response(queries.as_csv(db.session, words_asked(), _status()), mimetype="text/csv")
+    rows = queries.table(db.session, words_asked(), _status())
+    response = Response(as_csv(queries.HEADS, rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
     return response
 
