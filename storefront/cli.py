@@ -39,7 +39,18 @@ PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60}
 
 def init_app(app: Flask) -> None:
     """Add the commands to an app."""
-    for command in (migrate_command, dev, seed, index, render, stock, staff, worker, verify, bounce):
+    for command in (
+        migrate_command,
+        dev,
+        seed,
+        index,
+        render,
+        stock,
+        staff,
+        worker,
+        verify,
+        bounce,
+    ):
         app.cli.add_command(command)
 
 
