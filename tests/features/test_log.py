@@ -173,7 +173,20 @@ def test_one_wrong_session_refuses_the_whole_upload(client, session, ada, over, 
     assert kept(session) == []
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", "{}", '{"sessions": []}', '{"sessions": 1}', "1"])
+NO_LIST = [
+    "",
+    "{",
+    "[]",
+    "{}",
+    '{"sessions": []}',
+    '{"sessions": 1}',
+    "1",
+    "1" * 5000,
+    "[" * 99_999,
+]
+
+
+@pytest.mark.parametrize("body", NO_LIST, ids=range(len(NO_LIST)))
 def test_what_is_no_list_of_sessions_is_refused(client, session, ada, body):
     response = client.post(f"{LOG}/upload", data=body, content_type="application/json")
 

@@ -56,9 +56,8 @@ def upload() -> ResponseReturnValue:
     customer = current_customer()
     if customer is None:
         return _said("Sign in first.", 401)
-    body = request.get_json(silent=True)
-    sent = body.get("sessions") if isinstance(body, dict) else None
-    if not isinstance(sent, list) or not sent:
+    sent = _sent_sessions()
+    if not sent:
         return _said("There is no list of sessions in what was sent.", 422)
     if len(sent) > MOST_AT_ONCE:
         return _said(f"At most {MOST_AT_ONCE} sessions can be sent at once.", 422)
@@ -126,6 +125,16 @@ def _page(customer: Customer, form: PracticeForm, error: str | None = None) -> s
         chart=pain_chart(queries.with_pain(db.session, customer)),
         titles=titles(db.session),
     )
+
+
+def _sent_sessions() -> list[object]:
+    """Return the list of sessions in the JSON that was sent; empty where it has none."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets without end
+        body = None
+    sent = body.get("sessions") if isinstance(body, dict) else None
+    return sent if isinstance(sent, list) else []
 
 
 def _to_login() -> ResponseReturnValue:
