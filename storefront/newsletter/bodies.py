@@ -16,6 +16,7 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "td": {"align"}, "th": {"align", "scope"}}
 # Where a reader who comes from a mail is counted: not where she only manages her own things.
 _NOT_COUNTED = ("/newsletter", "/account", "/orders", "/cart", "/checkout", "/policies")
+_NOWHERE = re.compile(r"<a>(.*?)</a>", re.DOTALL)  # what led to a place in the text
 _SPACES = re.compile(r"\s+")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -30,7 +31,7 @@ def for_mail(html: str, site_url: str, source: str) -> str:
         del tag
         return whole_address(value, site_url, source) if name == "href" else value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=_TAGS,
         clean_content_tags={"script", "style", "figcaption"},
@@ -38,7 +39,8 @@ def for_mail(html: str, site_url: str, source: str) -> str:
         attribute_filter=attribute,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
-    ).strip()
+    )
+    return _NOWHERE.sub(r"\1", cleaned).strip()
 
 
 def whole_address(href: str, site_url: str, source: str) -> str | None:

@@ -68,7 +68,8 @@ def test_pages_lead_to_their_feeds(client):
     tagged = "/blogs/the-ql-blawg/tagged/anatomy"
 
     assert link(visit(client, "/blogs/the-ql-blawg"), "alternate", kind) == [feed]
-    assert link(visit(client, "/blogs/the-ql-blawg/ql-muscle"), "alternate", kind) == [feed]
+    article = "/blogs/the-ql-blawg/ql-muscle"
+    assert link(visit(client, article), "alternate", kind) == [feed, f"{article}.comments.atom"]
     assert link(visit(client, tagged), "alternate", kind) == [feed, f"{tagged}.atom"]
     _, root, entries = read(client, f"{tagged}.atom")
     assert root.findtext(f"{ATOM}title") == "The QL Blawg: anatomy"

@@ -183,7 +183,8 @@ def test_a_place_shows_itself_on_the_body_the_way_on_and_the_tool(client, handle
     ways = [link["href"] for link in page.main.select(".region__link")]
     assert ways == [*linked(near), "/where-does-it-hurt#map"]
     tools = [card["href"] for card in page.main.select(".product-card__link")]
-    assert ("/products/ql-claw" in tools) == bool(LIKELIEST[handle])
+    tool = f"/products/ql-claw?from=/where-does-it-hurt/{handle}"
+    assert (tool in tools) == bool(LIKELIEST[handle])
     assert page.main.select_one(".caution").a["href"] == "/where-does-it-hurt#signs"
     assert "Set-Cookie" not in page.response.headers
 

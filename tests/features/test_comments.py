@@ -46,7 +46,7 @@ def test_a_comment_waits_and_only_its_author_sees_it(client, session):
     page = visit(client, "/blogs/the-ql-blawg/ql")
     assert "No comments yet. Ask the first question." in page.text
     assert "Nobody can diagnose you here." in page.text
-    assert page.link("Read when to see a doctor") == "/pages/safety"
+    assert page.link("Read when to see a doctor") == "/where-does-it-hurt#signs"
 
     own = page.submit("Post comment", **WORDS)
 

@@ -34,7 +34,7 @@ PAGES = {
     "/blogs/the-ql-blawg/tagged/anatomy": {"CollectionPage", "BreadcrumbList"},
     "/blogs/the-ql-blawg/ql-muscle": {"Article", "BreadcrumbList"},
     "/tutorials": {"CollectionPage", "BreadcrumbList"},
-    "/pages/ql-release": {"HowTo", "BreadcrumbList"},
+    "/pages/ql-release": {"HowTo", "BreadcrumbList", "VideoObject"},
     "/pages/safety": {"WebPage", "BreadcrumbList"},
     "/policies/refund-policy": {"WebPage", "BreadcrumbList"},
 }
