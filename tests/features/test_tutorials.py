@@ -9,11 +9,11 @@ from tests.browser import visit
 
 # Each in the order of the muscles, with its minutes, cautions and steps.
 TUTORIALS = {
-    "ql-release": ("QL release with the QL Claw", 6, 10, 12),
-    "psoas-release": ("Psoas release with the QL Claw", 6, 12, 11),
-    "iliacus-release": ("Iliacus release with the QL Claw", 7, 12, 12),
-    "gluteus-medius-release": ("Gluteus medius release with the QL Claw", 6, 11, 12),
-    "piriformis-release": ("Piriformis release with the QL Claw", 7, 11, 13),
+    "ql-release": ("QL release with the QL Claw", 6, 11, 12),
+    "psoas-release": ("Psoas release with the QL Claw", 6, 13, 11),
+    "iliacus-release": ("Iliacus release with the QL Claw", 7, 13, 12),
+    "gluteus-medius-release": ("Gluteus medius release with the QL Claw", 6, 12, 12),
+    "piriformis-release": ("Piriformis release with the QL Claw", 7, 12, 13),
 }
 
 NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"]
