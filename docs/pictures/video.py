@@ -45,7 +45,7 @@ SCENES = (
     Scene("ql-step-end", 6, "Pick the right end", ("The trigger, the narrow raised tip, is the end that presses.",)),
     Scene("ql-anatomy", 7, "Find the soft gap", ("Your spot is in the soft gap between hip bone and lowest rib, 1 to 2 inches out from the spine.",)),
     Scene("ql-step-placement", 8, "Lie down on it slowly", ("Set the tool at a right angle to your spine, the trigger under the sore side.", "Lean back slowly, with your knees bent and your feet flat.")),
-    Scene(BREATHES, 20, "Breathe into it", ("Breathe in slowly. Let the belly and the side of the waist swell.", "Breathe out. Let yourself get heavy. Do not roll or rock.", "Breathe in again. Keep a clear pressure that you could talk with.", "Breathe out. Stay for 5 to 10 slow breaths, then come off.")),
+    Scene(BREATHES, 20, "Breathe into it", ("Breathe in slowly. Let the belly and the side of the waist swell.", "Breathe out. Let yourself get heavy. Do not roll or rock.", "Breathe in again. Keep a clear pressure that you could talk with.", "Breathe out. Stay for about 5 slow breaths, a minute at most, then come off.")),
     Scene("ql-step-pressure", 6, "More pressure, if it was easy", ("Only if the first hold was easy: lift one foot a little off the floor.",)),
     Scene("ql-step-off", 7, "Get off with care", ("Both feet flat, hips up a little, and slide the tool out. Rest, then turn onto your side.",)),
 )

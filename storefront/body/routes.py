@@ -13,7 +13,10 @@ from storefront.learn import queries as learn
 from storefront.visitor import visitor
 
 bp = Blueprint("body", __name__)
-RED_FLAGS = ("red-flags-hey", "red-flags-ncbi", "osinski-2016", "nexus-self-massage")
+RED_FLAGS = (
+    *("red-flags-hey", "red-flags-ncbi", "osinski-2016", "nexus-self-massage"),
+    *("healthify-sciatica", "gloucestershire-dvt", "healthline-kidney"),
+)
 
 
 @bp.get("/where-does-it-hurt")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Routine, RoutinePart, Tutorial, TutorialStep
-from storefront.seed.loader import FOLDER, read_text
+from storefront.seed.rows import FOLDER, read_text
 from tests.browser import visit
 from tests.factories import make_tutorial
 from tests.features.test_tutorials import TUTORIALS, titles, words

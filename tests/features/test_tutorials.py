@@ -1,5 +1,7 @@
 """The tutorials, with the content that a new shop starts with: one for each muscle."""
 
+import re
+
 import pytest
 
 from models import Muscle
@@ -7,12 +9,14 @@ from tests.browser import visit
 
 # Each in the order of the muscles, with its minutes, cautions and steps.
 TUTORIALS = {
-    "ql-release": ("QL release with the QL Claw", 8, 10, 12),
-    "psoas-release": ("Psoas release with the QL Claw", 10, 12, 11),
-    "iliacus-release": ("Iliacus release with the QL Claw", 10, 12, 12),
-    "gluteus-medius-release": ("Gluteus medius release with the QL Claw", 8, 11, 12),
-    "piriformis-release": ("Piriformis release with the QL Claw", 8, 11, 13),
+    "ql-release": ("QL release with the QL Claw", 6, 11, 12),
+    "psoas-release": ("Psoas release with the QL Claw", 6, 13, 11),
+    "iliacus-release": ("Iliacus release with the QL Claw", 7, 13, 12),
+    "gluteus-medius-release": ("Gluteus medius release with the QL Claw", 6, 12, 12),
+    "piriformis-release": ("Piriformis release with the QL Claw", 7, 12, 13),
 }
+
+NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"]
 
 
 def words(tag):
@@ -81,6 +85,35 @@ def test_a_tutorial_shows_its_cautions_before_its_steps(client, handle):
     assert [t.split(":")[0] for t in titled if t.startswith("More pressure")] == [
         *("More pressure 1", "More pressure 2", "More pressure 3")
     ]
+
+
+@pytest.mark.seeded
+@pytest.mark.parametrize("handle", TUTORIALS)
+def test_a_tutorial_says_as_many_minutes_as_its_player_takes(client, handle):
+    _, minutes, _, _ = TUTORIALS[handle]
+    page = visit(client, f"/pages/{handle}")
+    player = page.follow("Start the routine")
+
+    assert f"{minutes} minutes" in words(page.main.select_one(".routine__facts"))
+    assert f"About {NUMBERS[minutes]} minutes for both sides" in page.text
+    times = words(player.main.select_one(".routine__facts"))
+    assert f"Time About {minutes} minutes" in times
+
+
+@pytest.mark.seeded
+@pytest.mark.parametrize("handle", TUTORIALS)
+def test_the_breaths_that_a_step_names_fit_into_its_seconds(client, handle):
+    """A slow breath is ten seconds in the player: four in, six out."""
+    steps = visit(client, f"/pages/{handle}").main.select("li.step")
+
+    named = 0
+    for step in steps:
+        told = re.search(r"Take (\w+) slow breaths", words(step))
+        if told and step.select_one(".step__time"):
+            named += 1
+            seconds = NUMBERS.index(told[1]) * 10
+            assert words(step.select_one(".step__time")) == f"About {seconds} seconds"
+    assert named >= 2
 
 
 @pytest.mark.seeded

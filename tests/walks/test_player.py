@@ -199,7 +199,10 @@ def test_sound_and_voice_are_off_until_chosen_and_then_remembered(page: Page):
     voice.click()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("window.spoken") == [
-        "Get ready. Have the tool within reach.",
+        (
+            "Get ready. Have the tool within reach. "
+            "Sharp pain, tingling, numbness or a pulse: come off at once."
+        ),
         "Pick the right end. Find the trigger, the narrow raised tip. That end presses.",
     ]
     page.reload()
