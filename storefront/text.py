@@ -21,6 +21,9 @@ RENDERER = "markdown-it-2"  # kept with each text: another value means that it m
 MOST_QUOTES = 20_000  # each one that is curled copies its paragraph: quadratic time
 FIGURES = "/static/img/figures/"
 _CITED = re.compile(r"\[\^([a-z0-9][a-z0-9-]*)\]")
+_MARK = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
+_GAP = re.compile(r"\s+(?=[,.;:!?)])")  # what a link's end leaves before a sign
+_NOTES = re.compile(r'<section[^>]* class="footnotes".*', re.DOTALL)
 _HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
 _CALLOUTS = {"caution": "Caution", "tip": "Tip"}
@@ -73,6 +76,11 @@ def cited(markdown: str) -> list[str]:
     return list(dict.fromkeys(_CITED.findall(markdown)))
 
 
+def uncited(markdown: str) -> str:
+    """Return a text of one paragraph without the keys that it cites."""
+    return " ".join(_CITED.sub("", markdown).split())
+
+
 def contents(html: str) -> list[tuple[str, str]]:
     """Return the (id, plain title) of each second-level heading of rendered HTML."""
     return [(key, unescape(_TAG.sub("", title))) for key, title in _HEADING.findall(html)]
@@ -83,9 +91,20 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub(" ", html)).replace("\N{LEFTWARDS ARROW WITH HOOK}", "").strip()
 
 
+def parted(html: str) -> tuple[str, str]:
+    """Return rendered HTML in two: the text, and the notes at its end, empty where it has none."""
+    notes = _NOTES.search(html)
+    return (html[: notes.start()], notes[0]) if notes else (html, "")
+
+
+def said(html: str) -> str:
+    """Return the words of the text alone, without its notes and their marks."""
+    return _GAP.sub("", plain(_MARK.sub("", parted(html)[0])))
+
+
 def reading_minutes(html: str) -> int:
-    """Return how long a text takes to read at 220 words a minute, at least one minute."""
-    return max(1, round(len(plain(html).split()) / 220))
+    """Return how long the text takes to read at 220 words a minute, at least one minute."""
+    return max(1, round(len(said(html).split()) / 220))
 
 
 def _parser(markdown: str) -> MarkdownIt:

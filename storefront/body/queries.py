@@ -1,6 +1,5 @@
 """Looking at the body: its regions, muscles and words; a constant number of queries for each."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -10,9 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import Article, GlossaryTerm, Muscle, Reference, Region, RegionMuscle, Tutorial
 from models.content import article_muscles
 from storefront.learn.queries import published
-from storefront.text import cited
-
-_MARK = re.compile(r"\[\^[^\]]+\]")
+from storefront.text import cited, uncited
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def candidates(session: Session, region: Region) -> list[Candidate]:
     return [
         Candidate(
             muscle=row.muscle,
-            note=" ".join(_MARK.sub("", row.note).split()),
+            note=uncited(row.note),
             sources=[sources[key] for key in cited(row.note) if key in sources],
             tutorial=lessons.get(row.muscle_id),
             article=next(iter(texts[row.muscle_id]), None),

@@ -9,7 +9,7 @@ from storefront.extensions import db
 from storefront.learn import evidence, queries, videos
 from storefront.learn.videos import VideoView
 from storefront.safety import allow_frames
-from storefront.text import contents, reading_minutes
+from storefront.text import contents, parted, reading_minutes
 from storefront.visitor import visitor
 
 
@@ -19,9 +19,12 @@ def article_page(article: Article, comments: Discussion | None = None) -> str:
     comments: what stands below it, where a comment was refused.
     """
     films = _videos(article)
+    text, notes = parted(article.body_html)
     return render_template(
         "learn/article.html",
         article=article,
+        text=text,
+        notes=notes,
         contents=contents(article.body_html),
         reading_minutes=reading_minutes(article.body_html),
         tutorials=article.tutorials,

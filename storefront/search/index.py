@@ -1,6 +1,5 @@
 """What can be found: one entry for each thing that visitors see, and the words of them all."""
 
-import re
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -22,10 +21,7 @@ from models import (
 )
 from models.once import upsert
 from storefront.search.words import spelled_words
-from storefront.text import plain
-
-# Sources are no answer to a question: their titles and addresses would crowd the excerpts.
-_FOOTNOTES = re.compile(r'<section class="footnotes">.*?</section>', re.DOTALL)
+from storefront.text import said, uncited  # sources would crowd the excerpts with their titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ def index_product(session: Session, product: Product) -> None:
     if product.status is not ProductStatus.ACTIVE:
         forget(session, url)
         return
-    body = _said(product.description_html)
+    body = said(product.description_html)
     _write(session, Entry("product", url, product.title, product.summary, body))
 
 
@@ -55,14 +51,14 @@ def index_article(session: Session, article: Article, blog_handle: str) -> None:
     if not article.is_published:
         forget(session, url)
         return
-    body = _said(article.body_html)
+    body = said(article.body_html)
     _write(session, Entry("article", url, article.title, article.summary, body))
 
 
 def index_tutorial(session: Session, tutorial: Tutorial) -> None:
     """Make a tutorial findable by its text and its steps, which must be loaded."""
-    steps = " ".join(f"{step.title} {_said(step.text_html)}" for step in tutorial.steps)
-    body = f"{_said(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
+    steps = " ".join(f"{step.title} {said(step.text_html)}" for step in tutorial.steps)
+    body = f"{said(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
     url = f"/pages/{tutorial.handle}"
     _write(session, Entry("tutorial", url, tutorial.title, tutorial.summary, body))
 
@@ -70,7 +66,7 @@ def index_tutorial(session: Session, tutorial: Tutorial) -> None:
 def index_page(session: Session, page: Page) -> None:
     """Make a plain page findable; policies are not."""
     if page.kind is PageKind.PAGE:
-        url, body = f"/pages/{page.handle}", _said(page.body_html)
+        url, body = f"/pages/{page.handle}", said(page.body_html)
         _write(session, Entry("page", url, page.title, page.summary, body))
 
 
@@ -84,21 +80,21 @@ def index_muscle(session: Session, muscle: Muscle) -> None:
 def index_region(session: Session, region: Region) -> None:
     """Make a region findable by its text and its muscles, which must be loaded with theirs."""
     url = f"/where-does-it-hurt/{region.handle}"
-    muscles = " ".join(f"{link.muscle.name} {link.note}" for link in region.muscles)
-    body = f"{_said(region.body_html)} {muscles}"
+    muscles = " ".join(f"{link.muscle.name} {uncited(link.note)}" for link in region.muscles)
+    body = f"{said(region.body_html)} {muscles}"
     _write(session, Entry("region", url, region.name, region.summary, body))
 
 
 def index_term(session: Session, term: GlossaryTerm) -> None:
     """Make a word of the glossary findable, also by its other names."""
-    url, body = f"/glossary#{term.handle}", _said(term.definition_html)
+    url, body = f"/glossary#{term.handle}", said(term.definition_html)
     _write(session, Entry("term", url, term.term, ", ".join(term.also), body))
 
 
 def index_routine(session: Session, routine: Routine) -> None:
     """Make a routine findable by its text and its tutorials, which must be loaded with it."""
     tutorials = " ".join(part.tutorial.title for part in routine.parts)
-    url, body = f"/routines/{routine.handle}", f"{_said(routine.body_html)} {tutorials}"
+    url, body = f"/routines/{routine.handle}", f"{said(routine.body_html)} {tutorials}"
     _write(session, Entry("routine", url, routine.title, routine.summary, body))
 
 
@@ -111,10 +107,6 @@ def forget_all(session: Session) -> None:
     """Empty the index and the words."""
     session.execute(delete(SearchEntry))
     session.execute(delete(SearchWord))
-
-
-def _said(html: str) -> str:
-    return plain(_FOOTNOTES.sub(" ", html))
 
 
 def _write(session: Session, entry: Entry) -> None:

@@ -127,6 +127,7 @@ def test_the_shops_own_texts_are_found(client):
     assert "QL release with the QL Claw" in found(client, "quadratus lumborum")
     assert "QL Claw" in found(client, "claw")
     assert "Before you press: safety" in found(client, "safety")
+    assert found(client, "quintner") == [], "the author of a source"
     assert found(client, "How to choose a pressure tool")[0].startswith(
         "How to choose a pressure tool"
     )

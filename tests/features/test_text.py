@@ -5,7 +5,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from storefront.text import cited, contents, plain, reading_minutes, render
+from storefront.text import cited, contents, parted, plain, reading_minutes, render, said
 
 
 def parsed(markdown, citations=None):
@@ -161,6 +161,18 @@ def test_the_words_of_a_text_hold_no_markup_and_no_arrows():
 @pytest.mark.parametrize(("count", "minutes"), [(0, 1), (220, 1), (440, 2), (2200, 10)])
 def test_reading_takes_a_minute_for_220_words(count, minutes):
     assert reading_minutes(render("word " * count)) == minutes
+
+
+def test_sources_are_no_part_of_what_a_text_says_nor_of_its_reading_time():
+    html = render("One.[^who] Two.", {"who": "A study. " * 500})
+
+    text, notes = parted(html)
+    assert text + notes == html
+    assert "A study." in notes
+    assert said(html).split() == ["One.", "Two."]
+    assert said(render("A [link](/a), and **more**.")) == "A link, and more."
+    assert reading_minutes(html) == 1
+    assert parted(render("One.")) == (render("One."), "")
 
 
 @pytest.mark.parametrize("sign", ["[", "*", ">", "![", "[^a", "|", "`"])
