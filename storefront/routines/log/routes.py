@@ -56,8 +56,7 @@ def upload() -> ResponseReturnValue:
     customer = current_customer()
     if customer is None:
         return _said("Sign in first.", 401)
-    body = request.get_json(silent=True)
-    sent = body.get("sessions") if isinstance(body, dict) else None
+    sent = _sent()
     if not isinstance(sent, list) or not sent:
         return _said("There is no list of sessions in what was sent.", 422)
     if len(sent) > MOST_AT_ONCE:
@@ -115,6 +114,15 @@ def as_json() -> ResponseReturnValue:
         return _to_login()
     records = export.as_records(queries.every(db.session, customer))
     return _file(jsonify(sessions=records).get_data(as_text=True), "application/json", "json")
+
+
+def _sent() -> object:
+    """Return the list of sessions in what was sent, None where there is none."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists in lists
+        return None
+    return body.get("sessions") if isinstance(body, dict) else None
 
 
 def _page(customer: Customer, form: PracticeForm, error: str | None = None) -> str:
