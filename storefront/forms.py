@@ -11,6 +11,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from models.base import MAX_ID
 
+LONGEST_EMAIL = 1000  # as it is typed; 254 signs at most are left of it
 _QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
 _ID = re.compile(r"[0-9]{1,10}")
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,500}")  # one slash, then no sign that browsers mend
@@ -90,6 +91,8 @@ def normal_email(typed: str) -> str | None:
     """
     from email_validator import EmailNotValidError, validate_email
 
+    if len(typed) > LONGEST_EMAIL:  # the library takes quadratic time for some that are
+        return None
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
