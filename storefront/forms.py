@@ -11,9 +11,12 @@ from wtforms.validators import StopValidation, ValidationError
 
 from models.base import MAX_ID
 
+LONGEST_EMAIL = 1000  # as it is typed; 254 signs at most are left of it
 _QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
 _ID = re.compile(r"[0-9]{1,10}")
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,500}")  # one slash, then no sign that browsers mend
+# What XML does not take, so no feed; word processors leave such signs in what is pasted.
+_UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
 
 
@@ -24,7 +27,7 @@ class Form(WTForm):
         """WTForms' own way to set something for every field."""
 
         def bind_field(self, form: WTForm, unbound: Any, options: dict[str, Any]) -> Field:
-            """Strip what was typed, passwords apart."""
+            """Strip what was typed, and what nobody sees in it; passwords apart."""
             if not issubclass(unbound.field_class, PasswordField):
                 options["filters"] = [*options.get("filters", ()), _strip]
             bound: Field = unbound.bind(form=form, **options)
@@ -37,7 +40,7 @@ class Form(WTForm):
 
 
 def _strip(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+    return _UNSEEN.sub(" ", value).strip() if isinstance(value, str) else value
 
 
 def clean_text(form: WTForm, field: Field) -> None:
@@ -88,6 +91,8 @@ def normal_email(typed: str) -> str | None:
     """
     from email_validator import EmailNotValidError, validate_email
 
+    if len(typed) > LONGEST_EMAIL:  # the library takes quadratic time for some that are
+        return None
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import ipaddress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
@@ -63,6 +64,14 @@ def forgive(session: Session, scope: str, subject: str, *, secret: str) -> None:
 def digest(subject: str, secret: str) -> str:
     """Return what is kept of who tried: a keyed digest."""
     return hmac.new(secret.encode(), subject.encode(), hashlib.sha256).hexdigest()
+
+
+def network(address: str) -> str:
+    """Return whom an address stands for: of IPv6, where each home has many, its first 64 bits."""
+    try:
+        return str(ipaddress.ip_network((ipaddress.IPv6Address(address), 64), strict=False))
+    except ValueError:
+        return address
 
 
 def window_end(window_s: int) -> datetime:

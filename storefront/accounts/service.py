@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Customer, SequenceTrigger, Staff, now
 from models.once import claim
-from storefront.limits import count_attempt, forgive
+from storefront.limits import count_attempt, forgive, network
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 
@@ -42,10 +42,11 @@ class Try:
         The person at one network address has few; the person from anywhere has more, so that a
         stranger who guesses does not lock her out at once.
         """
+        home = network(self.address)
         return (
-            (f"both:{self.email} {self.address}", BY_BOTH),
+            (f"both:{self.email} {home}", BY_BOTH),
             (f"email:{self.email}", BY_EMAIL),
-            (f"address:{self.address}", BY_ADDRESS),
+            (f"address:{home}", BY_ADDRESS),
         )
 
 

@@ -135,6 +135,6 @@ def _feed(comments: Sequence[Comment], title: str, about: str, own_address: str)
 
 def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = PRIVATE
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the secret
+    response.headers["Referrer-Policy"] = "same-origin"  # the address holds the secret
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +22,7 @@ from models import (
 )
 from models.once import claim, upsert
 from storefront.comments.spam import SPAM_FROM, Sent, score
-from storefront.limits import count_attempt, digest
+from storefront.limits import count_attempt, digest, network
 
 WINDOW_S = 10 * 60
 BY_ORIGIN, BY_ALL = 6, 120  # comments in a window, from one origin and from everybody
@@ -184,17 +183,6 @@ def own_token(comment: Comment, secret: str) -> str:
 def token_digest(token: str) -> str:
     """Return what is kept of a secret."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def network(address: str) -> str:
-    """Return whom an address stands for: of IPv6, where each home has many, its first 64 bits."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if found.version == 4:  # noqa: PLR2004 (IPv4)
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False))
 
 
 def _forget_mails(session: Session, comment_id: int) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.urls import iri_to_uri
 
 from models import Article, Page, PageKind, Reference, Tutorial
 from storefront.extensions import db
@@ -123,7 +124,7 @@ def _twin(kind: str, head: str, path: str, references: Any, **shown: Any) -> Res
     answer = Response(
         _GAPS.sub("\n\n", text).rstrip() + "\n", content_type="text/markdown; charset=utf-8"
     )
-    answer.headers["Link"] = f'<{site.at(path)}>; rel="canonical"'
+    answer.headers["Link"] = f'<{iri_to_uri(site.at(path))}>; rel="canonical"'
     return answer
 
 

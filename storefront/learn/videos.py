@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models import Article, Page, Video, now
-from storefront.learn.vtt import Cue, VttError, parse
+from storefront.learn.vtt import Cue, cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,8 @@ def views(session: Session, of: Article | Page) -> list[VideoView]:
 
 def view(video: Video) -> VideoView:
     """Return a video as a page shows it; chapters that are no WebVTT are left out."""
-    try:
-        chapters = parse(video.chapters_vtt) if video.chapters_vtt else []
-    except VttError:
-        chapters = []
-    return VideoView(video, link_from(video.link) if video.link else None, chapters)
+    link = link_from(video.link) if video.link else None
+    return VideoView(video, link, cues(video.chapters_vtt))
 
 
 def visible(session: Session, video_id: int) -> Video | None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 LONGEST = 60_000
 _TIME = r"(?:([0-9]{2,3}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?")
-_TAG = re.compile(r"<[^>\n]*>")
+_TAG = re.compile(r"<[^<>\n]*>")
 _OTHER = ("NOTE", "STYLE", "REGION")
 
 
@@ -52,6 +52,14 @@ def parse(text: str) -> list[Cue]:
             message = f"What begins at {after.at} stands after what begins at {before.at}."
             raise VttError(message)
     return cues
+
+
+def cues(text: str) -> list[Cue]:
+    """Return the cues of what is saved; none where there is nothing, or no WebVTT."""
+    try:
+        return parse(text) if text else []
+    except VttError:
+        return []
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -43,8 +43,11 @@ def read_report(raw: bytes, secret: str) -> Report:
     if len(raw) > LARGEST_REPORT:
         message = "the report is larger than two megabytes"
         raise BadReportError(message)
-    report = message_from_bytes(raw, policy=policy.default)
-    status = _status_part(report)
+    try:
+        status = _status_part(message_from_bytes(raw, policy=policy.default))
+    except RecursionError:
+        message = "its parts lie too deep in one another"
+        raise BadReportError(message) from None
     if status is None:
         message = "this is no delivery report: it has no part message/delivery-status"
         raise BadReportError(message)

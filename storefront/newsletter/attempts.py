@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from storefront.limits import count_attempt
+from storefront.limits import count_attempt, network
 
 SCOPE = "newsletter"
 WINDOW_S = 3600
@@ -15,7 +15,11 @@ def wait_s(session: Session, email: str, origin: str, secret: str) -> int:
     Every asking counts alike, whatever the address is to the shop. The caller commits also when it
     must wait: a refused try counts.
     """
-    limits = ((f"email:{email}", BY_EMAIL), (f"origin:{origin}", BY_ORIGIN), ("overall", OVERALL))
+    limits = (
+        (f"email:{email}", BY_EMAIL),
+        (f"origin:{network(origin)}", BY_ORIGIN),
+        ("overall", OVERALL),
+    )
     waits = [0]
     for subject, most in limits:
         count, left_s = count_attempt(session, SCOPE, subject, window_s=WINDOW_S, secret=secret)

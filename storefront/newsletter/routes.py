@@ -48,6 +48,7 @@ def keep_private(response: Response) -> Response:
     if request.view_args:
         response.headers["Cache-Control"] = PRIVATE
         response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "same-origin"  # the address holds the secret
     return response
 
 

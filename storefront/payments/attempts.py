@@ -3,7 +3,6 @@
 Counted by cart, by address (a digest of it) and overall, in windows of fixed length.
 """
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import AttemptCount, Order, OrderStatus, Payment, now
 from storefront.jobs import queue
-from storefront.limits import count_attempt, digest, seen, window_end
+from storefront.limits import count_attempt, digest, network, seen, window_end
 from storefront.payments.gateway import GatewayEvent
 from storefront.payments.outcome import note_event
 
@@ -86,7 +85,7 @@ class Guard:
 
     def origin_of(self, address: str | None) -> str:
         """Return a keyed digest of an address; of IPv6, of the network that one customer has."""
-        return digest(_network(address or ""), self.secret)
+        return digest(network(address or ""), self.secret)
 
     def _count(self, session: Session, scope: str, subject: str, window_s: int) -> tuple[int, int]:
         return count_attempt(session, scope, subject, window_s=window_s, secret=self.secret)
@@ -141,10 +140,3 @@ def counted(session: Session, limits: Mapping[str, tuple[int, int]]) -> list[Cou
         ends_at = row.window_start + timedelta(seconds=window_s)
         found.append(Counted(row.scope, row.subject, row.count, most, ends_at))
     return sorted(found, key=lambda it: it.count / it.most, reverse=True)
-
-
-def _network(address: str) -> str:
-    try:
-        return str(ipaddress.ip_network((ipaddress.IPv6Address(address), 64), strict=False))
-    except ValueError:
-        return address

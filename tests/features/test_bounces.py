@@ -43,6 +43,8 @@ The words.
 --BOUNDARY--
 """
 
+NESTED = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2000))
+
 
 def mail_to(session, subscriber=None, key="a", recipient=ADA):
     mail = Mail(key=key, recipient=recipient, subject="On the QL", text="x", html="x")
@@ -120,6 +122,7 @@ def test_a_mail_about_an_order_that_comes_back_is_marked_too(app, session, setti
         (lambda text: text.replace("@localhost>", "@x>").replace("<mail-1", "<mail-2"), "no mail"),
         (lambda text: text + "x" * 2**21, "larger than two megabytes"),
         (lambda text: b"\xff\x00\xfe" * 1000, "this is no delivery report"),
+        (lambda text: NESTED + text, "its parts lie too deep in one another"),
     ],
 )
 def test_what_says_nothing_of_a_mail_is_refused_with_words(app, session, settings, change, words):

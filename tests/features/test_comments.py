@@ -1,5 +1,7 @@
 """A reader asks below an article or a tutorial, and withdraws what she wrote."""
 
+import time
+
 import pytest
 from sqlalchemy import select
 
@@ -54,7 +56,7 @@ def test_a_comment_waits_and_only_its_author_sees_it(client, session):
     assert "Does it help when I sit?" in own.text
     assert own.response.headers["Cache-Control"] == "private, no-store"
     assert own.response.headers["X-Robots-Tag"] == "noindex"
-    assert own.response.headers["Referrer-Policy"] == "no-referrer"
+    assert own.response.headers["Referrer-Policy"] == "same-origin"
     (comment,) = comments(session)
     assert (comment.name, comment.email) == ("Ann", "ann@example.com")
     assert (comment.status, comment.spam_score) == (CommentStatus.WAITING, 10)
@@ -130,6 +132,19 @@ def test_markup_and_links_are_text_and_paragraphs_stay(client, session):
     assert parts == ["<script>alert(1)</script>", 'See https://a.example **now**\n"line"']
     assert page.main.select(".comment a[href^=http]") == []
     assert page.main.select(".comment script, .comment b") == []
+
+
+@pytest.mark.usefixtures("article")
+@pytest.mark.parametrize("sign", [" ", "\t", "\u0315\u0300"])
+def test_a_quarter_of_a_million_signs_are_refused_at_once(client, session, sign):
+    began = time.monotonic()
+
+    page = ask(client, comment="a" + sign * (250_000 // len(sign.encode())) + "b")
+
+    assert page.status == 422
+    assert page.errors() == ["Please shorten your comment to 5,000 characters."]
+    assert time.monotonic() - began < 10
+    assert comments(session) == []
 
 
 def test_the_page_counts_its_comments_and_stays_the_same_for_everybody(client, session, article):

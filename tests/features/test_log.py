@@ -101,6 +101,24 @@ def test_pain_that_was_not_said_is_not_drawn(client, ada):
     assert sorted(row[3] for row in rows(page)) == ["6", "–"]
 
 
+@pytest.mark.parametrize("day", ["soon", "2026-13-45", "99999-01-01"])
+def test_what_is_no_day_is_refused_beside_the_field(client, session, ada, day):
+    page = add(client, day=day)
+
+    assert page.status == 422
+    assert page.errors() == ["Not a valid date value."]
+    assert kept(session) == []
+
+
+@pytest.mark.parametrize("body", ["[" * 100_000, '{"sessions":' * 20_000, "null", "", "9" * 9999])
+def test_json_that_is_no_list_of_sessions_is_refused(client, session, ada, body):
+    answer = client.post(f"{LOG}/upload", data=body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert answer.json["message"] == "There is no list of sessions in what was sent."
+    assert kept(session) == []
+
+
 WRONG = [
     ("pain_before", "11", "Enter a whole number from 0 to 10, or nothing."),
     ("pain_before", "-1", "Enter a whole number from 0 to 10, or nothing."),

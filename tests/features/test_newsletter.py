@@ -256,6 +256,20 @@ def test_one_who_asks_for_many_addresses_is_refused(client, session):
     assert len(fresh(session, Subscriber)) == BY_ORIGIN
 
 
+def test_the_many_addresses_of_one_home_count_together(client, session):
+    answers = [
+        client.post(
+            "/newsletter",
+            data={"email": f"a{n}@example.org"},
+            environ_base={"REMOTE_ADDR": f"2001:db8::{n:x}"},
+        ).status_code
+        for n in range(BY_ORIGIN + 2)
+    ]
+
+    assert answers == [200] * BY_ORIGIN + [429] * 2
+    assert len(fresh(session, Subscriber)) == BY_ORIGIN
+
+
 def test_a_thousand_sign_ups_from_everywhere_write_no_more_than_the_limit(client, session):
     from models import AttemptCount
 

@@ -70,11 +70,29 @@ def test_the_link_works_for_ever_and_with_a_new_secret_key(client, session, monk
     assert the(session, Subscriber).status == "unsubscribed"
 
 
-def test_a_browser_that_was_sent_from_another_site_leaves_nobody(client, session):
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.mark.parametrize("sent", [{}, {"List-Unsubscribe": "Yes"}, ONE_CLICK | {"more": "1"}])
+def test_a_browser_that_was_sent_from_another_site_leaves_nobody(client, session, sent):
     path = path_of(client, "unsubscribe", make_subscriber(session))
 
-    assert client.post(path, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://mail.example"}):
+        assert client.post(path, data=sent, headers=headers).status_code == 403
     assert the(session, Subscriber).status == "confirmed"
+
+
+def test_a_mail_program_in_a_browser_leaves_by_the_one_form_and_nothing_else(client, session):
+    subscriber = make_subscriber(session)
+    elsewhere = {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
+    for purpose in ("preferences", "confirm"):
+        path = f"/newsletter/{purpose}/{subscriber.id}.token"
+        assert client.post(path, data=ONE_CLICK, headers=elsewhere).status_code == 403
+    assert the(session, Subscriber).status == "confirmed"
+
+    path = path_of(client, "unsubscribe", subscriber)
+    assert client.post(path, data=ONE_CLICK, headers=elsewhere).status_code == 200
+    assert the(session, Subscriber).status == "unsubscribed"
 
 
 def test_who_comes_back_goes_on_where_she_was(app, client, session, worker):

@@ -91,7 +91,7 @@ def test_all_of_a_tutorial_is_edited_in_one_form(client, session, tutorial):
     assert step.em.get_text() == "Slowly."
     assert "About 40 seconds" in step.get_text()
     assert step.img["alt"] == "The back."
-    assert shop.link("Presser") == "/products/claw"
+    assert shop.link("Presser") == "/products/claw?from=/pages/a-release"
     ids = [tag["id"] for tag in shop.html.find_all(id=True)]
     assert len(ids) == len(set(ids))
     row = session.scalars(select(TutorialStep)).one()

@@ -1,12 +1,13 @@
 """Films beside a text: files of our own, and links of which nothing loads before the click."""
 
 import re
+import time
 
 import pytest
 
 from models import Video
 from storefront.learn.videos import link_from
-from storefront.learn.vtt import VttError, parse
+from storefront.learn.vtt import VttError, cues, parse
 from tests.browser import visit
 from tests.factories import make_article, make_blog, make_tutorial
 
@@ -186,11 +187,20 @@ def test_what_is_no_web_vtt_is_refused_with_its_line(text, message):
     assert str(wrong.value) == message
 
 
+@pytest.mark.parametrize("text", ["NOTE " + "1" * 50_000, "NOTE " + "<" * 50_000, "<" * 50_000])
+def test_a_long_line_is_read_at_once(text):
+    began = time.monotonic()
+
+    assert cues(f"WEBVTT\n\n{text}\n") == []
+
+    assert time.monotonic() - began < 5
+
+
 def test_cues_have_their_moments_and_their_words_without_markup():
-    cues = parse(
+    found = parse(
         "\ufeffWEBVTT kind\r\n\r\n01:00:01.500 --> 01:00:03.000 align:start\r\n<v Ada>Hi</v>\r\nyou"
     )
 
-    assert [(it.start_s, it.end_s, it.text, it.at) for it in cues] == [
+    assert [(it.start_s, it.end_s, it.text, it.at) for it in found] == [
         (3601.5, 3603.0, "Hi you", "1:00:01")
     ]

@@ -1,15 +1,12 @@
 """Films, with what is said in them and where their chapters begin."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from models import Video
 from storefront.feeds.linked_data.things import Site, Thing, moment, thing
+from storefront.learn import vtt
 from storefront.text import plain
-
-_TIME = r"(?:(\d+):)?(\d{2}):(\d{2})\.\d{3}"
-_CUE = re.compile(rf"{_TIME}[ \t]+-->[ \t]+{_TIME}[^\n]*\n([^\n]+)")
 
 
 def videos(site: Site, found: Sequence[Video], page_url: str, picture: str) -> list[Thing]:
@@ -30,8 +27,14 @@ def _video(site: Site, video: Video, page_url: str, picture: str) -> Thing:
         duration=f"PT{video.duration_s}S" if video.duration_s else None,
         transcript=plain(video.transcript_html),
         hasPart=[
-            thing("Clip", name=title, startOffset=start, endOffset=end, url=f"{page_url}#t={start}")
-            for start, end, title in chapters(video.chapters_vtt)
+            thing(
+                "Clip",
+                name=cue.text,
+                startOffset=int(cue.start_s),
+                endOffset=int(cue.end_s),
+                url=f"{page_url}#t={int(cue.start_s)}",
+            )
+            for cue in vtt.cues(video.chapters_vtt)
         ],
         **where,
     )
@@ -39,15 +42,3 @@ def _video(site: Site, video: Video, page_url: str, picture: str) -> Thing:
 
 def _poster(site: Site, video: Video) -> str | None:
     return site.at(site.asset(f"video/{video.poster_key}.webp")) if video.poster_key else None
-
-
-def chapters(vtt: str) -> list[tuple[int, int, str]]:
-    """Return the chapters of WebVTT as seconds from, seconds to, title."""
-    return [
-        (_seconds(*cue[:3]), _seconds(*cue[3:6]), cue[6].strip())
-        for cue in _CUE.findall(vtt.replace("\r\n", "\n"))
-    ]
-
-
-def _seconds(hours: str, minutes: str, seconds: str) -> int:
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)

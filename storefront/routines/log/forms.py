@@ -78,7 +78,9 @@ class PracticeForm(SessionForm):
 
     def validate_day(self, field: Field) -> None:
         """Refuse a day that has not come anywhere on earth, and one before this century."""
-        day: date = field.data
+        day: date | None = field.data
+        if day is None:  # no day at all, which the field itself has said
+            return
         if day > (now() + timedelta(hours=14)).date() or day < EARLIEST.date():
             message = "Enter a day that has come."
             raise ValidationError(message)
