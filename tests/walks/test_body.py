@@ -57,7 +57,7 @@ def test_from_the_first_page_to_the_cart_without_a_mouse(
     press(walk, "link", "QL release with the QL Claw", within="main")
     expect(walk.page).to_have_url(f"{live_shop.base}/pages/ql-release")
     press(walk, "link", "QL Claw", within="main")
-    expect(walk.page).to_have_url(f"{live_shop.base}/products/ql-claw")
+    expect(walk.page).to_have_url(f"{live_shop.base}/products/ql-claw?from=/pages/ql-release")
     assert context.cookies() == []
     press(walk, "button", "Add to cart")
     walk.cart_says("1 item")
