@@ -13,6 +13,7 @@ Side = Literal["", "first", "other"]
 READY_S = 15
 SHORTEST_DO_S, LONGEST_DO_S = 15, 45
 WORDS_A_SECOND = 2  # read, understood and done
+STOP = "Sharp pain, tingling, numbness or a pulse: come off at once."
 SWITCH = "switch"  # the kind of the step that changes sides
 
 
@@ -116,7 +117,7 @@ def _moments(parts: Sequence[Part]) -> list[Moment]:
     found: list[Moment] = []
     for part in parts:
         cue = f"Now: {part.tutorial.muscle.name}." if found else "Have the tool within reach."
-        found.append(Moment("ready", "Get ready", READY_S, cue))
+        found.append(Moment("ready", "Get ready", READY_S, f"{cue} {STOP}"))
         found.extend(_of_part(part))
     return found
 
