@@ -8,8 +8,14 @@ from storefront.text import cited
 from tests.reading import FIGURES, PROMISES, grade, shown, syllables, table, texts, words
 
 ARTICLES = texts("articles")
-PAGES = ARTICLES | texts("tutorials") | texts("pages")
+TUTORIALS = texts("tutorials")
+PAGES = ARTICLES | TUTORIALS | texts("pages")
 SOURCES = {row["key"] for row in table("references.toml")["reference"]}
+SHORT = {"how-to-choose-a-pressure-tool"}  # names a few, and leads to the page that has them all
+SIGNS = (
+    *("bladder|urine", "bowel", "numb.* between the legs", "[Ww]eak|weaker", "both legs", "crash"),
+    *("fever", "infection", "immune", "cancer", "weight", "at night", "lie down", "20", "50"),
+)
 LINK = re.compile(r"\]\((/[^)\s#]*)(#[^)\s]*)?\)")
 ANCHOR = re.compile(r"\]\((#[^)\s]+)\)")
 FIGURE = re.compile(r"!\[([^\]]*)\]\(figure:([a-z0-9-]+) \"([^\"]+)\"\)")
@@ -66,6 +72,20 @@ def test_an_article_says_when_to_see_a_doctor_and_names_its_sources(handle):
     assert "/pages/safety" in told or "/pages/safety" in body
     assert len(cited(body)) >= 3
     assert set(cited(body)) <= SOURCES
+
+
+@pytest.mark.parametrize("handle", sorted(ARTICLES.keys() - SHORT))
+def test_an_article_names_every_sign_that_needs_a_doctor(handle):
+    told = section(ARTICLES[handle].body, "When to see a doctor first")
+
+    assert [sign for sign in SIGNS if not re.search(sign, told)] == []
+
+
+@pytest.mark.parametrize("handle", sorted(TUTORIALS))
+def test_a_tutorial_names_every_sign_that_needs_a_doctor_in_its_first_two_cautions(handle):
+    told = " ".join(TUTORIALS[handle].front["cautions"][:2])
+
+    assert [sign for sign in SIGNS if not re.search(sign, told)] == []
 
 
 @pytest.mark.parametrize("handle", PAGES)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from models import Practice
+from storefront.routines.plan import STOP
 from tests.factories import PASSWORD, make_customer
 from tests.walks.test_walk import AXE, RULES
 
@@ -199,10 +200,7 @@ def test_sound_and_voice_are_off_until_chosen_and_then_remembered(page: Page):
     voice.click()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("window.spoken") == [
-        (
-            "Get ready. Have the tool within reach. "
-            "Sharp pain, tingling, numbness or a pulse: come off at once."
-        ),
+        f"Get ready. Have the tool within reach. {STOP}",
         "Pick the right end. Find the trigger, the narrow raised tip. That end presses.",
     ]
     page.reload()
