@@ -117,13 +117,6 @@ class CommentForm(Form):
             is_trapped=bool(self.homepage.data),
         )
 
-    def focus_first_mistake(self) -> None:
-        """Let the browser begin at the first field that is wrong."""
-        for field in self:
-            if field.errors:
-                field.render_kw = {**(field.render_kw or {}), "autofocus": True}
-                return
-
 
 def comment_form(regions: Sequence[Region], sent: MultiDict[str, str] | None = None) -> CommentForm:
     """Return the form with what was sent, else empty; regions: where it can hurt."""
