@@ -52,7 +52,7 @@ class PreferencesForm(Form):
     @property
     def chosen(self) -> list[str]:
         """The topics to keep: none where she wants all, those to come too."""
-        chosen: list[str] = list(self.topics.data or ())
+        chosen: list[str] = list(dict.fromkeys(self.topics.data or ()))
         return [] if len(chosen) == len(list(self.topics.choices or ())) else chosen
 
     def validate(self, extra_validators: object = None) -> bool:

@@ -27,7 +27,13 @@ PUBLIC = (
     *("/blogs/the-ql-blawg/ql-muscle", "/tutorials", "/pages/ql-release", "/pages/safety"),
     *("/policies/refund-policy", "/search", "/search?q=psoas"),
     *("/where-does-it-hurt", "/where-does-it-hurt/buttock", "/muscles", "/muscles/psoas"),
-    "/glossary",
+    *("/glossary", "/routines", "/routines/gentle-start", "/routines/gentle-start/play", "/log"),
+    *("/pages/ql-release/play", "/pages/ql-release/print", "/offline", "/references"),
+    *("/newsletter", "/products/ql-claw?from=/muscles/psoas"),
+)
+MACHINES = (
+    *("/blogs/the-ql-blawg/ql-muscle.md", "/blogs/the-ql-blawg.atom", "/comments.atom"),
+    *("/llms.txt", "/sitemap.xml", "/robots.txt"),
 )
 PERSONAL = (
     *("/cart", "/cart.js", "/account", "/account/login", "/account/login?confirm=secret"),
@@ -60,7 +66,7 @@ def test_an_anonymous_page_sets_no_cookie_and_may_be_kept_by_everybody(client):
 @pytest.mark.parametrize("coding", [None, "br", "gzip"])
 def test_a_page_that_has_not_changed_is_not_sent_again(client, coding):
     headers = {"Accept-Encoding": coding} if coding else {}
-    for address in PUBLIC:
+    for address in (*PUBLIC, *MACHINES):
         first = client.get(address, headers=headers)
         assert first.headers.get("Content-Encoding") == (coding if len(first.data) > 500 else None)
 
@@ -95,6 +101,30 @@ def test_a_changed_page_is_sent_anew(client, session):
 
     assert answer.status_code == 200
     assert "Only 3 left" in answer.text
+
+
+@pytest.mark.seeded
+def test_a_public_page_is_the_same_whoever_comes_from_wherever(app, client, session):
+    def customer(quantity):
+        browser, person = app.test_client(), make_customer(session)
+        visit(browser, "/account/login").submit("Sign in", email=person.email, password=PASSWORD)
+        variant = session.scalars(select(Variant.id).order_by(Variant.id)).first()
+        browser.post("/cart/add", data={"id": variant, "quantity": quantity})
+        return browser
+
+    elsewhere = {
+        "Referer": "http://localhost/blogs/the-ql-blawg/psoas-muscle-pain",
+        "User-Agent": "Another",
+        "Accept-Language": "ar",
+    }
+    customers = [customer(2), customer(3)]
+    for address in PUBLIC:
+        first = client.get(address)
+        assert client.get(address, headers=elsewhere).data == first.data, address
+        for browser in customers:
+            assert is_private(browser.get(address)), address
+    hers, theirs = (browser.get("/muscles").text for browser in customers)
+    assert ("(2 items)" in hers, "(3 items)" in theirs) == (True, True)
 
 
 @pytest.mark.seeded

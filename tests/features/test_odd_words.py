@@ -131,6 +131,15 @@ def test_what_is_only_odd_is_kept_as_it_was_typed(shop, session):
     assert not re.search(r"(^|,)=", shop.get("/account/log/export.csv").text, re.MULTILINE)
 
 
+def test_signs_that_no_feed_takes_do_not_come_in_by_any_form(shop, session):
+    shop.post("/account/log", data=practice(title="a\x01b\x0b\ufffe c"))
+    shop.post("/blogs/the-ql-blawg/ql/comments", data=comment(name="A\x02n", comment="a\x0cb"))
+
+    assert session.scalars(select(Practice.title)).one() == "a b  c"
+    written = session.scalars(select(Comment).order_by(Comment.id.desc())).first()
+    assert (written.name, written.text) == ("A n", "a b")
+
+
 def test_no_address_takes_what_is_none_and_looking_stores_nothing(shop, session):
     before = kept(session)
 

@@ -99,6 +99,15 @@ def test_odd_words_stay_as_they_were_typed(client, session):
     assert "[a]: http://localhost/b" in text
 
 
+def test_a_canonical_address_of_any_script_is_ascii_in_the_header(client, session):
+    url = "https://example.org/\u0448>;rel=next"
+    make_article(session, blog=make_blog(session), handle="odd", canonical_url=url)
+
+    answer = client.get("/blogs/the-ql-blawg/odd.md")
+
+    assert answer.headers["Link"].startswith("<https://example.org/%D1%88%3E;rel=next>")
+
+
 def test_a_note_without_a_source_stays_and_one_with_it_is_explained(client, session):
     source = Reference(key="a", citation="A book.", doi="10.1/x")
     blog, body = make_blog(session), "It is.[^a] So.[^b]"

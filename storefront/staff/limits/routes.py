@@ -43,7 +43,7 @@ def lifts_create() -> ResponseReturnValue:
         db.session.rollback()
         return _page(GONE), 409
     db.session.commit()
-    log.warning("limit lifted", extra={"event": scope, "reason": signed_in().email})
+    log.warning("limit lifted", extra={"event": scope, "reason": f"staff {signed_in().id}"})
     flash(f"Lifted: {TITLES[scope]}. The checkout works again.")
     return redirect(url_for("staff.limits.index"), 303)
 
