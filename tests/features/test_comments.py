@@ -1,7 +1,5 @@
 """A reader asks below an article or a tutorial, and withdraws what she wrote."""
 
-import time
-
 import pytest
 from sqlalchemy import select
 
@@ -137,13 +135,11 @@ def test_markup_and_links_are_text_and_paragraphs_stay(client, session):
 @pytest.mark.usefixtures("article")
 @pytest.mark.parametrize("sign", [" ", "\t", "\u0315\u0300"])
 def test_a_quarter_of_a_million_signs_are_refused_at_once(client, session, sign):
-    began = time.monotonic()
-
+    """Of quadratic time it would not end within the time that a test has."""
     page = ask(client, comment="a" + sign * (250_000 // len(sign.encode())) + "b")
 
     assert page.status == 422
     assert page.errors() == ["Please shorten your comment to 5,000 characters."]
-    assert time.monotonic() - began < 10
     assert comments(session) == []
 
 

@@ -1,7 +1,6 @@
 """Films beside a text: files of our own, and links of which nothing loads before the click."""
 
 import re
-import time
 
 import pytest
 
@@ -187,13 +186,10 @@ def test_what_is_no_web_vtt_is_refused_with_its_line(text, message):
     assert str(wrong.value) == message
 
 
-@pytest.mark.parametrize("text", ["NOTE " + "1" * 50_000, "NOTE " + "<" * 50_000, "<" * 50_000])
+@pytest.mark.parametrize("text", ["NOTE " + "1" * 500_000, "NOTE " + "<" * 500_000, "<" * 500_000])
 def test_a_long_line_is_read_at_once(text):
-    began = time.monotonic()
-
+    """Of quadratic time it would not end within the time that a test has."""
     assert cues(f"WEBVTT\n\n{text}\n") == []
-
-    assert time.monotonic() - began < 5
 
 
 def test_cues_have_their_moments_and_their_words_without_markup():
