@@ -104,6 +104,7 @@ def lights_up_the_body_from_the_list_and_the_list_from_the_body(walk: Walk) -> N
     listed = walk.page.locator(".body-map__list")
 
     def lit() -> list[str]:
+        walk.page.wait_for_timeout(300)  # it lights up in 120 ms
         places = walk.page.locator(".body-map__region").all()
         opacity = "element => getComputedStyle(element.firstElementChild).fillOpacity"
         return [it.get_attribute("aria-label") for it in places if it.evaluate(opacity) == "0.8"]
