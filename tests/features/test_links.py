@@ -191,7 +191,7 @@ def crawl(client) -> tuple[dict[str, Page], dict[str, set[str]]]:
         page = pages[address] = visit(client, address)
         for link in _links(page.html):
             links.setdefault(urljoin(address, link), set()).add(address)
-            target = urldefrag(urljoin(address, link))[0]
+            target, _ = parted(urljoin(address, link))
             if target.startswith("/") and not is_file(target):
                 waiting.append(target)
     return pages, links
@@ -199,13 +199,19 @@ def crawl(client) -> tuple[dict[str, Page], dict[str, set[str]]]:
 
 def is_whole(client, pages: dict[str, Page], link: str) -> bool:
     """Say whether an address on a page answers, and its fragment is there."""
-    target, fragment = urldefrag(link)
+    target, fragment = parted(link)
     if not target.startswith("/"):
         return True
     if is_file(target):
         return status(client, target) == 200
     page = pages[target]
     return page.status == 200 and (not fragment or page.html.find(id=fragment) is not None)
+
+
+def parted(link: str) -> tuple[str, str]:
+    """An address and its fragment; which text a link stands on makes no other page of it."""
+    target, fragment = urldefrag(link)
+    return re.sub(r"[?&]from=[^&]*", "", target), fragment
 
 
 def is_file(address: str) -> bool:

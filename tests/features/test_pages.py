@@ -261,10 +261,11 @@ def test_the_contents_of_an_article_are_its_headings(client):
 
 @pytest.mark.seeded
 def test_each_source_that_an_article_cites_is_a_footnote_with_a_way_back(client):
-    prose = visit(client, ARTICLE).main.select_one(".prose")
+    main = visit(client, ARTICLE).main
+    prose = main.select_one(".prose")
 
     cited = {mark.find("a")["href"] for mark in prose.select("sup.footnote-ref")}
-    notes = prose.select("li.footnote-item")
+    notes = main.select("li.footnote-item")
 
     assert cited == {f"#{note['id']}" for note in notes}
     assert len(notes) >= 10

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Cart, Dispute, Money, Payment, Refund, RefundStatus, now
-from storefront.staff.spreadsheet import as_csv
+from storefront.spreadsheet import as_csv
 from tests.browser import visit
 from tests.factories import make_article, make_blog, make_paid_order, make_tutorial, make_variant
 from tests.staff import counted_statements, rows, sign_in

@@ -246,9 +246,8 @@ class ShopMachine(RuleBasedStateMachine):
             return
         try:
             with self.world.sessions.write.begin() as session:
-                order = session.get_one(
-                    Order, self.pick(found, which).id, options=[selectinload(Order.lines)]
-                )
+                loaded = [selectinload(Order.lines), selectinload(Order.discounts)]
+                order = session.get_one(Order, self.pick(found, which).id, options=loaded)
                 ship(session, order, Fulfilment(actor="staff"), self.world.letters)
         except OnHoldError:
             return

@@ -41,6 +41,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
 def site(app) -> Iterator[str]:
     """The shop at an address of its own, for a browser."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # its end waits for theirs, and so for their connections
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://localhost:{server.port}"

@@ -290,15 +290,15 @@ PUBLIC = [
 ]
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (1440, "light")])
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_axe_finds_nothing_on_any_public_page_light_or_dark_narrow_or_wide(
-    live_shop: LiveShop, chromium: Browser
+    live_shop: LiveShop, chromium: Browser, width: int, scheme: str
 ):
-    for width, scheme in ((320, "dark"), (1440, "light"), (1440, "dark")):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        walk = Walk(live_shop, context.new_page(), has_javascript=True)
-        for address in PUBLIC:
-            walk.open(address)
-        context.close()
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    walk = Walk(live_shop, context.new_page(), has_javascript=True)
+    for address in PUBLIC:
+        walk.open(address)
+    context.close()

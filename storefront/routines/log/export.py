@@ -1,27 +1,21 @@
 """A log as a table for spreadsheets, and as JSON."""
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any
 
 from models import Practice
+from storefront import spreadsheet
 
 COLUMNS = (
     *("done_at", "title", "seconds", "pain_before", "pain_after", "note"),
     *("url", "key"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(practices: Iterable[Practice]) -> str:
     """Return sessions as CSV; no cell is one that a spreadsheet would compute."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(COLUMNS)
-    for row in as_records(practices):
-        writer.writerow([_harmless(row[name]) for name in COLUMNS])
-    return written.getvalue()
+    rows = [[row[name] for name in COLUMNS] for row in as_records(practices)]
+    return spreadsheet.as_csv(COLUMNS, rows)
 
 
 def as_records(practices: Iterable[Practice]) -> list[dict[str, Any]]:
@@ -31,9 +25,3 @@ def as_records(practices: Iterable[Practice]) -> list[dict[str, Any]]:
         | {"done_at": it.done_at.isoformat(timespec="seconds")}
         for it in practices
     ]
-
-
-def _harmless(value: Any) -> Any:
-    if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -11,12 +11,12 @@ from models import Money
 from models.staff import Permission
 from storefront.extensions import db, settings
 from storefront.paging import Slice, page_number, slice_of
+from storefront.spreadsheet import Cell, as_csv
 from storefront.staff.access import needs
 from storefront.staff.leads import queries
 from storefront.staff.leads.forms import PeriodForm, last_days
 from storefront.staff.leads.queries import Lead
 from storefront.staff.listing import PER_PAGE, Sorting, sorting_asked
-from storefront.staff.spreadsheet import Cell, as_csv
 
 bp = Blueprint("leads", __name__)
 

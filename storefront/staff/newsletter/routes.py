@@ -10,10 +10,10 @@ from storefront.forms import id_from
 from storefront.mail.bounces import mark_bounced
 from storefront.newsletter.queries import consents
 from storefront.paging import page_number
+from storefront.spreadsheet import as_csv
 from storefront.staff.access import needs
 from storefront.staff.listing import address, sorting_asked, words_asked
 from storefront.staff.newsletter import queries, service
-from storefront.staff.spreadsheet import as_csv
 
 bp = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 

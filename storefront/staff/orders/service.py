@@ -37,7 +37,7 @@ class Check:
 def ship(session: Session, order: Order, parcel: Fulfilment, letters: Letters) -> None:
     """Mark a paid order as shipped in a parcel, and write the mail that tells the buyer.
 
-    The order's lines must be loaded. Units that it waited for leave the shelf. Raises
+    The order's lines and discounts must be loaded. Units that it waited for leave the shelf. Raises
     OutOfStockError where they have not come, OnHoldError or IllegalTransitionError where it may
     not ship (by now): of two who ship at once, the second is told. The caller rolls back then.
     """

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-Cell = str | int | Decimal
+Cell = str | int | Decimal | None
 ACTING = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -20,6 +20,6 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def _harmless(cell: Cell) -> Cell:
     """Return a cell that is shown, not worked out. Source: OWASP, CSV injection."""
-    if isinstance(cell, str) and cell.startswith(ACTING):
+    if isinstance(cell, str) and cell.lstrip(" ").startswith(ACTING):
         return f"'{cell}"
-    return cell
+    return "" if cell is None else cell
