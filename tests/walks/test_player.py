@@ -71,7 +71,7 @@ def start(page: Page, address: str = QL, *choices: str) -> None:
         page.get_by_label(choice).check()
     page.get_by_role("button", name="I have read this. Start").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 0.05"))
+    page.clock.pause_at(page.evaluate("Date.now() / 1000 + 2"))  # a busy machine may take a while
 
 
 def shown(page: Page, name: str) -> str:
@@ -158,13 +158,14 @@ def test_space_pauses_and_arrows_lead_back_and_on(page: Page):
 def test_a_tab_that_was_hidden_is_where_it_should_be(page: Page):
     start(page)
     before = page.evaluate("Date.now()")
+    first_has = int(shown(page, "left").split(":")[1])  # of its 15 seconds: the click took some
 
     page.clock.fast_forward(15_000 + 20_000 + 25_000 + 30_000 + 10_000 + 4_000)  # one late tick
 
     assert shown(page, "title") == "Breathe into it"
     since = page.evaluate("Date.now()") - before
     assert since == 104_000
-    assert shown(page, "left") in {"0:16", "0:15"}  # the click itself took its time
+    assert shown(page, "left") == f"0:{first_has + 1:02d}"
     page.clock.fast_forward(3_600_000)
     expect(page.get_by_role("heading", name="That was all")).to_be_visible()
 
