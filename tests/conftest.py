@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserType
+from playwright.sync_api import Browser, BrowserType, expect
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,8 @@ from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
 from tests.databases import PostgresqlDatabases, SqliteDatabases, folder_for_databases
 from tests.gateways.stripe_spec import assert_observed
+
+expect.set_options(timeout=15_000)  # a busy machine may take a while
 
 WEBHOOK_SECRET = "whsec_tests"
 CHROMIUM_FLAGS = [
