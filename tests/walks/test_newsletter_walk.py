@@ -22,10 +22,12 @@ READER = "reader@example.org"
 def test_a_reader_subscribes_confirms_reads_and_leaves(
     live_shop: LiveShop, chromium: Browser, width: int, has_javascript: bool
 ):
-    with Sessions(make_engine(live_shop.settings.database_url)).write.begin() as session:
+    engine = make_engine(live_shop.settings.database_url)
+    with Sessions(engine).write.begin() as session:
         make_sequence(
             session, ("First things", 0, "See [the tool](/products/ql-claw)."), handle="walk"
         )
+    engine.dispose()
     context = chromium.new_context(
         viewport={"width": width, "height": 844},
         java_script_enabled=has_javascript,
