@@ -6,7 +6,18 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from storefront import caching, cli, errors, extensions, formatting, logs, safety, signin, site
+from storefront import (
+    caching,
+    cli,
+    errors,
+    extensions,
+    formatting,
+    logs,
+    redirects,
+    safety,
+    signin,
+    site,
+)
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
@@ -104,6 +115,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     safety.init_app(app, settings)
     caching.init_app(app)
     errors.init_app(app)
+    redirects.init_app(app)
     db.init_app(app, settings.database_url)
     signin.init_app(app, settings)
     if settings.proxy_count:

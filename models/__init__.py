@@ -1,6 +1,7 @@
 """The tables of the shop and the rules that hold for them; nothing of the web in here."""
 
 from models.audit import Discrepancy, DiscrepancyKind, Verification
+from models.audit_log import AuditEntry, AuditHead
 from models.balance import Balance, GoodsStatus, MoneyStatus, balances
 from models.base import Base, now
 from models.cart import Cart, CartLine
@@ -37,9 +38,13 @@ from models.discount import (
     DiscountUse,
     DiscountUseState,
 )
-from models.evidence import Claim, Revision, Video
+from models.document import Document, DocumentCounter, DocumentKind
+from models.evidence import Autosave, Claim, Revision, Video
+from models.factor import Passkey, RecoveryCode, Totp
+from models.fulfilment import Fulfilment, FulfilmentLine
 from models.glossary import GlossaryTerm
-from models.inventory import MovementKind, Stock, StockMovement
+from models.goods_return import Return, ReturnLine, ReturnStatus
+from models.inventory import Location, MovementKind, Stock, StockLevel, StockMovement
 from models.job import Job
 from models.limit import AttemptCount
 from models.mail import Mail
@@ -54,22 +59,32 @@ from models.newsletter import (
     Subscriber,
     SubscriberStatus,
 )
-from models.order import Fulfilment, Order, OrderEvent, OrderLine, OrderStatus
+from models.order import Order, OrderLine, OrderStatus
+from models.order_history import OrderEvent, OrderTag
 from models.payment import Payment, PaymentStatus, WebhookEvent
+from models.picture import Picture, PictureStatus
+from models.profile import CustomerNote, Erasure, Segment
+from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, SupplierItem
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
 from models.reservation import Reservation, ReservationState
 from models.routine import Practice, Routine, RoutinePart
 from models.search import SearchEntry, SearchWord
 from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
+from models.shop import LinkCheck, MailTemplate, MenuItem, Redirect, ShopSetting
 from models.signin import SignIn
-from models.staff import Role, Staff
+from models.staff import Invitation, Role, SavedView, Staff
+from models.stock_take import StockCount, StockTake, StockTakeStatus
+from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
 
 __all__ = [
     "Article",
     "ArticleTag",
     "AttemptCount",
+    "AuditEntry",
+    "AuditHead",
     "Author",
+    "Autosave",
     "Balance",
     "Base",
     "Blog",
@@ -85,6 +100,7 @@ __all__ = [
     "Consent",
     "ConsentAct",
     "Customer",
+    "CustomerNote",
     "Discount",
     "DiscountCustomer",
     "DiscountKind",
@@ -93,12 +109,26 @@ __all__ = [
     "Discrepancy",
     "DiscrepancyKind",
     "Dispute",
+    "Document",
+    "DocumentCounter",
+    "DocumentKind",
     "Enrolment",
+    "Erasure",
     "Fulfilment",
+    "FulfilmentLine",
     "GlossaryTerm",
     "GoodsStatus",
+    "Import",
+    "ImportChange",
+    "ImportKind",
+    "ImportStatus",
+    "Invitation",
     "Job",
+    "LinkCheck",
+    "Location",
     "Mail",
+    "MailTemplate",
+    "MenuItem",
     "Money",
     "MoneyStatus",
     "MovementKind",
@@ -107,17 +137,26 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "OrderStatus",
+    "OrderTag",
     "Page",
     "PageKind",
+    "Passkey",
     "Payment",
     "PaymentStatus",
+    "Picture",
+    "PictureStatus",
     "PlainPage",
     "Policy",
     "Practice",
     "Product",
     "ProductImage",
     "ProductStatus",
+    "Purchase",
+    "PurchaseLine",
+    "PurchaseStatus",
     "Question",
+    "RecoveryCode",
+    "Redirect",
     "Reference",
     "Refund",
     "RefundLine",
@@ -126,25 +165,40 @@ __all__ = [
     "RegionMuscle",
     "Reservation",
     "ReservationState",
+    "Return",
+    "ReturnLine",
+    "ReturnStatus",
     "Revision",
     "Role",
     "Routine",
     "RoutinePart",
+    "SavedView",
     "SearchEntry",
     "SearchWord",
+    "Segment",
     "Selling",
     "Sequence",
     "SequenceMail",
     "SequenceTrigger",
     "ShippingRate",
     "ShippingZone",
+    "ShopSetting",
     "SignIn",
     "Staff",
     "Stock",
+    "StockCount",
+    "StockLevel",
     "StockMovement",
+    "StockTake",
+    "StockTakeStatus",
     "Subscriber",
     "SubscriberStatus",
+    "Supplier",
+    "SupplierItem",
+    "Task",
+    "TaskStatus",
     "TaxRate",
+    "Totp",
     "Tutorial",
     "TutorialStep",
     "Variant",

@@ -12,6 +12,9 @@ from models.order import Order, OrderStatus
 from models.payment import Payment
 from models.refund import COUNTED, Dispute, Refund, RefundStatus
 
+# Statuses in which an order can still be paid.
+OPEN = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING, OrderStatus.PROCESSING})
+
 
 class MoneyStatus(enum.StrEnum):
     """How far an order's money has come."""
@@ -31,6 +34,7 @@ class GoodsStatus(enum.StrEnum):
 
     WAITING = "waiting"  # for the money
     TO_SHIP = "to ship"
+    PARTLY_SHIPPED = "partly shipped"
     SHIPPED = "shipped"
     NOT_SHIPPED = "not shipped"  # and will not be: the order has ended
 
@@ -61,7 +65,7 @@ class Balance:
     @property
     def due(self) -> Money:
         """What is still to be paid: nothing once the order ended or any money went back."""
-        open_ = self.order.status in {OrderStatus.PENDING, OrderStatus.PROCESSING}
+        open_ = self.order.status in OPEN
         missing = max(0, self.order.total.minor - self.captured) if open_ else 0
         return Money(missing, self.order.total.currency)
 
@@ -95,6 +99,7 @@ class Balance:
     def goods(self) -> GoodsStatus:
         """How far the goods have come."""
         return {
+            OrderStatus.DRAFT: GoodsStatus.WAITING,
             OrderStatus.PENDING: GoodsStatus.WAITING,
             OrderStatus.PROCESSING: GoodsStatus.WAITING,
             OrderStatus.PAID: GoodsStatus.TO_SHIP,

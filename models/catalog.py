@@ -2,12 +2,14 @@
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Handle, Minor, now
 from models.money import Money
+from models.picture import Picture
 
 collection_products = Table(
     "collection_products",
@@ -22,11 +24,17 @@ class ProductStatus(enum.StrEnum):
     """Whether visitors see a product."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"  # a job makes it active when its time has come
     ACTIVE = "active"
+    ARCHIVED = "archived"  # no longer sold; its orders and its address remain
 
 
 class Product(CreatedAt, Base):
-    """A thing with a page of its own, sold in one or more variants."""
+    """A thing with a page of its own, sold in one or more variants.
+
+    publish_at: when a scheduled one becomes active. seo_title and seo_description: for search
+    engines, empty where title and summary do.
+    """
 
     __tablename__ = "products"
 
@@ -40,6 +48,9 @@ class Product(CreatedAt, Base):
     status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.ACTIVE, index=True)
     option_names: Mapped[list[str]] = mapped_column(default=list)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    publish_at: Mapped[datetime | None]
+    seo_title: Mapped[str] = mapped_column(String(200), default="")
+    seo_description: Mapped[str] = mapped_column(String(320), default="")
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     variants: Mapped[list["Variant"]] = relationship(
@@ -74,7 +85,8 @@ class Variant(CreatedAt, Base):
 
     price: in the shop's main currency; ``prices`` has those in others. promise: when what is sold
     without being there ships, in words for the buyer. parts: what a bundle is made of; it has no
-    stock of its own then.
+    stock of its own then. low_at: staff are told when no more than this are available, None never;
+    low_told_at: when they were, None again once more are there.
     """
 
     __tablename__ = "variants"
@@ -99,6 +111,8 @@ class Variant(CreatedAt, Base):
     image_key: Mapped[str | None] = mapped_column(String(120))
     selling: Mapped[Selling] = mapped_column(default=Selling.IN_STOCK)
     promise: Mapped[str] = mapped_column(String(200), default="")
+    low_at: Mapped[int | None]
+    low_told_at: Mapped[datetime | None]
 
     product: Mapped[Product] = relationship(back_populates="variants", lazy="raise_on_sql")
     prices: Mapped[list["VariantPrice"]] = relationship(
@@ -179,7 +193,8 @@ class BundlePart(Base):
 class ProductImage(Base):
     """A picture of a product, kept in several widths under one key.
 
-    key: names the files ``<key>-<width>.avif`` and ``.webp``; widths: pixels, ascending.
+    key: names the files ``<key>-<width>.avif`` and ``.webp``; widths: pixels, ascending. picture:
+    the one that staff brought in, None for one of the files that came with the shop.
     """
 
     __tablename__ = "product_images"
@@ -194,10 +209,17 @@ class ProductImage(Base):
     width: Mapped[int] = mapped_column(default=1600)
     height: Mapped[int] = mapped_column(default=1200)
     widths: Mapped[list[int]] = mapped_column(default=list)
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"), index=True)
+
+    picture: Mapped[Picture | None] = relationship(lazy="raise_on_sql")
 
 
 class Collection(CreatedAt, Base):
-    """Products shown together under one name."""
+    """Products shown together under one name.
+
+    rule: ``{"match": "all" | "any", "conditions": [{"field", "is", "value"}, …]}``; None for one
+    whose products staff chose. What a rule finds is written down whenever a product is saved.
+    """
 
     __tablename__ = "collections"
 
@@ -205,6 +227,10 @@ class Collection(CreatedAt, Base):
     handle: Mapped[str] = mapped_column(Handle, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
+    rule: Mapped[dict[str, Any] | None]
+    is_published: Mapped[bool] = mapped_column(default=True)
+    seo_title: Mapped[str] = mapped_column(String(200), default="")
+    seo_description: Mapped[str] = mapped_column(String(320), default="")
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     products: Mapped[list[Product]] = relationship(

@@ -136,6 +136,8 @@ class Article(CreatedAt, Base):
     figure: Mapped[str | None] = mapped_column(String(120))
     figure_alt: Mapped[str] = mapped_column(String(500), default="")
     figure_caption: Mapped[str] = mapped_column(String(500), default="")
+    seo_title: Mapped[str] = mapped_column(String(200), default="")
+    seo_description: Mapped[str] = mapped_column(String(320), default="")
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
@@ -183,7 +185,10 @@ class PageKind(enum.StrEnum):
 
 
 class Page(CreatedAt, Base):
-    """A text under ``/pages/`` or ``/policies/``; a tutorial is one with steps."""
+    """A text under ``/pages/`` or ``/policies/``; a tutorial is one with steps.
+
+    published_at: from when visitors see it, None for a draft.
+    """
 
     __tablename__ = "pages"
 
@@ -196,6 +201,9 @@ class Page(CreatedAt, Base):
     body_html: Mapped[str] = mapped_column(Text, default="")
     renderer: Mapped[str] = mapped_column(String(40), default="")
     is_sample: Mapped[bool] = mapped_column(default=False)
+    published_at: Mapped[datetime | None] = mapped_column(default=now, index=True)
+    seo_title: Mapped[str] = mapped_column(String(200), default="")
+    seo_description: Mapped[str] = mapped_column(String(320), default="")
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
     references: Mapped[list[Reference]] = relationship(

@@ -1,6 +1,6 @@
 """What stands behind a text: its claims with their sources, its revisions, its videos."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, CreatedAt, Handle
+from models.base import Base, CreatedAt, Handle, now
 from models.content import Article, Page, Reference
 
 
@@ -86,6 +86,24 @@ class Revision(OfText, CreatedAt, Base):
     body_markdown: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     actor: Mapped[str] = mapped_column(String(254))
+
+
+class Autosave(Base):
+    """What a member of staff has typed into a form and not saved yet.
+
+    form: names it, such as ``article:ql-muscle``. fields: by their names. seen: the digest of what
+    the form showed when she began.
+    """
+
+    __tablename__ = "autosaves"
+
+    staff_id: Mapped[int] = mapped_column(
+        ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True
+    )
+    form: Mapped[str] = mapped_column(String(200), primary_key=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seen: Mapped[str] = mapped_column(String(64), default="")
+    saved_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
 
 
 class Video(OfText, CreatedAt, Base):

@@ -4,13 +4,14 @@ import enum
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt
 from models.once import upsert
 
 FIGURES = ("on_hand", "reserved", "unavailable", "backordered", "incoming")
+FIGURES_AT = ("on_hand", "reserved", "unavailable", "incoming")  # of one location
 
 
 class OutOfStockError(Exception):
@@ -21,6 +22,48 @@ class OutOfStockError(Exception):
         super().__init__(f"variant {variant_id}: {quantity} not available")
         self.variant_id = variant_id
         self.quantity = quantity
+
+
+class Location(CreatedAt, Base):
+    """A place where stock lies.
+
+    position: orders are served from the first that has the units. is_active: new stock may come,
+    and orders are served from it. prefix: begins the names of its shelves.
+    """
+
+    __tablename__ = "locations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120), unique=True)
+    address: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class StockLevel(Base):
+    """What of a variant's stock lies at one location; the sums of a variant are its Stock.
+
+    What is backordered lies nowhere, and is not here.
+    """
+
+    __tablename__ = "stock_levels"
+    __table_args__ = (
+        CheckConstraint("reserved >= 0", name="reserved_not_negative"),
+        CheckConstraint("unavailable >= 0", name="unavailable_not_negative"),
+        CheckConstraint("incoming >= 0", name="incoming_not_negative"),
+        CheckConstraint("on_hand >= reserved + unavailable", name="on_hand_covers_promises"),
+    )
+
+    variant_id: Mapped[int] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True
+    )
+    location_id: Mapped[int] = mapped_column(
+        ForeignKey("locations.id"), primary_key=True, index=True
+    )
+    on_hand: Mapped[int] = mapped_column(default=0)
+    reserved: Mapped[int] = mapped_column(default=0)
+    unavailable: Mapped[int] = mapped_column(default=0)
+    incoming: Mapped[int] = mapped_column(default=0)
 
 
 class Stock(Base):
@@ -74,6 +117,7 @@ class MovementKind(enum.StrEnum):
     QUALITY_HOLD = "quality hold"
     PUT_BACK = "put back"
     WRITTEN_OFF = "written off"
+    TRANSFERRED = "transferred"  # from one location to another: a line for each
 
 
 # What one unit of a movement that a person makes changes. A receipt also ends what was expected.
@@ -93,7 +137,8 @@ PER_UNIT: Mapping[MovementKind, Mapping[str, int]] = MappingProxyType(
 class StockMovement(CreatedAt, Base):
     """A line of the ledger; never changed, and deleted only with a variant never ordered.
 
-    The sums of a variant's five figures are its Stock. reference: what it belongs to outside of
+    The sums of a variant's five figures are its Stock. location_id: where; None for what lies
+    nowhere, as what is backordered. reference: what it belongs to outside of
     the shop, such as a delivery note.
     """
 
@@ -102,6 +147,7 @@ class StockMovement(CreatedAt, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))
+    location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
     kind: Mapped[MovementKind]
     on_hand: Mapped[int] = mapped_column(default=0)
     reserved: Mapped[int] = mapped_column(default=0)

@@ -20,7 +20,9 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationsh
 
 from models.base import Base, CreatedAt, Currency, Minor, now
 from models.discount import DiscountUse
+from models.fulfilment import Fulfilment
 from models.money import Money
+from models.order_history import OrderEvent, OrderTag
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
 _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,6 +31,7 @@ _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 class OrderStatus(enum.StrEnum):
     """How far an order has come."""
 
+    DRAFT = "draft"  # written by staff; nothing is held until its buyer goes to pay
     PENDING = "pending"  # waits for the buyer to pay; stock is held for a time
     PROCESSING = "processing"  # paid by a method whose money comes days later; stock is held
     PAID = "paid"
@@ -37,6 +40,7 @@ class OrderStatus(enum.StrEnum):
 
 
 NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
+    OrderStatus.DRAFT: frozenset({OrderStatus.PENDING, OrderStatus.CANCELLED}),
     OrderStatus.PENDING: frozenset(
         {OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
     ),
@@ -139,14 +143,17 @@ class Order(CreatedAt, Base):
     lines: Mapped[list["OrderLine"]] = relationship(
         order_by="OrderLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
-    events: Mapped[list["OrderEvent"]] = relationship(
-        order_by="OrderEvent.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    events: Mapped[list[OrderEvent]] = relationship(
+        order_by=OrderEvent.id, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
     discounts: Mapped[list[DiscountUse]] = relationship(
         order_by=DiscountUse.id, lazy="raise_on_sql"
     )
-    fulfilments: Mapped[list["Fulfilment"]] = relationship(
-        order_by="Fulfilment.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    tags: Mapped[list[OrderTag]] = relationship(
+        order_by=OrderTag.tag, cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    fulfilments: Mapped[list[Fulfilment]] = relationship(
+        order_by=Fulfilment.id, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
 
     @property
@@ -185,7 +192,7 @@ class OrderLine(Base):
     unit_price_minor: minor units of the order's currency, as are its shares of the discount and
     of the tax. parts: of a bundle, the units of each variant in one of it, by the variant's id.
     promise: when it ships, where it was sold without being there. refunded_quantity: units whose
-    money was given back.
+    money was given back. shipped_quantity: units that left in a parcel.
     """
 
     __tablename__ = "order_lines"
@@ -198,6 +205,9 @@ class OrderLine(Base):
         ),
         CheckConstraint(
             "refunded_quantity BETWEEN 0 AND quantity", name="refunded_quantity_in_range"
+        ),
+        CheckConstraint(
+            "shipped_quantity BETWEEN 0 AND quantity", name="shipped_quantity_in_range"
         ),
         UniqueConstraint("order_id", "variant_id"),
     )
@@ -220,6 +230,7 @@ class OrderLine(Base):
     parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     promise: Mapped[str] = mapped_column(String(200), default="")
     refunded_quantity: Mapped[int] = mapped_column(default=0)
+    shipped_quantity: Mapped[int] = mapped_column(default=0)
 
     @property
     def total(self) -> Money:
@@ -232,30 +243,6 @@ class OrderLine(Base):
         if not self.parts:
             return {self.variant_id: 1}
         return {int(variant_id): int(units) for variant_id, units in self.parts.items()}
-
-
-class OrderEvent(CreatedAt, Base):
-    """Something that happened to an order: what, by whom, when."""
-
-    __tablename__ = "order_events"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(40))
-    actor: Mapped[str] = mapped_column(String(254))
-    note: Mapped[str] = mapped_column(Text, default="")
-
-
-class Fulfilment(CreatedAt, Base):
-    """A parcel that left: carrier and tracking number as staff entered them."""
-
-    __tablename__ = "fulfilments"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
-    carrier: Mapped[str] = mapped_column(String(80), default="")
-    tracking_number: Mapped[str] = mapped_column(String(80), default="")
-    actor: Mapped[str] = mapped_column(String(254))
 
 
 def advance(  # noqa: PLR0913 (who, why and from where belong to every change)

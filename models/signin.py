@@ -14,6 +14,7 @@ class SignIn(CreatedAt, Base):
     """One browser that is signed in, as a customer or as staff, never both.
 
     token_sha256: hex digest of the secret in the browser's cookie; the secret itself is not kept.
+    proved_at: when the person last proved by a second factor that it is she.
     """
 
     __tablename__ = "sign_ins"
@@ -31,6 +32,7 @@ class SignIn(CreatedAt, Base):
     )
     last_seen_at: Mapped[datetime] = mapped_column(default=now)
     agent: Mapped[str] = mapped_column(String(200), default="")
+    proved_at: Mapped[datetime | None]
 
     customer: Mapped[Customer | None] = relationship(lazy="raise_on_sql")
     staff: Mapped[Staff | None] = relationship(lazy="raise_on_sql")

@@ -2,8 +2,9 @@
 
 import enum
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt
@@ -13,15 +14,27 @@ class Role(enum.StrEnum):
     """What a member of staff is trusted with."""
 
     OWNER = "owner"
-    STAFF = "staff"
+    MANAGER = "manager"
+    FULFILMENT = "fulfilment"
+    EDITOR = "editor"
+    SUPPORT = "support"
 
 
 class Permission(enum.StrEnum):
     """One thing that staff may be allowed to do."""
 
-    SEE = "see"
+    SEE = "see"  # the back office itself, and Today
+    SEE_ORDERS = "see orders"
+    EDIT_ORDERS = "edit orders"
     SHIP = "ship"
+    SEE_CUSTOMERS = "see customers"
+    ERASE_CUSTOMERS = "erase customers"
+    SEE_STOCK = "see stock"
     ADJUST_STOCK = "adjust stock"
+    BUY = "buy"  # of suppliers
+    SEE_MONEY = "see money"
+    SEE_SALES = "see sales"
+    EXPORT = "export"
     EDIT_CONTENT = "edit content"
     MODERATE = "answer comments"
     SEND_MAILS = "send newsletters"
@@ -30,16 +43,39 @@ class Permission(enum.StrEnum):
     EDIT_DISCOUNTS = "edit discounts"
     EDIT_SHIPPING = "edit shipping and taxes"
     LIFT_LIMITS = "lift limits"
+    EDIT_SETTINGS = "edit settings"
+    MANAGE_STAFF = "manage staff"
+    SEE_AUDIT = "see audit log"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.STAFF: frozenset(
+    Role.MANAGER: frozenset(Permission) - {Permission.EDIT_SETTINGS, Permission.MANAGE_STAFF},
+    Role.FULFILMENT: frozenset(
         {
             Permission.SEE,
+            Permission.SEE_ORDERS,
             Permission.SHIP,
+            Permission.SEE_STOCK,
             Permission.ADJUST_STOCK,
+        }
+    ),
+    Role.EDITOR: frozenset(
+        {
+            Permission.SEE,
             Permission.EDIT_CONTENT,
+            Permission.MODERATE,
+            Permission.SEND_MAILS,
+        }
+    ),
+    Role.SUPPORT: frozenset(
+        {
+            Permission.SEE,
+            Permission.SEE_ORDERS,
+            Permission.EDIT_ORDERS,
+            Permission.SEE_CUSTOMERS,
+            Permission.SEE_STOCK,
+            Permission.SEE_MONEY,
             Permission.MODERATE,
             Permission.REFUND,
             Permission.LIFT_LIMITS,
@@ -69,3 +105,35 @@ def owner_addresses(session: Session) -> Sequence[str]:
     """Return whom the shop tells when something is wrong."""
     owners = select(Staff.email).where(Staff.role == Role.OWNER, Staff.is_active)
     return session.scalars(owners.order_by(Staff.id)).all()
+
+
+class Invitation(CreatedAt, Base):
+    """A link by which somebody becomes staff; once, and until it expires.
+
+    token_sha256: hex digest of the secret in the link. A newer invitation of the same address
+    takes the place of an older.
+    """
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    role: Mapped[Role]
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    actor: Mapped[str] = mapped_column(String(254))
+    expires_at: Mapped[datetime]
+
+
+class SavedView(CreatedAt, Base):
+    """A list as somebody wants to see it again. query: of its address; staff_id: None for all."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("screen", "staff_id", "title"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    screen: Mapped[str] = mapped_column(String(40), index=True)
+    staff_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id", ondelete="CASCADE"), index=True
+    )
+    title: Mapped[str] = mapped_column(String(80))
+    query: Mapped[str] = mapped_column(String(500))

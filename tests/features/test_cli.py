@@ -185,7 +185,7 @@ def test_a_count_that_cannot_be_is_refused(flask, session, args, code, words):
     assert stock_of(session, variant) == (10, 0)
 
 
-@pytest.mark.parametrize("role", ["owner", "staff"])
+@pytest.mark.parametrize("role", ["owner", "manager"])
 def test_somebody_becomes_staff_and_signs_in(flask, client, session, role):
     done = flask("staff", "add", "Ada@Example.org", "--role", role, "--password", PASSWORD)
 
@@ -220,7 +220,7 @@ def test_what_is_no_address_becomes_no_staff(flask, session):
 
 
 def test_nobody_becomes_staff_twice(flask, session):
-    flask("staff", "add", "ada@example.org", "--role", "staff", "--password", PASSWORD)
+    flask("staff", "add", "ada@example.org", "--role", "manager", "--password", PASSWORD)
     before = session.scalars(select(Staff.password_hash)).one()
 
     again = flask("staff", "add", "ADA@example.org", "--role", "owner", "--password", "another one")
@@ -228,7 +228,7 @@ def test_nobody_becomes_staff_twice(flask, session):
     assert again.exit_code == 1
     assert again.output == "Error: ADA@example.org is staff already\n"
     kept = session.execute(select(Staff.role, Staff.password_hash)).all()
-    assert kept == [(Role.STAFF, before)]
+    assert kept == [(Role.MANAGER, before)]
 
 
 @pytest.mark.parametrize(

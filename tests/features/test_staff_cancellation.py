@@ -53,7 +53,7 @@ def state_of(session, order, variant):
 
 def test_a_refund_cancels_an_order_that_has_not_shipped(client, session, variant):
     order = buy(client, session, 2)
-    person = sign_in(client, session, Role.STAFF)
+    person = sign_in(client, session, Role.MANAGER)
 
     page = order_page(client, order).submit("Refund", reason="She changed her mind", cancel="y")
 

@@ -23,7 +23,7 @@ def waiting(client, session, article):
     """A comment as a reader sent it, and a moderator at her desk."""
     assert article.handle == "ql"
     ask(client)
-    sign_in(client, session, Role.STAFF)
+    sign_in(client, session, Role.EDITOR)
     return comments(session)[0]
 
 

@@ -265,7 +265,7 @@ def test_what_was_never_used_is_deleted(client, session):
 
 def test_staff_without_the_permission_see_no_discounts(client, session):
     visit(client, "/staff/orders").submit("Sign out")
-    sign_in(client, session, Role.STAFF)
+    sign_in(client, session, Role.SUPPORT)
 
     assert visit(client, "/staff/discounts").status == 403
     assert client.post(NEW, data=TEN).status_code == 403

@@ -104,7 +104,7 @@ def test_the_ledgers_second_page_counts_on(app, client, session, variant):
 
 
 def test_stock_is_corrected_with_a_reason(client, session, variant):
-    person = sign_in(client, session, Role.STAFF)
+    person = sign_in(client, session, Role.MANAGER)
 
     page = visit(client, "/staff/inventory/TOOL-RED").submit(
         "Adjust stock", quantity="-2", reason="Two came broken"

@@ -81,7 +81,7 @@ def test_a_flood_is_refused_seen_and_lifted_and_the_honest_customer_pays(
 def test_each_owner_gets_one_mail_for_each_limit_and_window(app, client, session, variant, limits):
     limits(overall=1, address=1)
     owners = [make_staff(session), make_staff(session)]
-    make_staff(session, role=Role.STAFF)
+    make_staff(session, role=Role.MANAGER)
     try_to_pay(app)
 
     for _ in range(4):
@@ -96,7 +96,7 @@ def test_one_address_is_lifted_and_another_stays_refused(app, client, session, l
     limits(address=2)
     first = fill_limit(app, session, "address", 2, "10.0.0.1")
     second = fill_limit(app, session, "address", 2, "10.0.0.2")
-    sign_in(client, session, Role.STAFF)
+    sign_in(client, session, Role.MANAGER)
 
     page = visit(client, "/staff/limits")
     page.submit("Lift", subject=first.subject)

@@ -96,7 +96,7 @@ def test_resolving_needs_a_reason_and_keeps_what_was_typed(client, session):
 
 
 def test_what_is_resolved_stands_below_with_who_and_how(client, session):
-    person = sign_in(client, session, Role.STAFF)
+    person = sign_in(client, session, Role.MANAGER)
     differ(session, "cs_1")
     differ(session, "cs_2")
 

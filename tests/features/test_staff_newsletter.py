@@ -117,7 +117,7 @@ def test_the_number_of_questions_does_not_grow_with_the_list(app, client, sessio
 def test_who_may_not_send_mails_sees_no_subscriber(client, session):
     subscriber = make_subscriber(session)
     visit(client, INDEX).submit("Sign out")
-    sign_in(client, session, Role.STAFF)
+    sign_in(client, session, Role.SUPPORT)
     before = state(session)
 
     for path in ("", "/subscribers.csv", f"/subscribers/{subscriber.id}", "/sequences"):

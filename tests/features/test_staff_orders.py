@@ -109,7 +109,7 @@ def test_an_order_shows_all_that_is_known_of_it(client, session):
 
 
 def test_shipping_an_order_tells_the_customer_once(client, session):
-    person = sign_in(client, session, Role.STAFF)
+    person = sign_in(client, session, Role.MANAGER)
     order = make_paid_order(session)
 
     page = visit(client, f"/staff/orders/{order.number}").submit(

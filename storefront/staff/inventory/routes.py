@@ -20,7 +20,7 @@ IS_BUNDLE = "This is a bundle: it has no stock of its own. Change the stock of i
 
 
 @bp.get("")
-@needs(Permission.SEE)
+@needs(Permission.SEE_STOCK)
 def index() -> str:
     """List every variant's stock; ``?q=`` searches SKU and product."""
     words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "sku")
@@ -33,7 +33,7 @@ def index() -> str:
 
 
 @bp.get("/<path:sku>")
-@needs(Permission.SEE)
+@needs(Permission.SEE_STOCK)
 def show(sku: str) -> str:
     """Show a variant's stock and ledger, or what a bundle is made of."""
     return _page(_found(sku), MovementForm())

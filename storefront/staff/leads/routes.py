@@ -22,7 +22,7 @@ bp = Blueprint("leads", __name__)
 
 
 @bp.get("/leads")
-@needs(Permission.SEE)
+@needs(Permission.SEE_SALES)
 def index() -> ResponseReturnValue:
     """Show what each text led to; ``?since=`` and ``?until=`` choose the days."""
     form, sorting = _form(), _sorting()
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/leads.csv")
-@needs(Permission.SEE)
+@needs(Permission.SEE_SALES)
 def export() -> ResponseReturnValue:
     """Give the same table, whole, as a file for spreadsheets."""
     form, sorting = _form(), _sorting()

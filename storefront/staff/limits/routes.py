@@ -26,7 +26,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @bp.get("")
-@needs(Permission.SEE)
+@needs(Permission.SEE_MONEY)
 def index() -> str:
     """List the limits that are half full or reached."""
     return _page()

@@ -35,7 +35,7 @@ WHAT_TO_DO = {
 
 
 @bp.get("")
-@needs(Permission.SEE)
+@needs(Permission.SEE_MONEY)
 def index() -> str:
     """Show money without order, order without money, and what else of money needs a look."""
     return _page()

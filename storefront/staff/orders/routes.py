@@ -33,7 +33,7 @@ CHANGED = "What is said of this order has changed meanwhile. Read it again. Noth
 
 
 @bp.get("")
-@needs(Permission.SEE)
+@needs(Permission.SEE_ORDERS)
 def index() -> str:
     """List the orders, newest first; ``?status=``, ``?attention=1`` and ``?q=`` narrow the list."""
     wanted = queries.Wanted(_status(), request.args.get("attention") == "1", words_asked())
@@ -50,7 +50,7 @@ def index() -> str:
 
 
 @bp.get("/<number>")
-@needs(Permission.SEE)
+@needs(Permission.SEE_ORDERS)
 def show(number: str) -> str:
     """Show an order with everything that is known of it.
 

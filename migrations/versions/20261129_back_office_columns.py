@@ -1,0 +1,184 @@
+"""What products, texts, orders and stock must know so that staff can run the shop.
+
+All stock that is there lies at one first location from now on. Whoever was ``staff`` becomes a
+``manager``, the least of the new roles that may do all that ``staff`` could.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261129"
+down_revision = "20261128"
+
+# Each column that holds one of some words: table, column, constraint, before, after.
+WORDS = (
+    (
+        "staff",
+        "role",
+        "role",
+        ("owner", "staff"),
+        ("owner", "manager", "fulfilment", "editor", "support"),
+    ),
+    (
+        "orders",
+        "status",
+        "orderstatus",
+        ("pending", "processing", "paid", "shipped", "cancelled"),
+        ("draft", "pending", "processing", "paid", "shipped", "cancelled"),
+    ),
+    (
+        "products",
+        "status",
+        "productstatus",
+        ("draft", "active"),
+        ("draft", "scheduled", "active", "archived"),
+    ),
+    (
+        "stock_movements",
+        "kind",
+        "movementkind",
+        (
+            *("expected", "received", "adjusted", "reserved", "backordered", "released", "sold"),
+            *("returned", "damaged", "quality hold", "put back", "written off"),
+        ),
+        (
+            *("expected", "received", "adjusted", "reserved", "backordered", "released", "sold"),
+            *("returned", "damaged", "quality hold", "put back", "written off", "transferred"),
+        ),
+    ),
+)
+# What the words that are new become where they are taken back.
+FORWARD = {"role": {"staff": "manager"}}
+BACK = {
+    "role": dict.fromkeys(("manager", "fulfilment", "editor", "support"), "staff"),
+    "orderstatus": {"draft": "cancelled"},
+    "productstatus": {"scheduled": "draft", "archived": "draft"},
+    "movementkind": {"transferred": "adjusted"},
+}
+
+
+def words(name: str, length: int) -> sa.Column[str]:
+    """Return a column of text that is empty until something is written."""
+    return sa.Column(name, sa.String(length), nullable=False, server_default="")
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """Return the condition that a column holds one of some words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def upgrade() -> None:
+    """Apply."""
+    _reword(FORWARD, is_forward=True)
+    for name in ("articles", "collections", "pages", "products"):
+        with op.batch_alter_table(name) as table:
+            table.add_column(words("seo_title", 200))
+            table.add_column(words("seo_description", 320))
+    with op.batch_alter_table("collections") as table:
+        table.add_column(sa.Column("rule", sa.JSON()))
+        table.add_column(
+            sa.Column("is_published", sa.Boolean(), nullable=False, server_default=sa.true())
+        )
+    with op.batch_alter_table("fulfilments") as table:
+        table.add_column(words("tracking_url", 500))
+    with op.batch_alter_table("order_lines") as table:
+        table.add_column(
+            sa.Column("shipped_quantity", sa.Integer(), nullable=False, server_default="0")
+        )
+    op.execute(
+        "UPDATE order_lines SET shipped_quantity = quantity"
+        " WHERE order_id IN (SELECT id FROM orders WHERE status = 'shipped')"
+    )
+    with op.batch_alter_table("order_lines") as table:
+        table.create_check_constraint(
+            op.f("ck_order_lines_shipped_quantity_in_range"),
+            "shipped_quantity BETWEEN 0 AND quantity",
+        )
+    with op.batch_alter_table("pages") as table:
+        table.add_column(sa.Column("published_at", sa.DateTime(timezone=True)))
+        table.create_index(op.f("ix_pages_published_at"), ["published_at"])
+    op.execute("UPDATE pages SET published_at = created_at")
+    with op.batch_alter_table("products") as table:
+        table.add_column(sa.Column("publish_at", sa.DateTime(timezone=True)))
+    with op.batch_alter_table("product_images") as table:
+        table.add_column(sa.Column("picture_id", sa.Integer()))
+        table.create_index(op.f("ix_product_images_picture_id"), ["picture_id"])
+        table.create_foreign_key(
+            op.f("fk_product_images_picture_id_pictures"), "pictures", ["picture_id"], ["id"]
+        )
+    with op.batch_alter_table("sign_ins") as table:
+        table.add_column(sa.Column("proved_at", sa.DateTime(timezone=True)))
+    with op.batch_alter_table("variants") as table:
+        table.add_column(sa.Column("low_at", sa.Integer()))
+        table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
+    _place_stock()
+
+
+def _place_stock() -> None:
+    with op.batch_alter_table("stock_movements") as table:
+        table.add_column(sa.Column("location_id", sa.Integer()))
+        table.create_index(op.f("ix_stock_movements_location_id"), ["location_id"])
+        table.create_foreign_key(
+            op.f("fk_stock_movements_location_id_locations"), "locations", ["location_id"], ["id"]
+        )
+    op.execute(
+        "INSERT INTO locations (id, title, address, position, is_active, created_at)"
+        " VALUES (1, 'Main', '', 0, true, CURRENT_TIMESTAMP)"
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("SELECT setval(pg_get_serial_sequence('locations', 'id'), 1)")
+    op.execute(
+        "INSERT INTO stock_levels"
+        " (variant_id, location_id, on_hand, reserved, unavailable, incoming)"
+        " SELECT variant_id, 1, on_hand, reserved, unavailable, incoming FROM stock"
+    )
+    op.execute("UPDATE stock_movements SET location_id = 1 WHERE kind <> 'backordered'")
+    op.execute("INSERT INTO audit_heads (id, number, digest) VALUES (1, 0, '" + "0" * 64 + "')")
+
+
+def _reword(changes: dict[str, dict[str, str]], *, is_forward: bool) -> None:
+    """Let columns hold other words than before."""
+    for name, column, constraint, before, after in WORDS:
+        with op.batch_alter_table(name) as table:
+            table.drop_constraint(op.f(f"ck_{name}_{constraint}"), type_="check")
+        cells = sa.table(name, sa.column(column))
+        for old, new in changes.get(constraint, {}).items():
+            renamed = cells.update().where(cells.c[column] == old)
+            op.execute(renamed.values({column: new}))
+        with op.batch_alter_table(name) as table:
+            table.create_check_constraint(
+                op.f(f"ck_{name}_{constraint}"), one_of(column, after if is_forward else before)
+            )
+
+
+def downgrade() -> None:
+    """Undo; where stock lay and what only the new columns could say is lost."""
+    op.execute("DELETE FROM stock_levels")
+    op.execute("DELETE FROM audit_heads")
+    with op.batch_alter_table("stock_movements") as table:
+        table.drop_constraint(op.f("fk_stock_movements_location_id_locations"), type_="foreignkey")
+        table.drop_index(op.f("ix_stock_movements_location_id"))
+        table.drop_column("location_id")
+    op.execute("DELETE FROM locations")
+    with op.batch_alter_table("order_lines") as table:
+        table.drop_constraint(op.f("ck_order_lines_shipped_quantity_in_range"), type_="check")
+        table.drop_column("shipped_quantity")
+    with op.batch_alter_table("product_images") as table:
+        table.drop_constraint(op.f("fk_product_images_picture_id_pictures"), type_="foreignkey")
+        table.drop_index(op.f("ix_product_images_picture_id"))
+        table.drop_column("picture_id")
+    with op.batch_alter_table("pages") as table:
+        table.drop_index(op.f("ix_pages_published_at"))
+    for name, added in (
+        ("variants", ("low_told_at", "low_at")),
+        ("sign_ins", ("proved_at",)),
+        ("products", ("publish_at", "seo_description", "seo_title")),
+        ("pages", ("published_at", "seo_description", "seo_title")),
+        ("fulfilments", ("tracking_url",)),
+        ("collections", ("is_published", "rule", "seo_description", "seo_title")),
+        ("articles", ("seo_description", "seo_title")),
+    ):
+        with op.batch_alter_table(name) as table:
+            for column in added:
+                table.drop_column(column)
+    _reword(BACK, is_forward=False)

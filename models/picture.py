@@ -1,0 +1,47 @@
+"""Pictures that staff brought in: kept as they came, and made small for pages."""
+
+import enum
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, CreatedAt
+
+
+class PictureStatus(enum.StrEnum):
+    """Whether a picture can be shown."""
+
+    WAITING = "waiting"  # for the worker
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Picture(CreatedAt, Base):
+    """A picture in the shop's storage, in several widths under one key.
+
+    key: digest of its bytes; names the files ``<key>-<width>.avif`` and ``.webp``, and the original
+    ``original/<key>``. widths: pixels, ascending. focal_x, focal_y: percent of width and height at
+    which a crop is centred. error: why it could not be made.
+    """
+
+    __tablename__ = "pictures"
+    __table_args__ = (
+        CheckConstraint(
+            "focal_x BETWEEN 0 AND 100 AND focal_y BETWEEN 0 AND 100", name="focal_in_range"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    filename: Mapped[str] = mapped_column(String(200), default="")
+    media_type: Mapped[str] = mapped_column(String(40), default="")
+    alt: Mapped[str] = mapped_column(String(300), default="")
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    size_bytes: Mapped[int] = mapped_column(default=0)
+    widths: Mapped[list[int]] = mapped_column(default=list)
+    focal_x: Mapped[int] = mapped_column(default=50)
+    focal_y: Mapped[int] = mapped_column(default=50)
+    status: Mapped[PictureStatus] = mapped_column(default=PictureStatus.WAITING)
+    error: Mapped[str] = mapped_column(String(300), default="")
+    actor: Mapped[str] = mapped_column(String(254), default="")

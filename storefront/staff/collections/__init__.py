@@ -1,0 +1,1 @@
+"""Products shown together, by hand or by a rule."""

@@ -1,0 +1,1 @@
+"""People who bought or signed up."""

@@ -1,0 +1,1 @@
+"""Orders that staff write, to be paid by a link."""

@@ -1,0 +1,1 @@
+"""Find anything in the back office."""

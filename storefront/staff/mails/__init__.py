@@ -1,0 +1,1 @@
+"""The outbox, and how the mails are worded."""

@@ -1,0 +1,1 @@
+"""The links in the head and foot of the shop."""

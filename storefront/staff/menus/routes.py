@@ -1,0 +1,5 @@
+"""The addresses of menus."""
+
+from flask import Blueprint
+
+bp = Blueprint("menus", __name__, url_prefix="/menus")

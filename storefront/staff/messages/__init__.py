@@ -1,0 +1,1 @@
+"""Everything that waits for an answer, in one queue."""

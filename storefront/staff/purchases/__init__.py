@@ -1,0 +1,1 @@
+"""Purchase orders, from suggestion to receipt."""

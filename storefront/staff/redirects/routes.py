@@ -1,0 +1,5 @@
+"""The addresses of redirects."""
+
+from flask import Blueprint
+
+bp = Blueprint("redirects", __name__, url_prefix="/redirects")

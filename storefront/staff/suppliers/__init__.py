@@ -1,0 +1,1 @@
+"""Of whom the shop buys."""

@@ -1,0 +1,1 @@
+"""Lists as somebody wants to see them again."""
