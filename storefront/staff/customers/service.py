@@ -1,0 +1,207 @@
+"""What staff write down of people, and forgetting one who asks for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from models import (
+    Comment,
+    CommentStatus,
+    Customer,
+    CustomerNote,
+    DiscountCustomer,
+    DiscountUse,
+    Dispute,
+    Erasure,
+    Mail,
+    Order,
+    OrderStatus,
+    Payment,
+    Practice,
+    Question,
+    Return,
+    ReturnStatus,
+    Segment,
+    Subscriber,
+    now,
+)
+from models.once import claim
+from models.order import new_token
+from storefront.newsletter.service import erase as erase_subscribers
+
+UNDER_WAY = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID)
+OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
+
+
+class UnderWayError(Exception):
+    """Something of hers is not over, so that she cannot be forgotten yet.
+
+    counts: how many of what, by its name in the plural.
+    """
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        """Remember what is not over."""
+        super().__init__(", ".join(counts))
+        self.counts = counts
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What became of the rows about a person, counted by their kind."""
+
+    erased: Mapping[str, int]
+    kept: Mapping[str, int]
+
+
+def note(session: Session, email: str, text: str, actor: str) -> None:
+    """Write something down of a person."""
+    session.add(CustomerNote(email=email, text=text, actor=actor))
+
+
+def drop_note(session: Session, email: str, note_id: int) -> bool:
+    """Take a note away; False where she has no such note."""
+    gone = session.execute(
+        delete(CustomerNote)
+        .where(CustomerNote.id == note_id, CustomerNote.email == email)
+        .returning(CustomerNote.id)
+    )
+    return gone.scalar_one_or_none() is not None
+
+
+def keep_segment(session: Session, title: str, rule: Mapping[str, str], actor: str) -> bool:
+    """Keep a list of people under a title; False where the title is taken."""
+    return claim(session, Segment(title=title, rule=dict(rule), actor=actor))
+
+
+def drop_segment(session: Session, segment_id: int) -> None:
+    """Forget a segment; nobody in it is touched."""
+    session.execute(delete(Segment).where(Segment.id == segment_id))
+
+
+def forget(session: Session, email: str, actor: str) -> Forgotten:
+    """Erase what the shop knows of a person, but for what the law makes it keep.
+
+    Paid orders are records of business: their lines, amounts, and the name and address that their
+    invoices show stay (in the EU six to ten years, by each country's tax law); her e-mail address,
+    her account and the address of her order page go from them. Source: GDPR articles 17(1) and
+    17(3)(b). Raises UnderWayError, and changes nothing, where an order, a return or a dispute of
+    hers is not over. What was erased cannot be brought back.
+    """
+    under_way = {name: n for name, n in _open_things(session, email).items() if n}
+    if under_way:
+        raise UnderWayError(under_way)
+    hers = Order.email == email
+    paid = hers & Order.paid_at.is_not(None)
+    kept = {"paid orders": _count(session, select(func.count(Order.id)).where(paid))}
+    erased = {
+        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
+        "mails": _forget_mails(session, email),
+        "comments": _forget_comments(session, email),
+        "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
+        "subscriptions": _forget_subscriber(session, email),
+        "uses of discounts": _forget_discounts(session, email),
+        **_forget_account(session, email),
+    }
+    for order in session.scalars(select(Order).where(paid)):
+        order.email, order.customer_id, order.token = None, None, new_token()
+    session.add(Erasure(actor=actor, erased=erased, kept=kept))
+    return Forgotten(erased, kept)
+
+
+def _open_things(session: Session, email: str) -> dict[str, int]:
+    orders = select(func.count(Order.id)).where(Order.email == email)
+    returns = select(func.count(Return.id)).join(Order, Order.id == Return.order_id)
+    disputes = (
+        select(func.count(Dispute.id))
+        .join(Payment, Payment.id == Dispute.payment_id)
+        .join(Order, Order.id == Payment.order_id)
+    )
+    return {
+        "orders": _count(session, orders.where(Order.status.in_(UNDER_WAY))),
+        "returns": _count(
+            session, returns.where(Order.email == email, Return.status.in_(OPEN_RETURNS))
+        ),
+        "disputes": _count(
+            session, disputes.where(Order.email == email, Dispute.closed_at.is_(None))
+        ),
+    }
+
+
+def _count(session: Session, wanted: Select[int]) -> int:
+    return session.scalar(wanted) or 0
+
+
+def _delete(session: Session, statement: object) -> int:
+    result = session.execute(statement)  # type: ignore[call-overload]  # any DELETE or UPDATE
+    return int(result.rowcount)
+
+
+def _forget_orders(session: Session, which: ColumnElement[bool]) -> int:
+    orders = session.scalars(select(Order).where(which)).all()
+    for order in orders:
+        order.email, order.name, order.shipping_address = None, "", None
+        order.customer_id, order.token = None, new_token()
+    return len(orders)
+
+
+def _forget_mails(session: Session, email: str) -> int:
+    """Empty the outbox of what went to her; what was not sent yet stays unsent."""
+    emptied = {"recipient": "", "text": "", "html": "", "headers": {}, "bounce": ""}
+    statement = (
+        update(Mail)
+        .where(Mail.recipient == email)
+        .values(sent_at=func.coalesce(Mail.sent_at, now()), **emptied)
+        .execution_options(synchronize_session=False)
+    )
+    return _delete(session, statement)
+
+
+def _forget_comments(session: Session, email: str) -> int:
+    """Take back what she wrote below texts, as she could herself; answers of staff stay."""
+    hers = (Comment.email == email, Comment.is_staff.is_(False))
+    found = select(Comment.id).where(*hers)
+    session.execute(delete(Question).where(Question.comment_id.in_(found)))
+    statement = (
+        update(Comment)
+        .where(*hers)
+        .values(
+            status=CommentStatus.WITHDRAWN,
+            name="",
+            email="",
+            text="",
+            origin="",
+            region_id=None,
+            spam_score=0,
+            spam_reasons=[],
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return _delete(session, statement)
+
+
+def _forget_subscriber(session: Session, email: str) -> int:
+    found = session.scalars(select(Subscriber.id).where(Subscriber.email == email)).all()
+    erase_subscribers(session, found)
+    return len(found)
+
+
+def _forget_discounts(session: Session, email: str) -> int:
+    """Forget her in what discounts count by; the use itself stays with its order."""
+    session.execute(
+        update(DiscountUse)
+        .where(DiscountUse.customer == email)
+        .values(customer="")
+        .execution_options(synchronize_session=False)
+    )
+    return _delete(session, delete(DiscountCustomer).where(DiscountCustomer.customer == email))
+
+
+def _forget_account(session: Session, email: str) -> dict[str, int]:
+    account = select(Customer.id).where(Customer.email == email)
+    practices = delete(Practice).where(Practice.customer_id.in_(account))
+    return {
+        "entries of her log": _delete(session, practices),
+        "accounts": _delete(session, delete(Customer).where(Customer.email == email)),
+    }
