@@ -54,7 +54,7 @@ class Payment(CreatedAt, Base):
     payment_intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     url: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime]
-    paid_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None] = mapped_column(index=True)
 
     order: Mapped[Order] = relationship(lazy="raise_on_sql")
 

@@ -67,6 +67,35 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+# What the back office's lists, Today and its reports look for among very many rows.
+INDEXES = (
+    ("carts", "created_at"),
+    ("mails", "bounced_at"),
+    ("orders", "cart_id"),
+    ("orders", "created_at"),
+    ("orders", "paid_at"),
+    ("payments", "paid_at"),
+    ("refunds", "created_at"),
+    ("stock_movements", "kind", "created_at"),
+    ("variants", "barcode"),
+)
+
+
+def _index() -> None:
+    for table, *columns in INDEXES:
+        op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+    flagged = sa.text("attention IS NOT NULL")
+    op.create_index(
+        "ix_orders_attention", "orders", ["id"], sqlite_where=flagged, postgresql_where=flagged
+    )
+
+
+def _drop_indexes() -> None:
+    op.drop_index("ix_orders_attention", "orders")
+    for table, *columns in INDEXES:
+        op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table)
+
+
 def upgrade() -> None:
     """Apply."""
     _reword(FORWARD, is_forward=True)
@@ -112,6 +141,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
     _place_stock()
+    _index()
 
 
 def _place_stock() -> None:
@@ -153,6 +183,7 @@ def _reword(changes: dict[str, dict[str, str]], *, is_forward: bool) -> None:
 
 def downgrade() -> None:
     """Undo; where stock lay and what only the new columns could say is lost."""
+    _drop_indexes()
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
     with op.batch_alter_table("stock_movements") as table:
