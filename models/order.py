@@ -106,6 +106,7 @@ class Order(CreatedAt, Base):
         ),
         Index("ix_orders_status_created_at", "status", "created_at"),
         Index("ix_orders_created_at", "created_at"),
+        Index("ix_orders_paid_at", "paid_at", "currency"),
         # Few have a flag: the back office asks for them on every morning.
         Index(
             "ix_orders_attention",
@@ -147,7 +148,7 @@ class Order(CreatedAt, Base):
     last_content: Mapped[str | None] = mapped_column(String(300))
     attention: Mapped[str | None] = mapped_column(Text)
     expires_at: Mapped[datetime | None]
-    paid_at: Mapped[datetime | None] = mapped_column(index=True)
+    paid_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
 
     lines: Mapped[list["OrderLine"]] = relationship(

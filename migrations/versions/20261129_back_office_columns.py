@@ -69,21 +69,22 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
 
 # What the back office's lists, Today and its reports look for among very many rows.
 INDEXES = (
-    ("carts", "created_at"),
-    ("mails", "bounced_at"),
-    ("orders", "cart_id"),
-    ("orders", "created_at"),
-    ("orders", "paid_at"),
-    ("payments", "paid_at"),
-    ("refunds", "created_at"),
-    ("stock_movements", "kind", "created_at"),
-    ("variants", "barcode"),
+    ("ix_carts_created_at", "carts", ["created_at"]),
+    ("ix_mails_bounced_at", "mails", ["bounced_at"]),
+    ("ix_orders_cart_id", "orders", ["cart_id"]),
+    ("ix_orders_created_at", "orders", ["created_at"]),
+    ("ix_orders_paid_at", "orders", ["paid_at", "currency"]),
+    ("ix_payments_paid_at", "payments", ["paid_at", "captured_currency", "captured_minor"]),
+    ("ix_payments_status_created_at", "payments", ["status", "created_at"]),
+    ("ix_refunds_created_at", "refunds", ["created_at"]),
+    ("ix_stock_movements_kind_created_at", "stock_movements", ["kind", "created_at"]),
+    ("ix_variants_barcode", "variants", ["barcode"]),
 )
 
 
 def _index() -> None:
-    for table, *columns in INDEXES:
-        op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, columns)
+    for name, table, columns in INDEXES:
+        op.create_index(op.f(name), table, columns)
     flagged = sa.text("attention IS NOT NULL")
     op.create_index(
         "ix_orders_attention", "orders", ["id"], sqlite_where=flagged, postgresql_where=flagged
@@ -92,8 +93,8 @@ def _index() -> None:
 
 def _drop_indexes() -> None:
     op.drop_index("ix_orders_attention", "orders")
-    for table, *columns in INDEXES:
-        op.drop_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table)
+    for name, table, _ in INDEXES:
+        op.drop_index(op.f(name), table)
 
 
 def upgrade() -> None:

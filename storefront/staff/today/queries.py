@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -73,7 +73,7 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) 
     row: Any = session.execute(
         select(
             _count(Order.id, *to_ship),
-            _count(Order.id, *to_ship, Order.paid_at < moment - LATE),
+            _count(case((Order.paid_at < moment - LATE, 1)), *to_ship),
             _count(Order.id, Order.attention.is_not(None)),
             _count(Discrepancy.id, Discrepancy.resolved_at.is_(None)),
             _count(Dispute.id, Dispute.closed_at.is_(None)),

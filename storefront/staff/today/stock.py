@@ -47,15 +47,18 @@ def running_out(session: Session) -> RunningOut:
         (Product, (Product.id == Variant.product_id) & (Product.status == ProductStatus.ACTIVE)),
     )
     counts = select(func.count(case((is_low, 1))), func.count(case((is_out, 1)))).select_from(Stock)
+    # As it is, SQLite would read the whole ledger in the order of this column's index.
+    of = cast(StockMovement.variant_id + 0, Integer)
     speed = (
         select(
-            StockMovement.variant_id, cast(-func.sum(StockMovement.on_hand), Integer).label("sold")
+            of.label("variant_id"),
+            cast(-func.sum(StockMovement.on_hand), Integer).label("sold"),
         )
         .where(
             StockMovement.kind == MovementKind.SOLD,
             StockMovement.created_at >= now() - timedelta(days=SPEED_DAYS),
         )
-        .group_by(StockMovement.variant_id)
+        .group_by(of)
         .subquery()
     )
     sold = func.coalesce(speed.c.sold, 0)
