@@ -126,7 +126,7 @@ def test_money_is_exact_by_days_of_the_shops_zone(client, session, books):
         "Units": ["7", "1"],
         "Carts that became an order": ["–", "–"],
     }
-    products = table(page, "Top products")
+    products = table(page, "Products by units")
     assert products == {"Test tool": ["7", "¥1,200 $539.94"]}
 
 
@@ -204,7 +204,7 @@ def test_the_texts_that_led_to_most_orders_stand_first(client, session, zone):
         )
     sign_in(client, session)
 
-    found = table(visit(client, f"/staff/reports?{DST}"), "Top content")
+    found = table(visit(client, f"/staff/reports?{DST}"), "Texts by orders")
 
     assert found == {"On the QL": ["2", "0", "$178.00"]}
 

@@ -17,7 +17,7 @@ def sign_in(shop, page):
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])
-def test_keys_lead_everywhere_and_a_phone_needs_no_script(live_shop: LiveShop, chromium: Browser):
+def test_keys_lead_everywhere_and_a_phone_needs_no_script(live_shop: LiveShop, chromium: Browser):  # noqa: PLR0915 (one walk)
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     sign_in(live_shop, page)

@@ -7,11 +7,15 @@
   const dialog = document.querySelector("dialog#keys");
 
   const ACTS = {
-    "/": () => focusOn(document.querySelector("main input[type=search], #find")),
+    "/": () => focusOn(found("main input[type=search]") ?? found("#find")),
     j: () => step(1),
     k: () => step(-1),
     "?": () => dialog.showModal(),
   };
+
+  function found(selector) {
+    return document.querySelector(selector);
+  }
 
   function step(by) {
     const rows = [...document.querySelectorAll("main .staff-table tbody tr")]
