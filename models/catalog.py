@@ -107,7 +107,7 @@ class Variant(CreatedAt, Base):
     )
     compare_at_minor: Mapped[int | None] = mapped_column(Minor)
     weight_g: Mapped[int] = mapped_column(default=0)
-    barcode: Mapped[str | None] = mapped_column(String(32))
+    barcode: Mapped[str | None] = mapped_column(String(32), index=True)
     image_key: Mapped[str | None] = mapped_column(String(120))
     selling: Mapped[Selling] = mapped_column(default=Selling.IN_STOCK)
     promise: Mapped[str] = mapped_column(String(200), default="")

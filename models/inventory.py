@@ -143,7 +143,10 @@ class StockMovement(CreatedAt, Base):
     """
 
     __tablename__ = "stock_movements"
-    __table_args__ = (Index("ix_stock_movements_variant_id_id", "variant_id", "id"),)
+    __table_args__ = (
+        Index("ix_stock_movements_variant_id_id", "variant_id", "id"),
+        Index("ix_stock_movements_kind_created_at", "kind", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))

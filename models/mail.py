@@ -33,5 +33,5 @@ class Mail(CreatedAt, Base):
     sequence_mail_id: Mapped[int | None] = mapped_column(
         ForeignKey("sequence_mails.id", ondelete="SET NULL"), index=True
     )
-    bounced_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None] = mapped_column(index=True)
     bounce: Mapped[str] = mapped_column(String(300), default="")

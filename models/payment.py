@@ -3,7 +3,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Minor
@@ -34,6 +34,9 @@ class Payment(CreatedAt, Base):
     __tablename__ = "payments"
     __table_args__ = (
         UniqueConstraint("order_id", "attempt"),
+        Index("ix_payments_status_created_at", "status", "created_at"),
+        # Reports add up what came on each day from this index alone.
+        Index("ix_payments_paid_at", "paid_at", "captured_currency", "captured_minor"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("refunded_minor BETWEEN 0 AND captured_minor", name="refunded_in_range"),
     )

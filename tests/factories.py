@@ -83,6 +83,7 @@ def make_variant(
     selling: Selling = Selling.IN_STOCK,
     promise: str = "",
     prices: dict[str, int] | None = None,
+    **over: object,
 ) -> Variant:
     """A variant with stock, received through the ledger; prices: in other currencies."""
     product = product or make_product(session)
@@ -95,6 +96,7 @@ def make_variant(
         selling=selling,
         promise=promise,
         prices=[VariantPrice(currency=code, price_minor=n) for code, n in (prices or {}).items()],
+        **over,
     )
     session.add(variant)
     session.flush()

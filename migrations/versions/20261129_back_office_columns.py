@@ -67,6 +67,36 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
+# What the back office's lists, Today and its reports look for among very many rows.
+INDEXES = (
+    ("ix_carts_created_at", "carts", ["created_at"]),
+    ("ix_mails_bounced_at", "mails", ["bounced_at"]),
+    ("ix_orders_cart_id", "orders", ["cart_id"]),
+    ("ix_orders_created_at", "orders", ["created_at"]),
+    ("ix_orders_paid_at", "orders", ["paid_at", "currency"]),
+    ("ix_payments_paid_at", "payments", ["paid_at", "captured_currency", "captured_minor"]),
+    ("ix_payments_status_created_at", "payments", ["status", "created_at"]),
+    ("ix_refunds_created_at", "refunds", ["created_at"]),
+    ("ix_stock_movements_kind_created_at", "stock_movements", ["kind", "created_at"]),
+    ("ix_variants_barcode", "variants", ["barcode"]),
+)
+
+
+def _index() -> None:
+    for name, table, columns in INDEXES:
+        op.create_index(op.f(name), table, columns)
+    flagged = sa.text("attention IS NOT NULL")
+    op.create_index(
+        "ix_orders_attention", "orders", ["id"], sqlite_where=flagged, postgresql_where=flagged
+    )
+
+
+def _drop_indexes() -> None:
+    op.drop_index("ix_orders_attention", "orders")
+    for name, table, _ in INDEXES:
+        op.drop_index(op.f(name), table)
+
+
 def upgrade() -> None:
     """Apply."""
     _reword(FORWARD, is_forward=True)
@@ -112,6 +142,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
     _place_stock()
+    _index()
 
 
 def _place_stock() -> None:
@@ -153,6 +184,7 @@ def _reword(changes: dict[str, dict[str, str]], *, is_forward: bool) -> None:
 
 def downgrade() -> None:
     """Undo; where stock lay and what only the new columns could say is lost."""
+    _drop_indexes()
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
     with op.batch_alter_table("stock_movements") as table:

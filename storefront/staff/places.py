@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from models.staff import Permission, Staff
 
@@ -27,6 +28,8 @@ class Place:
 # In the menu's order; those of one group stand together.
 PLACES = (
     Place("Day", "Today", "staff.today.show", Permission.SEE),
+    Place("Day", "Reports", "staff.reports.index", Permission.SEE_SALES),
+    Place("Day", "Tasks", "staff.tasks.index", Permission.SEE),
     Place("Selling", "Orders", "staff.orders.index", Permission.SEE_ORDERS),
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
@@ -41,6 +44,18 @@ PLACES = (
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
 )
 
+# What one comes to do, by the words that one looks for; not in the menu.
+ACTS = (
+    Place("Act", "Receive stock", "staff.inventory.index", Permission.ADJUST_STOCK),
+    Place("Act", "Adjust stock", "staff.inventory.index", Permission.ADJUST_STOCK),
+    Place("Act", "Ship orders", "staff.orders.index", Permission.SHIP),
+    Place("Act", "Answer comments", "staff.comments.index", Permission.MODERATE),
+    Place("Act", "Answer questions", "staff.questions.index", Permission.MODERATE),
+    Place("Act", "Review claims", "staff.claims.index", Permission.EDIT_CONTENT),
+    Place("Act", "Lift a limit of the checkout", "staff.limits.index", Permission.LIFT_LIMITS),
+    Place("Act", "See what texts lead to", "staff.leads.index", Permission.SEE_SALES),
+)
+
 
 def open_to(person: Staff) -> Iterator[tuple[str, list[Place]]]:
     """Yield each group's name with those of its places that a person may open, where any."""
@@ -48,3 +63,9 @@ def open_to(person: Staff) -> Iterator[tuple[str, list[Place]]]:
         places = [place for place in found if person.may(place.permission)]
         if places:
             yield group, places
+
+
+def url_of(endpoint: str, **values: Any) -> str | None:
+    """Return the address of a screen, or None where the shop has no such screen."""
+    known = endpoint in current_app.view_functions
+    return url_for(endpoint, **values) if known else None

@@ -14,7 +14,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app import create_app
 from storefront.config import from_env
 from storefront.logs import log
-from tests.bench import flash_sale, large_books
+from tests.bench import big_books, flash_sale, large_books
 from tests.databases import fill
 
 PAGES = {
@@ -40,6 +40,7 @@ def main() -> None:
             row(name, shop, address)
     flash_sale.main()
     large_books.main()
+    big_books.main()
 
 
 def row(name: str, shop: Flask, address: str) -> None:

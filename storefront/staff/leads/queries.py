@@ -91,13 +91,12 @@ def leads(session: Session, period: Period) -> list[Lead]:
 
     Only texts that there are: an address that somebody made up leads to nothing.
     """
-    texts = _texts()
-    found = {url: Lead(url, title) for url, title in session.execute(select(texts))}
+    found = {url: Lead(url, title) for url, title in session.execute(select(_texts()))}
     for place in ("first", "last"):
         figures = {url: getattr(lead, place) for url, lead in found.items()}
-        _add_carts(session, period, texts, getattr(Cart, f"{place}_content"), figures)
-        _add_orders(session, period, texts, getattr(Order, f"{place}_content"), figures)
-        _add_money(session, period, texts, getattr(Order, f"{place}_content"), figures)
+        _add_carts(session, period, getattr(Cart, f"{place}_content"), figures)
+        _add_orders(session, period, getattr(Order, f"{place}_content"), figures)
+        _add_money(session, period, getattr(Order, f"{place}_content"), figures)
     return [it for it in found.values() if not (it.first.is_empty and it.last.is_empty)]
 
 
@@ -122,36 +121,35 @@ def _texts() -> Subquery:
 def _add_carts(
     session: Session,
     period: Period,
-    texts: Subquery,
     content: InstrumentedAttribute[str | None],
     figures: Mapping[str, Figures],
 ) -> None:
-    wanted = select(texts.c.url, func.count()).join(Cart, content == texts.c.url)
-    within = wanted.where(Cart.created_at >= period.since, Cart.created_at < period.until)
-    for url, count in session.execute(within.group_by(texts.c.url)):
-        figures[url].carts = count
+    wanted = select(content, func.count()).where(
+        content.is_not(None), Cart.created_at >= period.since, Cart.created_at < period.until
+    )
+    for url, count in session.execute(wanted.group_by(content)):
+        if url and url in figures:
+            figures[url].carts = count
 
 
 def _add_orders(
     session: Session,
     period: Period,
-    texts: Subquery,
     content: InstrumentedAttribute[str | None],
     figures: Mapping[str, Figures],
 ) -> None:
     units = select(func.sum(OrderLine.quantity)).where(OrderLine.order_id == Order.id)
-    wanted = select(texts.c.url, func.count(), func.sum(units.scalar_subquery()))
-    within = wanted.join(Order, content == texts.c.url).where(
-        Order.paid_at >= period.since, Order.paid_at < period.until
+    wanted = select(content, func.count(), func.sum(units.scalar_subquery())).where(
+        content.is_not(None), Order.paid_at >= period.since, Order.paid_at < period.until
     )
-    for url, count, sold in session.execute(within.group_by(texts.c.url)):
-        figures[url].orders, figures[url].units = count, int(sold or 0)
+    for url, count, sold in session.execute(wanted.group_by(content)):
+        if url and url in figures:
+            figures[url].orders, figures[url].units = count, int(sold or 0)
 
 
 def _add_money(
     session: Session,
     period: Period,
-    texts: Subquery,
     content: InstrumentedAttribute[str | None],
     figures: Mapping[str, Figures],
 ) -> None:
@@ -159,15 +157,17 @@ def _add_money(
     kept = Payment.captured_minor - Payment.refunded_minor
     kept -= func.coalesce(taken.scalar_subquery(), 0)
     wanted = (
-        select(texts.c.url, Payment.captured_currency, func.sum(kept))
-        .join(Order, content == texts.c.url)
+        select(content, Payment.captured_currency, func.sum(kept))
+        .select_from(Order)
         .join(Payment, Payment.order_id == Order.id)
         .where(
+            content.is_not(None),
             Order.paid_at >= period.since,
             Order.paid_at < period.until,
             Payment.captured_currency.is_not(None),
         )
-        .group_by(texts.c.url, Payment.captured_currency)
+        .group_by(content, Payment.captured_currency)
     )
     for url, currency, minor in session.execute(wanted):
-        figures[url].money[str(currency)] = int(minor)
+        if url and url in figures:
+            figures[url].money[str(currency)] = int(minor)

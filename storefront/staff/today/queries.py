@@ -1,58 +1,102 @@
-"""What needs doing, counted; one query however much it is."""
+"""What needs doing, counted; the same number of queries however much it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.orm import Session
 
-from models import Comment, CommentStatus, Discrepancy, Dispute, Order, OrderStatus, Verification
+from models import (
+    Claim,
+    Comment,
+    CommentStatus,
+    Discrepancy,
+    Dispute,
+    Job,
+    Mail,
+    Order,
+    OrderStatus,
+    Payment,
+    PaymentStatus,
+    Purchase,
+    PurchaseStatus,
+    Question,
+    Return,
+    ReturnStatus,
+    Verification,
+    now,
+)
 from storefront.payments.attempts import counted
+
+LATE = timedelta(days=2)  # after the money came
+LATELY = timedelta(days=7)
+OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
+ON_THEIR_WAY = (PurchaseStatus.ORDERED, PurchaseStatus.PARTLY_RECEIVED)
 
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
     """How much needs doing.
 
-    to_ship: paid orders that nothing holds. next_due: until when the first dispute can be answered.
-    limits: those that refuse attempts to pay now. comments: those that wait to be read.
+    to_ship: paid orders that nothing holds; late: those of them that were paid days ago. next_due:
+    until when the first dispute can be answered. comments: those that wait to be read. questions:
+    on products, without an answer. failed_payments, bounced: of the last 7 days. failed_mails:
+    jobs that were given up. claims: due for review. purchases: that should be here by now.
+    limits: those that refuse attempts to pay now.
     """
 
+    limits: int
     to_ship: int
+    late: int
     attention: int
     discrepancies: int
     disputes: int
     next_due: datetime | None
-    limits: int
     comments: int
+    questions: int
+    returns: int
+    drafts: int
+    failed_payments: int
+    failed_mails: int
+    bounced: int
+    claims: int
+    purchases: int
 
 
-def to_do(session: Session, limits: Mapping[str, tuple[int, int]]) -> ToDo:
-    """Return what needs doing now, in two queries."""
-    orders = select(func.count()).select_from(Order)
-    open_disputes = Dispute.closed_at.is_(None)
-    row = session.execute(
+def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) -> ToDo:
+    """Return what needs doing now, in two queries. today: in the shop's zone."""
+    moment = now()
+    to_ship = (Order.status == OrderStatus.PAID, Order.attention.is_(None))
+    lately = moment - LATELY
+    row: Any = session.execute(
         select(
-            orders.where(Order.status == OrderStatus.PAID, Order.attention.is_(None))
-            .scalar_subquery()
-            .label("to_ship"),
-            orders.where(Order.attention.is_not(None)).scalar_subquery().label("attention"),
-            select(func.count())
-            .select_from(Discrepancy)
-            .where(Discrepancy.resolved_at.is_(None))
-            .scalar_subquery()
-            .label("discrepancies"),
-            select(func.count(Dispute.id)).where(open_disputes).scalar_subquery().label("disputes"),
-            select(func.min(Dispute.due_at)).where(open_disputes).scalar_subquery().label("due"),
-            select(func.count(Comment.id))
-            .where(Comment.status == CommentStatus.WAITING)
-            .scalar_subquery()
-            .label("comments"),
+            _count(Order.id, *to_ship),
+            _count(case((Order.paid_at < moment - LATE, 1)), *to_ship),
+            _count(Order.id, Order.attention.is_not(None)),
+            _count(Discrepancy.id, Discrepancy.resolved_at.is_(None)),
+            _count(Dispute.id, Dispute.closed_at.is_(None)),
+            select(func.min(Dispute.due_at)).where(Dispute.closed_at.is_(None)).scalar_subquery(),
+            _count(Comment.id, Comment.status == CommentStatus.WAITING),
+            _count(Question.id, Question.answer == ""),
+            _count(Return.id, Return.status.in_(OPEN_RETURNS)),
+            _count(Order.id, Order.status == OrderStatus.DRAFT),
+            _count(
+                Payment.id, Payment.status == PaymentStatus.FAILED, Payment.created_at >= lately
+            ),
+            _count(Job.id, Job.kind == "send-mail", Job.done_at.is_(None), Job.is_dead.is_(True)),
+            _count(Mail.id, Mail.bounced_at >= lately),
+            _count(Claim.id, Claim.review_by <= today),
+            _count(Purchase.id, Purchase.status.in_(ON_THEIR_WAY), Purchase.expected_on < today),
         )
     ).one()
     reached = sum(it.is_over for it in counted(session, limits))
-    return ToDo(row[0], row[1], row[2], row[3], row[4], reached, row[5])
+    return ToDo(reached, *row)
+
+
+def _count(key: Any, *which: ColumnElement[bool]) -> ScalarSelect[Any]:
+    return select(func.count(key)).where(*which).scalar_subquery()
 
 
 def newest_verification(session: Session, *, with_stripe: bool = False) -> Verification | None:

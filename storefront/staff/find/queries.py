@@ -1,0 +1,101 @@
+"""Finding anything by a part of its name; one query for each kind of thing, however many."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from models import Article, Blog, Customer, Order, Page, PageKind, Product, Variant
+
+MOST = 8  # of each kind
+Three = Select[str, str, str]  # key, title, note
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that was found. kind: of which; key: names it in its address; note: what it is."""
+
+    kind: str
+    key: str
+    title: str
+    note: str
+
+
+def _holds(words: str, *columns: Any) -> ColumnElement[bool]:
+    return or_(*(column.icontains(words, autoescape=True) for column in columns))
+
+
+def _orders(words: str) -> Three:
+    found = select(Order.number, Order.number, func.coalesce(Order.email, ""))
+    return found.where(_holds(words, Order.number, Order.email, Order.name)).order_by(
+        Order.id.desc()
+    )
+
+
+def _variants(words: str) -> Three:
+    found = select(Variant.sku, Variant.sku, Product.title).join(
+        Product, Product.id == Variant.product_id
+    )
+    return found.where(_holds(words, Variant.sku, Variant.barcode)).order_by(Variant.sku)
+
+
+def _products(words: str) -> Three:
+    found = select(Product.handle, Product.title, Product.handle)
+    return found.where(_holds(words, Product.title, Product.handle)).order_by(Product.title)
+
+
+def _customers(words: str) -> Three:
+    found = select(literal("C-") + cast(Customer.id, String), Customer.email, Customer.name)
+    return found.where(_holds(words, Customer.email, Customer.name)).order_by(Customer.email)
+
+
+def _articles(words: str) -> Three:
+    found = select(Article.handle, Article.title, Blog.title).join(Blog, Blog.id == Article.blog_id)
+    return found.where(_holds(words, Article.title, Article.handle)).order_by(Article.title)
+
+
+def _pages(words: str, *kinds: PageKind) -> Three:
+    found = select(Page.handle, Page.title, Page.handle).where(Page.kind.in_(kinds))
+    return found.where(_holds(words, Page.title, Page.handle)).order_by(Page.title)
+
+
+KINDS: Mapping[str, Callable[[str], Three]] = MappingProxyType(
+    {
+        "Orders": _orders,
+        "Stock": _variants,
+        "Products": _products,
+        "Customers": _customers,
+        "Articles": _articles,
+        "Tutorials": lambda words: _pages(words, PageKind.TUTORIAL),
+        "Pages": lambda words: _pages(words, PageKind.PAGE, PageKind.POLICY),
+    }
+)
+
+
+def find(session: Session, words: str, kinds: Iterable[str]) -> list[Found]:
+    """Return what holds the words, a few of each kind, in one query for each."""
+    return [
+        Found(kind, *row)
+        for kind in kinds
+        for row in session.execute(KINDS[kind](words).limit(MOST))
+    ]
+
+
+def exact(session: Session, words: str, kinds: Iterable[str]) -> Found | None:
+    """Return the order of this number, or the variant of this SKU or barcode, where there is one.
+
+    At most two queries, each by an index.
+    """
+    if "Orders" in kinds:
+        number = session.scalar(select(Order.number).where(Order.number == words.upper()))
+        if number:
+            return Found("Orders", number, number, "")
+    if "Stock" in kinds:
+        is_it = or_(Variant.sku == words, Variant.sku == words.upper(), Variant.barcode == words)
+        skus = session.scalars(select(Variant.sku).where(is_it).limit(2)).all()
+        if len(skus) == 1:  # two may have the same barcode
+            return Found("Stock", skus[0], skus[0], "")
+    return None

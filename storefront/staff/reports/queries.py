@@ -1,0 +1,237 @@
+"""What was sold, by parts of a period; the same number of queries however much it was.
+
+Money counts on the day it came, and is taken off on the day it went back: refunds, and what banks
+took for disputes. Amounts of different currencies are never added.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Integer, Select, column, exists, func, select, values
+from sqlalchemy.orm import Session
+
+from models import Cart, CartLine, Dispute, Money, Order, OrderLine, Payment, Refund
+from models.base import UtcDateTime
+from models.refund import COUNTED
+from storefront.staff.reports.periods import Days
+
+MOST_PRODUCTS = 10
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was sold. taken, returned: minor units by currency; orders: how many by currency."""
+
+    taken: Counter[str] = field(default_factory=Counter)
+    returned: Counter[str] = field(default_factory=Counter)
+    orders: Counter[str] = field(default_factory=Counter)
+    units: int = 0
+
+    def net(self, currency: str) -> Money:
+        """Return what was kept; less than nothing where more went back than came."""
+        return Money(self.taken[currency] - self.returned[currency], currency)
+
+    def average(self, currency: str) -> Money | None:
+        """Return what came for an order, half a minor unit rounded up; None of no orders."""
+        count = self.orders[currency]
+        if not count:
+            return None
+        return Money((2 * self.taken[currency] + count) // (2 * count), currency)
+
+    def add(self, other: "Figures") -> None:
+        """Count in what was sold in other days too."""
+        self.taken.update(other.taken)
+        self.returned.update(other.returned)
+        self.orders.update(other.orders)
+        self.units += other.units
+
+    @property
+    def order_count(self) -> int:
+        """How many orders were paid, in any currency."""
+        return sum(self.orders.values())
+
+
+@dataclass(slots=True)
+class Sales:
+    """A period and the one before. parts: its days (or weeks) with what was sold in each."""
+
+    days: Days
+    parts: list[tuple[Days, Figures]]
+    before: list[tuple[Days, Figures]]
+
+    @property
+    def currencies(self) -> list[str]:
+        """The currencies that anything was paid or given back in."""
+        found = {
+            code
+            for _, it in (*self.parts, *self.before)
+            for code in (*it.taken, *it.returned, *it.orders)
+        }
+        return sorted(found)
+
+    @property
+    def total(self) -> Figures:
+        """What was sold in all."""
+        return _sum(it for _, it in self.parts)
+
+    @property
+    def total_before(self) -> Figures:
+        """What was sold in the period before."""
+        return _sum(it for _, it in self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """carts: with something in them, begun in a period; paid: those that became a paid order."""
+
+    carts: int
+    paid: int
+
+
+@dataclass(slots=True)
+class ProductSold:
+    """units: sold; money: of its lines less discounts, before refunds, by currency."""
+
+    handle: str
+    title: str
+    units: int = 0
+    money: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def amounts(self) -> list[Money]:
+        """The money in each currency, by its code."""
+        return [Money(minor, currency) for currency, minor in sorted(self.money.items())]
+
+
+def sales(session: Session, days: Days, zone: str) -> Sales:
+    """Return what was sold in a period and the one before, in five queries."""
+    now, before = days.parts, days.before.parts
+    table = _table([part.moments(zone) for part in (*now, *before)])
+    figures = [Figures() for _ in (*now, *before)]
+    for place, currency, minor in session.execute(_taken(table)):
+        figures[place].taken[currency] += int(minor)
+    for wanted in (_refunded(table), _disputed(table)):
+        for place, currency, minor in session.execute(wanted):
+            figures[place].returned[currency] += int(minor)
+    for place, currency, count in session.execute(_orders(table)):
+        figures[place].orders[currency] += count
+    for place, units in session.execute(_units(table)):
+        figures[place].units = int(units)
+    halves = figures[: len(now)], figures[len(now) :]
+    return Sales(
+        days,
+        list(zip(now, halves[0], strict=True)),
+        list(zip(before, halves[1], strict=True)),
+    )
+
+
+def _table(moments: list[tuple[datetime, datetime]]) -> CTE:
+    """Return the parts as a table, so that each is looked up by an index."""
+    rows = values(
+        column("place", Integer), column("since", UtcDateTime()), column("until", UtcDateTime())
+    )
+    return rows.data([(place, *it) for place, it in enumerate(moments)]).cte("parts")
+
+
+def _within(moment: Any, table: CTE) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = (moment >= table.c.since) & (moment < table.c.until)
+    return found
+
+
+def _taken(table: CTE) -> Select[Any]:
+    money = Payment.captured_currency
+    return (
+        select(table.c.place, money, func.sum(Payment.captured_minor))
+        .join(Payment, _within(Payment.paid_at, table))
+        .where(money.is_not(None))
+        .group_by(table.c.place, money)
+    )
+
+
+def _refunded(table: CTE) -> Select[Any]:
+    amount, money = Refund.__table__.c["amount_minor"], Refund.__table__.c["currency"]
+    return (
+        select(table.c.place, money, func.sum(amount))
+        .join(Refund, _within(Refund.created_at, table))
+        .where(Refund.status.in_(COUNTED))
+        .group_by(table.c.place, money)
+    )
+
+
+def _disputed(table: CTE) -> Select[Any]:
+    money = Dispute.__table__.c["currency"]
+    return (
+        select(table.c.place, money, func.sum(Dispute.taken_minor))
+        .join(Dispute, _within(Dispute.created_at, table))
+        .where(Dispute.taken_minor > 0)
+        .group_by(table.c.place, money)
+    )
+
+
+def _orders(table: CTE) -> Select[Any]:
+    money = Order.__table__.c["currency"]
+    return (
+        select(table.c.place, money, func.count())
+        .join(Order, _within(Order.paid_at, table))
+        .group_by(table.c.place, money)
+    )
+
+
+def _units(table: CTE) -> Select[Any]:
+    return (
+        select(table.c.place, func.sum(OrderLine.quantity))
+        .join(Order, _within(Order.paid_at, table))
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .group_by(table.c.place)
+    )
+
+
+def conversion(session: Session, days: Days, zone: str) -> Conversion:
+    """Return how many carts of a period became a paid order, in one query.
+
+    Carts are forgotten 60 days after their last touch, so of older days less is known.
+    """
+    since, until = days.moments(zone)
+    ordered = exists().where(Order.cart_id == Cart.id)
+    paid = ordered.where(Order.paid_at.is_not(None))
+    filled = exists().where(CartLine.cart_id == Cart.id) | ordered
+    row = session.execute(
+        select(func.count(), func.count().filter(paid))
+        .select_from(Cart)
+        .where(Cart.created_at >= since, Cart.created_at < until, filled)
+    ).one()
+    return Conversion(row[0], row[1])
+
+
+def products(session: Session, days: Days, zone: str) -> list[ProductSold]:
+    """Return the products of which most units were sold in a period, in one query."""
+    since, until = days.moments(zone)
+    price, money = OrderLine.__table__.c["unit_price_minor"], Order.__table__.c["currency"]
+    sold = OrderLine.quantity * price - OrderLine.discount_minor
+    found: dict[str, ProductSold] = {}
+    for handle, title, currency, units, minor in session.execute(
+        select(
+            OrderLine.product_handle,
+            func.max(OrderLine.title),
+            money,
+            func.sum(OrderLine.quantity),
+            func.sum(sold),
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.paid_at >= since, Order.paid_at < until)
+        .group_by(OrderLine.product_handle, money)
+    ):
+        it = found.setdefault(handle, ProductSold(handle, title))
+        it.units += int(units)
+        it.money[currency] += int(minor)
+    return sorted(found.values(), key=lambda it: (-it.units, it.title, it.handle))
+
+
+def _sum(figures: Iterable[Figures]) -> Figures:
+    found = Figures()
+    for it in figures:
+        found.add(it)
+    return found

@@ -1,0 +1,218 @@
+"""The books of a large shop: many orders and variants at once, written in bulk."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+
+from models import (
+    Cart,
+    Comment,
+    CommentStatus,
+    Customer,
+    Mail,
+    Order,
+    OrderLine,
+    OrderStatus,
+    Page,
+    PageKind,
+    Payment,
+    PaymentStatus,
+    Product,
+    ProductStatus,
+    Refund,
+    RefundStatus,
+    Stock,
+    StockMovement,
+    Variant,
+)
+from models.inventory import MovementKind
+
+FIRST = 1_000_000  # ids from here on, so that they meet no other row's
+PER_PRODUCT = 10
+BATCH = 5000
+DAYS = 700  # over which the orders are spread, up to now
+PAID, SHIPPED = OrderStatus.PAID, OrderStatus.SHIPPED
+PRICE = 8900
+Row = dict[str, Any]
+
+
+def write_books(connection: Connection, *, orders: int, variants: int, start: int = 0) -> None:
+    """Write so many orders, paid and mostly shipped, of so many variants with stock and ledger.
+
+    start: how many of them were written before. The caller commits.
+    """
+    shelf = range(FIRST + start, FIRST + start + variants)
+    books = range(FIRST + start, FIRST + start + orders)
+    products = sorted({id_ // PER_PRODUCT for id_ in shelf})
+    for model, rows in (
+        (Product, (_product(id_) for id_ in products)),
+        (Variant, (_variant(id_) for id_ in shelf)),
+        (Stock, ({"variant_id": id_, "on_hand": id_ % 50} for id_ in shelf)),
+        (Customer, (_customer(id_) for id_ in books[: orders // 10])),
+        (Cart, (_cart(id_) for id_ in books)),
+        (Order, (_order(id_) for id_ in books)),
+        (OrderLine, (_line(id_, shelf[id_ % variants]) for id_ in books)),
+        (Payment, (_payment(id_) for id_ in books)),
+        (Refund, (_refund(id_) for id_ in books[::50])),
+        (StockMovement, (_sold(id_, shelf[id_ % variants]) for id_ in books)),
+        (Mail, (_mail(id_) for id_ in books[::5])),
+        (Page, iter([_page(books[0])])),
+        (Comment, (_comment(id_, books[0]) for id_ in books[::20])),
+    ):
+        _write(connection, model.__table__, rows)
+
+
+def _write(connection: Connection, table: Table, rows: Iterator[Row]) -> None:
+    while some := list(islice(rows, BATCH)):
+        connection.execute(insert(table), some)
+
+
+def _moment(id_: int) -> datetime:
+    """Spread evenly, the newest a moment ago."""
+    seconds = (id_ * 7919) % (DAYS * 86_400)
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=seconds)
+
+
+def _product(id_: int) -> Row:
+    return {
+        "id": id_,
+        "handle": f"tool-{id_}",
+        "title": f"Tool {id_}",
+        "summary": "",
+        "description_markdown": "",
+        "description_html": "",
+        "renderer": "1",
+        "status": ProductStatus.ACTIVE,
+        "option_names": ["Size"],
+    }
+
+
+def _variant(id_: int) -> Row:
+    return {
+        "id": id_,
+        "product_id": id_ // PER_PRODUCT,
+        "sku": f"TOOL-{id_}",
+        "options": [str(id_)],
+        "price_minor": PRICE,
+        "price_currency": "USD",
+        "low_at": 3,
+        "barcode": f"{id_:013}",
+    }
+
+
+def _customer(id_: int) -> Row:
+    return {"id": id_, "email": f"buyer-{id_}@example.org", "name": "Buyer", "password_hash": "x"}
+
+
+def _cart(id_: int) -> Row:
+    return {"id": id_, "token_sha256": f"{id_:064}", "created_at": _moment(id_)}
+
+
+def _order(id_: int) -> Row:
+    moment = _moment(id_)
+    return {
+        "id": id_,
+        "number": f"QL-{id_:08}",
+        "token": "t",
+        "status": PAID if id_ % 100 == 0 else SHIPPED,
+        "cart_id": id_,
+        "email": f"buyer-{id_}@example.org",
+        "name": "Buyer",
+        "total_minor": PRICE,
+        "currency": "USD",
+        "subtotal_minor": PRICE,
+        "attention": "Look." if id_ % 1000 == 0 else None,
+        "created_at": moment,
+        "paid_at": moment,
+    }
+
+
+def _line(id_: int, variant_id: int) -> Row:
+    return {
+        "id": id_,
+        "order_id": id_,
+        "variant_id": variant_id,
+        "product_handle": f"tool-{variant_id // PER_PRODUCT}",
+        "title": "Tool",
+        "sku": f"TOOL-{variant_id}",
+        "quantity": 1,
+        "unit_price_minor": PRICE,
+        "unit_price_currency": "USD",
+    }
+
+
+def _payment(id_: int) -> Row:
+    moment = _moment(id_)
+    return {
+        "id": id_,
+        "order_id": id_,
+        "key": f"QL-{id_:08}-1",
+        "status": PaymentStatus.PAID,
+        "amount_minor": PRICE,
+        "currency": "USD",
+        "captured_minor": PRICE,
+        "captured_currency": "USD",
+        "refunded_minor": 100 if id_ % 50 == 0 else 0,
+        "session_id": f"cs_{id_}",
+        "expires_at": moment,
+        "created_at": moment,
+        "paid_at": moment,
+    }
+
+
+def _refund(id_: int) -> Row:
+    return {
+        "id": id_,
+        "payment_id": id_,
+        "key": f"refund-{id_}",
+        "status": RefundStatus.SUCCEEDED,
+        "amount_minor": 100,
+        "currency": "USD",
+        "actor": "x",
+        "created_at": _moment(id_),
+    }
+
+
+def _sold(id_: int, variant_id: int) -> Row:
+    return {
+        "id": id_,
+        "variant_id": variant_id,
+        "kind": MovementKind.SOLD,
+        "on_hand": -1,
+        "actor": "x",
+        "order_id": id_,
+        "created_at": _moment(id_),
+    }
+
+
+def _mail(id_: int) -> Row:
+    return {
+        "id": id_,
+        "key": f"order_paid:{id_}",
+        "recipient": f"buyer-{id_}@example.org",
+        "subject": "Your order",
+        "text": "Thanks.",
+        "html": "",
+        "order_id": id_,
+        "sent_at": _moment(id_),
+        "created_at": _moment(id_),
+    }
+
+
+def _page(id_: int) -> Row:
+    return {"id": id_, "kind": PageKind.PAGE, "handle": f"page-{id_}", "title": "A page"}
+
+
+def _comment(id_: int, page_id: int) -> Row:
+    return {
+        "id": id_,
+        "page_id": page_id,
+        "name": "Reader",
+        "email": f"reader-{id_}@example.org",
+        "text": "Does it help?",
+        "status": CommentStatus.WAITING if id_ % 200 == 0 else CommentStatus.PUBLISHED,
+        "created_at": _moment(id_),
+    }
