@@ -14,39 +14,51 @@ from storefront.accounts.service import Try, forgive_tries
 from storefront.extensions import db, settings
 from storefront.passwords import LONGEST, matches
 from storefront.signin import is_proven, note_proof, sign_in_id
+from storefront.staff.own import bound, factors
+from storefront.staff.own.factors import Factors
 
 PREFIX = "proof-"  # of the names of what proves, in the form
 PASSWORD = f"{PREFIX}password"
-WRONG = "That is not your password. Please try again."
+WRONG_PASSWORD = "That is not your password. Please try again."  # noqa: S105 (words)
+WRONG_CODE = "That proves nothing: it is wrong, was used before, or came too late. Try again."
 TOO_MANY = "Too many tries. Please wait a quarter of an hour."
 
 
 def ask(person: Staff, *, without_factor: bool) -> ResponseReturnValue | None:
     """Return None where the person of this request is proven, or the page that asks for proof."""
-    del without_factor
-    if is_proven() or request.method == "OPTIONS":
+    if request.method == "OPTIONS":
         return None
-    if request.method != "POST" or not any(name.startswith(PREFIX) for name in request.form):
-        return page(person), 403
-    return refusal(person)
+    if settings().needs_second_factor and not without_factor:
+        had = factors.of(db.session, person.id)
+        if not had.is_any:
+            return page(person, had, lacks_factor=True), 403
+    if is_proven():
+        return None
+    if request.method == "POST" and any(name.startswith(PREFIX) for name in request.form):
+        return refusal(person)
+    return page(person, factors.of(db.session, person.id)), 403
 
 
 def refusal(person: Staff) -> ResponseReturnValue | None:
     """Check the proof that was posted; return None where it holds, or the page that asks again."""
+    had = factors.of(db.session, person.id)
     db.release()  # nobody waits for the database while a password is checked
     tried = Try("staff-proof", person.email, request.remote_addr or "")
     if too_many := refused_for_now(tried):
-        return page(person, TOO_MANY), 429, too_many
-    typed = request.form.get(PASSWORD, "")
-    if len(typed) > LONGEST or not matches(person.password_hash, typed):
-        return page(person, WRONG), 422
+        return page(person, had, TOO_MANY), 429, too_many
+    if not had.is_any and not _is_password(person):
+        return page(person, had, WRONG_PASSWORD), 422
     with db.sessions.write.begin() as session:
-        note_proof(session, sign_in_id())
-        forgive_tries(session, tried, settings().secret_key)
-    return None
+        is_proof = not had.is_any or bound.check().take(session, person, bound.answer())
+        if is_proof:
+            note_proof(session, sign_in_id())
+            forgive_tries(session, tried, settings().secret_key)
+    return None if is_proof else (page(person, had, WRONG_CODE), 422)
 
 
-def page(person: Staff, error: str | None = None) -> str:
+def page(
+    person: Staff, had: Factors, error: str | None = None, *, lacks_factor: bool = False
+) -> str:
     """Return the page that asks for proof; it carries everything that was posted but files."""
     posts = request.method == "POST"
     carried = [
@@ -60,5 +72,13 @@ def page(person: Staff, error: str | None = None) -> str:
         action=request.full_path.rstrip("?") if posts else url_for("staff.own.prove"),
         carried=carried if posts else [("next", request.full_path.rstrip("?"))],
         has_files=bool(request.files),
+        factors=had,
+        question=bound.passkeys().to_prove(had.passkeys) if had.passkeys else None,
+        lacks_factor=lacks_factor,
         error=error,
     )
+
+
+def _is_password(person: Staff) -> bool:
+    typed = request.form.get(PASSWORD, "")
+    return len(typed) <= LONGEST and matches(person.password_hash, typed)

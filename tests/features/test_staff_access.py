@@ -8,7 +8,11 @@ from storefront.staff.access import PUBLIC
 from tests.browser import visit
 from tests.staff import sign_in
 
-OPEN = {"staff.session.show", "staff.session.create", "staff.session.remove"}
+OPEN = {"staff.session.show", "staff.session.create", "staff.session.remove"} | {
+    "staff.session.code",
+    "staff.session.code_create",
+    "staff.session.passkey_create",
+}
 
 
 def rules_of(app):
