@@ -9,11 +9,13 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Staff
+from models.audit_log import append
 from storefront.accounts.routes import refused_for_now
 from storefront.accounts.service import Try, forgive_tries
 from storefront.extensions import db, settings
 from storefront.passwords import LONGEST, matches
 from storefront.signin import is_proven, note_proof, sign_in_id
+from storefront.staff.audit.noting import act_of
 from storefront.staff.own import bound, factors
 from storefront.staff.own.factors import Factors
 
@@ -52,6 +54,7 @@ def refusal(person: Staff) -> ResponseReturnValue | None:
         is_proof = not had.is_any or bound.check().take(session, person, bound.answer())
         if is_proof:
             note_proof(session, sign_in_id())
+            append(session, act_of(person, "proved", "staff.proof"))
             forgive_tries(session, tried, settings().secret_key)
     return None if is_proof else (page(person, had, WRONG_CODE), 422)
 

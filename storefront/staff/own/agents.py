@@ -15,7 +15,7 @@ SYSTEMS = (
     ("Android", "Android"),
     ("Windows", "Windows"),
     ("Mac", "Mac OS X|Macintosh"),
-    ("ChromeOS", "CrOS"),
+    ("ChromeOS", "CrO[S]"),
     ("Linux", "Linux"),
 )
 

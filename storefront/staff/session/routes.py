@@ -11,6 +11,7 @@ from storefront.extensions import db, settings
 from storefront.passwords import matches
 from storefront.signin import current_staff, sign_in, sign_out
 from storefront.staff.access import open_to_all
+from storefront.staff.audit.noting import note
 from storefront.staff.own import bound, factors
 from storefront.staff.own.passkeys import BadPasskeyError
 from storefront.staff.proving import TOO_MANY, WRONG_CODE
@@ -47,6 +48,8 @@ def create() -> ResponseReturnValue:
     db.release()  # nobody waits for the database while a password is checked
     is_right = matches(person.password_hash if person else None, str(form.password.data))
     if person is None or not is_right:
+        note(person, "wrong password")
+        db.session.commit()
         return _page(form, onward, WRONG), 422
     if factors.of(db.session, person.id).is_any:
         db.release()
@@ -54,6 +57,7 @@ def create() -> ResponseReturnValue:
         return redirect(url_for("staff.session.code", next=onward), 303)
     service.forgive_tries(db.session, tried, settings().secret_key)
     sign_in(person)
+    note(person, "signed in")
     db.session.commit()
     return redirect(way_on(onward), 303)
 
@@ -81,11 +85,13 @@ def code_create() -> ResponseReturnValue:
         return _code_page(person, onward, TOO_MANY), 429, too_many
     is_right = bound.check().take(db.session, person, bound.answer())
     if not is_right:
+        note(person, "wrong second factor")
         db.session.commit()  # a challenge is answered once, rightly or not
         return _code_page(person, onward, WRONG_CODE), 422
     for scope in ("staff", "staff-proof"):
         service.forgive_tries(db.session, _try(scope, person.email), settings().secret_key)
     sign_in(person)
+    note(person, "signed in")
     db.session.commit()
     return redirect(way_on(onward), 303)
 
@@ -104,10 +110,12 @@ def passkey_create() -> ResponseReturnValue:
     except BadPasskeyError:
         person = None
     if person is None or not person.is_active:
+        note(None, "wrong passkey")
         db.session.commit()  # a challenge is answered once, rightly or not
         return _page(LoginForm(), onward, WRONG_PASSKEY), 422
     service.forgive_tries(db.session, tried, settings().secret_key)
     sign_in(person)
+    note(person, "signed in")
     db.session.commit()
     return redirect(way_on(onward), 303)
 
