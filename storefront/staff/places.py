@@ -38,6 +38,7 @@ PLACES = (
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
+    Place("Shop", "Staff", "staff.people.index", Permission.MANAGE_STAFF),
     Place("Shop", "Audit log", "staff.audit.index", Permission.SEE_AUDIT),
 )
 

@@ -12,6 +12,8 @@ OPEN = {"staff.session.show", "staff.session.create", "staff.session.remove"} | 
     "staff.session.code",
     "staff.session.code_create",
     "staff.session.passkey_create",
+    "staff.people.invitation",
+    "staff.people.invitation_accept",
 }
 
 
