@@ -1,7 +1,10 @@
 """Asking again who it is before an act that matters."""
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
+import pyotp
 import pytest
 from sqlalchemy import func, select, update
 
@@ -142,3 +145,41 @@ def test_odd_proofs_are_wrong(client, session, odd):
 
     assert asked.submit("Go on", **{"proof-password": odd}).status == 422
     assert refunds(session) == 0
+
+
+def test_where_a_factor_is_required_it_is_set_up_first_and_nothing_typed_is_lost(
+    app, client, session
+):
+    settings = app.config["SETTINGS"]
+    sign_in(client, session)
+    page = visit(client, f"/staff/orders/{order(client, session).number}")
+    app.config["SETTINGS"] = replace(settings, needs_second_factor=True)
+    try:
+        asked = page.submit("Refund", restock="", amount="1.00", reason="Late")
+        assert (asked.status, asked.heading) == (403, "A second factor first")
+        assert asked.submit("Go on").status == 403
+        assert refunds(session) == 0
+        begun = visit(client, "/staff/me").submit("Add an app")
+        code = pyotp.TOTP(begun.main.find("code").get_text()).now()
+        assert begun.submit("Add the app", code=code).heading == "Recovery codes"
+        done = asked.submit("Go on")
+    finally:
+        app.config["SETTINGS"] = settings
+
+    assert done.heading.startswith("Order")
+    assert session.scalars(select(Refund.amount_minor)).all() == [100]
+
+
+def test_a_file_is_not_carried_and_that_is_said(client, session):
+    sign_in(client, session)
+    number = order(client, session).number
+    forget_proof(session)
+
+    response = client.post(
+        f"/staff/orders/{number}/refunds",
+        data={"amount": "1.00", "file": (BytesIO(b"a"), "a.csv")},
+        headers={"Origin": "http://localhost"},
+    )
+
+    assert response.status_code == 403
+    assert "A file cannot be kept" in response.text

@@ -6,7 +6,7 @@ BROWSERS = (
     ("Edge", r"\bEdg(A|iOS)?/"),
     ("Opera", r"\bOPR/"),
     ("Firefox", r"\b(Firefox|FxiOS)/"),
-    ("Chrome", r"\b(Chrome|CriOS)/"),
+    ("Chrome", r"(Chrome|CriOS)/"),
     ("Safari", r"\bSafari/"),
 )
 SYSTEMS = (
