@@ -10,7 +10,7 @@ from models.staff import Permission, Staff
 from storefront.logs import log
 from storefront.signin import current_staff
 from storefront.staff import proving
-from storefront.staff.audit.noting import note_refusal, watch_request
+from storefront.staff.audit.noting import note_apart, watch_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"  # only the sign-in itself
@@ -55,12 +55,14 @@ def check() -> ResponseReturnValue | None:
         return redirect(url_for("staff.session.show", next=_way_back()), 303)
     if needed is None or not person.may(needed):
         log.warning("refused", extra={"event": "forbidden", "reason": str(needed)})
-        note_refusal(person)
+        note_apart(person, "refused")
         abort(403, "Your role does not allow this.")
     if getattr(view, "proof", False):
         asked = proving.ask(person, without_factor=getattr(view, "without_factor", False))
         if asked is not None:
             return asked
+        if request.method == "GET":  # such as an export
+            note_apart(person, "given")
     watch_request(person)
     return None
 

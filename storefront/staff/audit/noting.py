@@ -22,11 +22,11 @@ def note(person: Staff | None, result: str, act: str | None = None) -> None:
     append(db.session, act_of(person, result, act))
 
 
-def note_refusal(person: Staff) -> None:
-    """Write, in a transaction of its own, that a role does not allow what was asked."""
+def note_apart(person: Staff, result: str) -> None:
+    """Write, in a transaction of its own, what came of a request that changes nothing itself."""
     db.release()
     with db.sessions.write.begin() as session:
-        append(session, act_of(person, "refused"))
+        append(session, act_of(person, result))
 
 
 def act_of(person: Staff | None, result: str = "", act: str | None = None) -> Act:

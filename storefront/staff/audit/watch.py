@@ -19,7 +19,7 @@ from storefront.staff.audit.words import shown
 MACHINERY = frozenset(
     {
         *("attempt_counts", "audit_entries", "audit_heads", "autosaves", "jobs", "mails"),
-        *("search_entries", "search_index", "sign_ins", "tasks"),
+        *("search_entries", "search_index", "tasks"),
     }
 )
 MOST = 50  # rows that an entry names; of more it says how many
