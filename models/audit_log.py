@@ -1,15 +1,22 @@
 """The audit log: every act of staff, each entry sealed by the digest of the one before."""
 
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, String, insert, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, CreatedAt
+from models.base import Base, CreatedAt, now
+
+FIRST_DIGEST = "0" * 64
 
 
 class AuditEntry(CreatedAt, Base):
-    """Something that a member of staff did; never changed or deleted.
+    """Something that a member of staff did; never changed or deleted: triggers refuse it.
 
     number: 1 is the first, without gaps. actor: an e-mail address, or the command that was run.
     act: what was done, such as ``staff.people.update``; subject: to what. before and after: what
@@ -38,4 +45,60 @@ class AuditHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(default=0)
-    digest: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    digest: Mapped[str] = mapped_column(String(64), default=FIRST_DIGEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was done, by whom, to what, and what it changed."""
+
+    actor: str
+    role: str
+    act: str
+    subject: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+
+class NoHeadError(Exception):
+    """The row that says where the log ends is gone, so nothing may be done unseen."""
+
+
+def append(session: Session, act: Act) -> None:
+    """Write an act at the end of the log, in the transaction of what it changed.
+
+    Locks the log's head until the transaction ends: call it last.
+    """
+    grown = update(AuditHead).where(AuditHead.id == 1).values(number=AuditHead.number + 1)
+    quick = {"synchronize_session": False}
+    head = session.execute(
+        grown.returning(AuditHead.number, AuditHead.digest).execution_options(**quick)
+    ).one_or_none()
+    if head is None:
+        raise NoHeadError
+    values: dict[str, Any] = {
+        "number": head.number,
+        "actor": act.actor[:254],
+        "role": act.role,
+        "act": act.act[:120],
+        "subject": act.subject[:300],
+        "before": dict(act.before),
+        "after": dict(act.after),
+        "created_at": now(),
+        "previous_digest": head.digest,
+    }
+    values["digest"] = seal(values)
+    session.execute(insert(AuditEntry).values(values))
+    ends = update(AuditHead).where(AuditHead.id == 1).values(digest=values["digest"])
+    session.execute(ends.execution_options(**quick))
+
+
+def seal(values: Mapping[str, Any]) -> str:
+    """Return the digest of an entry: SHA-256 of all else that it holds, as canonical JSON."""
+    held = {name: _plain(value) for name, value in values.items() if name != "digest"}
+    text = json.dumps(held, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value

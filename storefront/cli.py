@@ -30,6 +30,7 @@ from storefront.schema import migrate
 from storefront.seed import loader
 from storefront.seed.clearing import clear as clear_demonstration
 from storefront.seed.finding import index_everything
+from storefront.staff.audit import commands as audit_log
 from storefront.staff.inventory import queries as inventory
 from storefront.staff.inventory.service import BundleError, refuse_bundle
 
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         bounce,
     ):
         app.cli.add_command(command)
+    audit_log.bind(app, (seed, stock_set, staff_add))
 
 
 @click.command("migrate")

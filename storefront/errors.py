@@ -13,6 +13,7 @@ TITLES = {
     404: "This page is not here",
     405: "That cannot be done at this address",
     409: "Something has changed meanwhile",
+    410: "This is over",
     413: "That is too large",
     422: "Something in the form is not right",
     429: "Too many tries",

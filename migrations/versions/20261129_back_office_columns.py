@@ -56,6 +56,32 @@ BACK = {
     "movementkind": {"transferred": "adjusted"},
 }
 
+# What is in the audit log stays as it is.
+GUARDS = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_entries_no_{word.lower()} BEFORE {word} ON audit_entries"
+        " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+        for word in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        (
+            "CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_entries_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entries"
+            " FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()"
+        ),
+    ],
+}
+UNGUARDED = {
+    "sqlite": [f"DROP TRIGGER audit_entries_no_{word}" for word in ("update", "delete")],
+    "postgresql": [
+        "DROP TRIGGER audit_entries_stay ON audit_entries",
+        "DROP FUNCTION refuse_audit_change()",
+    ],
+}
+
 
 def words(name: str, length: int) -> sa.Column[str]:
     """Return a column of text that is empty until something is written."""
@@ -143,6 +169,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
     _place_stock()
     _index()
+    for statement in GUARDS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def _place_stock() -> None:
@@ -185,6 +213,8 @@ def _reword(changes: dict[str, dict[str, str]], *, is_forward: bool) -> None:
 def downgrade() -> None:
     """Undo; where stock lay and what only the new columns could say is lost."""
     _drop_indexes()
+    for statement in UNGUARDED[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
     with op.batch_alter_table("stock_movements") as table:

@@ -1,5 +1,6 @@
 """The mails that the shop writes, one function for each cause."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
@@ -74,6 +75,18 @@ class Letters:
     def account_exists(self, session: Session, recipient: str, url: str, key: str) -> None:
         """Tell the owner of an address that somebody wanted to register it again."""
         self._post(session, f"account-exists:{key}", recipient, "account_exists", url=url)
+
+    def staff_account(self, session: Session, recipient: str, what: str) -> None:
+        """Tell a member of staff that something about her account changed."""
+        url = f"{self._site_url}/staff/me"
+        key = f"staff-account:{secrets.token_hex(8)}"
+        self._post(session, key, recipient, "staff_account", what=what, url=url)
+
+    def staff_invitation(self, session: Session, recipient: str, role: str, token: str) -> None:
+        """Send the link by which somebody becomes staff."""
+        url = f"{self._site_url}/staff/people/invitations/{token}"
+        key = f"staff-invitation:{secrets.token_hex(8)}"
+        self._post(session, key, recipient, "staff_invitation", role=role, url=url)
 
     def comment_published(self, session: Session, comment: Comment, title: str, token: str) -> None:
         """Tell an author that her comment is published, and how she withdraws it.

@@ -4,21 +4,32 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import abort, current_app, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from models.staff import Permission, Staff
 from storefront.logs import log
 from storefront.signin import current_staff
+from storefront.staff import proving
+from storefront.staff.audit.noting import note_apart, watch_request
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"  # only the sign-in itself
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Name the permission that a view needs; goes directly above the view's function."""
+def needs(
+    permission: Permission, *, proof: bool = False, without_factor: bool = False
+) -> Callable[[View], View]:
+    """Name the permission that a view needs; goes directly above the view's function.
+
+    proof: who asks must have proved that it is she within the last quarter of an hour.
+    without_factor: the proof may be her password although SECOND_FACTOR is required, since this
+    is how she gets her first factor.
+    """
 
     def mark(view: View) -> View:
         view.needs = permission  # type: ignore[attr-defined]
+        view.proof = proof  # type: ignore[attr-defined]
+        view.without_factor = without_factor  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -30,8 +41,11 @@ def open_to_all(view: View) -> View:
     return view
 
 
-def check() -> Response | None:
-    """Let a request of the back office pass, lead it to the sign-in, or refuse it with 403."""
+def check() -> ResponseReturnValue | None:
+    """Let a request of the back office pass, lead it to the sign-in, ask for proof, or refuse it.
+
+    Refused is 403; so is what lacks proof, with the form that asks for it.
+    """
     view = current_app.view_functions[request.endpoint or ""]
     needed = getattr(view, "needs", None)
     if needed == PUBLIC:
@@ -41,7 +55,15 @@ def check() -> Response | None:
         return redirect(url_for("staff.session.show", next=_way_back()), 303)
     if needed is None or not person.may(needed):
         log.warning("refused", extra={"event": "forbidden", "reason": str(needed)})
+        note_apart(person, "refused")
         abort(403, "Your role does not allow this.")
+    if getattr(view, "proof", False):
+        asked = proving.ask(person, without_factor=getattr(view, "without_factor", False))
+        if asked is not None:
+            return asked
+        if request.method == "GET":  # such as an export
+            note_apart(person, "given")
+    watch_request(person)
     return None
 
 

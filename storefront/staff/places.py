@@ -42,6 +42,8 @@ PLACES = (
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
+    Place("Shop", "Staff", "staff.people.index", Permission.MANAGE_STAFF),
+    Place("Shop", "Audit log", "staff.audit.index", Permission.SEE_AUDIT),
 )
 
 # What one comes to do, by the words that one looks for; not in the menu.

@@ -9,7 +9,13 @@ from storefront.staff.places import PLACES
 from tests.browser import visit
 from tests.staff import sign_in
 
-OPEN = {"staff.session.show", "staff.session.create", "staff.session.remove"}
+OPEN = {"staff.session.show", "staff.session.create", "staff.session.remove"} | {
+    "staff.session.code",
+    "staff.session.code_create",
+    "staff.session.passkey_create",
+    "staff.people.invitation",
+    "staff.people.invitation_accept",
+}
 
 
 def rules_of(app):

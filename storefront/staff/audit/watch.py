@@ -1,0 +1,133 @@
+"""Writes what a session changes into the audit log, in the same transaction.
+
+Objects are noted with their columns before and after; a statement that changes rows by itself is
+noted by its table, since such rows have ledgers of their own. What the shop's machinery writes, and
+what the law may make it forget, stays out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+
+from models.audit_log import Act, append
+from storefront.staff.audit.words import shown
+
+MACHINERY = frozenset(
+    {
+        *("attempt_counts", "audit_entries", "audit_heads", "autosaves", "jobs", "mails"),
+        *("search_entries", "search_index", "tasks"),
+    }
+)
+MOST = 50  # rows that an entry names; of more it says how many
+_ADDRESS = re.compile(r"[^/\s]+(@|%40)[^/\s]+")
+Columns = dict[str, Any]
+
+
+def watch(session: Session, act: Act) -> "Watch":
+    """Log whatever this session commits from now on as this act."""
+    return Watch(session, replace(act, subject=_ADDRESS.sub("(address)", act.subject)))
+
+
+class Watch:
+    """Collects what one session changes; each commit that changed something is an entry."""
+
+    def __init__(self, session: Session, act: Act) -> None:
+        """Listen to a session."""
+        self._act = act
+        self._changes: list[tuple[str, Columns, Columns]] = []
+        self._marks: dict[SessionTransaction, int] = {}
+        for name, heard in (
+            ("after_flush", self._flushed),
+            ("do_orm_execute", self._executed),
+            ("before_commit", self._commits),
+            ("after_transaction_create", self._begins),
+            ("after_soft_rollback", self._rolled_back),
+        ):
+            event.listen(session, name, heard)
+
+    def _flushed(self, session: Session, _: object) -> None:
+        for row in session.new:
+            self._note(row, {}, _columns(row))
+        for row in session.deleted:
+            self._note(row, _columns(row), {})
+        for row in session.dirty:
+            before, after = _difference(row)
+            if after:
+                self._note(row, before, after)
+
+    def _note(self, row: object, before: Columns, after: Columns) -> None:
+        state = inspect(row, raiseerr=True)
+        table = state.mapper.local_table.name
+        if table not in MACHINERY:
+            key = "-".join(str(part) for part in state.mapper.primary_key_from_instance(row))
+            self._changes.append((f"{table}:{key}", before, after))
+
+    def _executed(self, executed: ORMExecuteState) -> None:
+        statement: Any = executed.statement
+        done = {"inserted": executed.is_insert, "updated": executed.is_update}
+        done["deleted"] = executed.is_delete
+        verb = next((verb for verb, is_so in done.items() if is_so), None)
+        if verb and statement.table.name not in MACHINERY:
+            self._changes.append((statement.table.name, {}, {verb: "by a statement"}))
+
+    def _commits(self, session: Session) -> None:
+        if session.in_nested_transaction():
+            return
+        session.flush()
+        if self._changes:
+            before, after = _merged(self._changes)
+            self._changes.clear()
+            append(session, replace(self._act, before=before, after=after))
+
+    def _begins(self, session: Session, transaction: SessionTransaction) -> None:
+        del session
+        if transaction.nested:
+            self._marks[transaction] = len(self._changes)
+
+    def _rolled_back(self, session: Session, ended: SessionTransaction) -> None:
+        del session
+        if ended.nested:
+            del self._changes[self._marks.get(ended, 0) :]
+        elif ended.parent is None:
+            self._changes.clear()
+
+
+def _columns(row: object) -> Columns:
+    state = inspect(row, raiseerr=True)
+    table = state.mapper.local_table.name
+    held = {attr.key: state.dict.get(attr.key) for attr in state.mapper.column_attrs}
+    return {name: shown(table, name, value) for name, value in held.items() if value is not None}
+
+
+def _difference(row: object) -> tuple[Columns, Columns]:
+    state = inspect(row, raiseerr=True)
+    table = state.mapper.local_table.name
+    before: Columns = {}
+    after: Columns = {}
+    for attr in state.mapper.column_attrs:
+        history = state.attrs[attr.key].history
+        if history.has_changes():
+            before[attr.key] = shown(table, attr.key, next(iter(history.deleted or ()), None))
+            after[attr.key] = shown(table, attr.key, next(iter(history.added or ()), None))
+    return before, after
+
+
+def _merged(changes: list[tuple[str, Columns, Columns]]) -> tuple[Columns, Columns]:
+    """Return what was before, and what is after, by row; a row that changed twice is there once."""
+    before: dict[str, Columns] = {}
+    after: dict[str, Columns] = {}
+    for key, old, new in changes:
+        before[key] = {**old, **before.get(key, {})}
+        after[key] = {**after.get(key, {}), **new} if new else {}
+    more = len(after) - MOST
+    kept = list(after)[:MOST]
+    notes: Columns = {"more": f"and {more} more rows"} if more > 0 else {}
+    return _kept(before, kept), _kept(after, kept) | notes
+
+
+def _kept(columns: Mapping[str, Columns], keys: list[str]) -> Columns:
+    return {key: columns[key] for key in keys if columns[key]}

@@ -1,0 +1,212 @@
+"""Passkeys (WebAuthn): made for this shop's host, used with PIN, finger or face, never copied.
+
+A challenge is signed and five minutes valid, so nothing is kept when a page is shown; it is claimed
+when it is answered, so that it is answered once.
+"""
+
+import ipaddress
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from models import AttemptCount, Staff, now
+from models.factor import Passkey
+from models.once import claim
+from storefront.limits import digest
+
+ANSWER_WITHIN_S = 300
+LONGEST_ANSWER = 20_000
+MOST = 20  # passkeys of one person
+
+
+class BadPasskeyError(Exception):
+    """An answer that proves nothing: forged, too late, repeated, or of a key that is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a browser is asked. options: WebAuthn's own JSON; token: names the challenge."""
+
+    options: str
+    token: str
+
+
+class Passkeys:
+    """Asks for passkeys of one shop, and checks the answers."""
+
+    def __init__(self, site_url: str, shop_name: str, secret_key: str) -> None:
+        """Bind to the shop's own address; an IP address has no passkeys, so localhost has them."""
+        found = urlsplit(site_url)
+        self.host = found.hostname or "localhost"
+        self.origin = f"{found.scheme}://{found.netloc}"
+        if _is_ip(self.host):
+            self.origin = self.origin.replace(
+                found.netloc.rpartition(":")[0] or self.host, "localhost"
+            )
+            self.host = "localhost"
+        self._shop_name, self._secret_key = shop_name, secret_key
+        self._signer = URLSafeTimedSerializer(secret_key, salt="passkey-challenge")
+
+    def to_make(self, person: Staff, known: Iterable[Passkey]) -> Question:
+        """Ask for a new passkey of this person, on a device that has none of hers."""
+        import webauthn
+        from webauthn.helpers import structs
+
+        challenge = secrets.token_bytes(32)
+        options = webauthn.generate_registration_options(
+            rp_id=self.host,
+            rp_name=self._shop_name,
+            user_name=person.email,
+            user_display_name=person.name or person.email,
+            user_id=f"staff-{person.id}".encode(),
+            challenge=challenge,
+            authenticator_selection=structs.AuthenticatorSelectionCriteria(
+                resident_key=structs.ResidentKeyRequirement.REQUIRED,
+                user_verification=structs.UserVerificationRequirement.REQUIRED,
+            ),
+            exclude_credentials=_descriptors(known),
+        )
+        return Question(webauthn.options_to_json(options), self._token(challenge))
+
+    def to_prove(self, known: Iterable[Passkey] = ()) -> Question:
+        """Ask for one of these passkeys; of none given, for any that the browser has."""
+        import webauthn
+        from webauthn.helpers import structs
+
+        challenge = secrets.token_bytes(32)
+        options = webauthn.generate_authentication_options(
+            rp_id=self.host,
+            challenge=challenge,
+            allow_credentials=_descriptors(known),
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
+        )
+        return Question(webauthn.options_to_json(options), self._token(challenge))
+
+    def add(self, session: Session, person: Staff, name: str, answer: str, token: str) -> Passkey:
+        """Keep a new passkey; raise BadPasskeyError, and keep none, where the answer is wrong."""
+        import webauthn
+        from webauthn.helpers.exceptions import WebAuthnException
+
+        challenge = self._challenge(session, answer, token)
+        try:
+            found = webauthn.verify_registration_response(
+                credential=answer,
+                expected_challenge=challenge,
+                expected_rp_id=self.host,
+                expected_origin=self.origin,
+                require_user_verification=True,
+            )
+        except (WebAuthnException, ValueError, KeyError, TypeError) as why:
+            raise BadPasskeyError from why
+        passkey = Passkey(
+            credential_id=_b64(found.credential_id),
+            public_key=_b64(found.credential_public_key),
+            sign_count=found.sign_count,
+            name=name,
+            staff_id=person.id,
+        )
+        if not claim(session, passkey):
+            raise BadPasskeyError
+        return passkey
+
+    def prove(self, session: Session, answer: str, token: str) -> Passkey:
+        """Return the passkey of staff that gave this answer, or raise BadPasskeyError.
+
+        A counter that does not grow where the device counts says that the key was copied.
+        """
+        import webauthn
+        from webauthn.helpers import parse_authentication_credential_json
+        from webauthn.helpers.exceptions import WebAuthnException
+
+        challenge = self._challenge(session, answer, token)
+        try:
+            credential = parse_authentication_credential_json(answer)
+            passkey = session.scalars(
+                select(Passkey).where(
+                    Passkey.credential_id == _b64(credential.raw_id), Passkey.staff_id.is_not(None)
+                )
+            ).one_or_none()
+            if passkey is None:
+                raise BadPasskeyError
+            found = webauthn.verify_authentication_response(
+                credential=credential,
+                expected_challenge=challenge,
+                expected_rp_id=self.host,
+                expected_origin=self.origin,
+                credential_public_key=webauthn.base64url_to_bytes(passkey.public_key),
+                credential_current_sign_count=passkey.sign_count,
+                require_user_verification=True,
+            )
+        except (WebAuthnException, ValueError, KeyError, TypeError) as why:
+            raise BadPasskeyError from why
+        _count(session, passkey, found.new_sign_count)
+        return passkey
+
+    def _token(self, challenge: bytes) -> str:
+        return str(self._signer.dumps(challenge.hex()))
+
+    def _challenge(self, session: Session, answer: str, token: str) -> bytes:
+        """Return the challenge of a token, once; raise BadPasskeyError otherwise."""
+        if not answer or len(answer) > LONGEST_ANSWER:
+            raise BadPasskeyError
+        try:
+            text, made_at = self._signer.loads(
+                token, max_age=ANSWER_WITHIN_S, return_timestamp=True
+            )
+        except (BadData, UnicodeError) as why:
+            raise BadPasskeyError from why
+        asked_at = datetime.fromtimestamp(made_at.timestamp(), UTC)
+        row = AttemptCount(
+            scope="challenge",
+            subject=digest(text, self._secret_key),
+            window_start=asked_at,
+            count=1,
+        )
+        if not claim(session, row):
+            raise BadPasskeyError
+        return bytes.fromhex(text)
+
+
+def _count(session: Session, passkey: Passkey, sign_count: int) -> None:
+    used = (
+        update(Passkey)
+        .where(
+            Passkey.id == passkey.id,
+            or_(Passkey.sign_count < sign_count, Passkey.sign_count == 0),
+        )
+        .values(sign_count=sign_count, used_at=now())
+        .returning(Passkey.id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.scalar(used) is None:
+        raise BadPasskeyError
+
+
+def _descriptors(known: Iterable[Passkey]):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import webauthn
+    from webauthn.helpers import structs
+
+    return [
+        structs.PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(it.credential_id))
+        for it in known
+    ]
+
+
+def _b64(content: bytes) -> str:
+    from webauthn.helpers import bytes_to_base64url
+
+    return bytes_to_base64url(content)
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,110 @@
+"""Changing one's own account: password, devices, sign-ins; what matters is mailed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models import SignIn, Staff
+from models.factor import Passkey
+from storefront.mail.letters import Letters
+from storefront.staff.own import agents, factors, recovery, totp
+
+ALL_IDLE = 50  # sign-ins of one person that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where a person is signed in. is_this: the one that asks."""
+
+    id: int
+    words: str
+    since: datetime
+    last_seen_at: datetime
+    is_this: bool
+
+
+def browsers(session: Session, staff_id: int, this_id: int | None) -> Sequence[Browser]:
+    """Return where a person is signed in, the last seen first."""
+    found = select(SignIn).where(SignIn.staff_id == staff_id)
+    latest = found.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc()).limit(ALL_IDLE)
+    return [
+        Browser(it.id, agents.in_words(it.agent), it.created_at, it.last_seen_at, it.id == this_id)
+        for it in session.scalars(latest)
+    ]
+
+
+def end_sign_in(session: Session, staff_id: int, found_id: int) -> bool:
+    """End one sign-in of a person; False where she has none such."""
+    gone = delete(SignIn).where(SignIn.id == found_id, SignIn.staff_id == staff_id)
+    return session.scalar(gone.returning(SignIn.id)) is not None
+
+
+def end_sign_ins(session: Session, staff_id: int, but: int | None = None) -> int:
+    """End all sign-ins of a person, but perhaps one; return how many."""
+    gone = delete(SignIn).where(SignIn.staff_id == staff_id)
+    if but is not None:
+        gone = gone.where(SignIn.id != but)
+    return len(session.scalars(gone.returning(SignIn.id)).all())
+
+
+class OwnAccount:
+    """Changes one person's account."""
+
+    def __init__(self, session: Session, person: Staff, letters: Letters) -> None:
+        """Bind to a person; who mails tells her."""
+        self._session, self._letters = session, letters
+        self.person = session.get_one(Staff, person.id)
+
+    def change_password(self, password_hash: str, this_id: int | None) -> None:
+        """Keep a new password; all other browsers must sign in with it."""
+        self.person.password_hash = password_hash
+        end_sign_ins(self._session, self.person.id, but=this_id)
+        self._tell("Your password was changed. Every other browser has been signed out.")
+
+    def confirm_app(self, typed: str, secret_key: str) -> bool:
+        """Count an app from its first code on; False where that is wrong."""
+        if not totp.take(self._session, self.person.id, typed, secret_key, is_first=True):
+            return False
+        self._tell("An app that makes codes was added.")
+        return True
+
+    def note_passkey(self, passkey: Passkey) -> None:
+        """Tell of a passkey that was added."""
+        self._tell(f"The passkey {passkey.name} was added.")
+
+    def remove_app(self) -> bool:
+        """Forget the app; False where there is none."""
+        if not totp.remove(self._session, self.person.id):
+            return False
+        self._removed("The app that makes codes was removed.")
+        return True
+
+    def remove_passkey(self, passkey_id: int) -> bool:
+        """Forget a passkey; False where there is none such."""
+        found = self._session.scalars(
+            select(Passkey).where(Passkey.id == passkey_id, Passkey.staff_id == self.person.id)
+        ).one_or_none()
+        if found is None:
+            return False
+        self._session.delete(found)
+        self._session.flush()
+        self._removed(f"The passkey {found.name} was removed.")
+        return True
+
+    def first_codes(self, secret_key: str) -> list[str]:
+        """Return recovery codes where there are none yet."""
+        if recovery.left(self._session, self.person.id):
+            return []
+        return recovery.renew(self._session, self.person.id, secret_key)
+
+    def _removed(self, what: str) -> None:
+        if not factors.of(self._session, self.person.id).is_any:
+            recovery.forget(self._session, self.person.id)
+            what += " It was the last: your password alone opens the back office now."
+        self._tell(what)
+
+    def _tell(self, what: str) -> None:
+        self._letters.staff_account(self._session, self.person.email, what)

@@ -1,0 +1,102 @@
+"""Six-digit codes of an app (RFC 6238): each is taken once, within a step of the present one."""
+
+import base64
+import hmac
+import unicodedata
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from models import now
+from models.factor import Totp
+from models.once import upsert
+
+STEP_S = 30
+WINDOW = (0, -1, 1)  # steps beside the present one: clocks differ
+
+
+def begin(session: Session, staff_id: int, secret_key: str) -> bool:
+    """Make a secret that awaits its first code; False where the person has an app already."""
+    import pyotp
+
+    secret = _fernet(secret_key).encrypt(pyotp.random_base32().encode()).decode()
+    made = (
+        upsert(session, Totp)
+        .values(staff_id=staff_id, secret=secret, last_step=0, created_at=now())
+        .on_conflict_do_update(
+            index_elements=["staff_id"],
+            set_={"secret": secret, "last_step": 0},
+            where=Totp.confirmed_at.is_(None),
+        )
+        .returning(Totp.staff_id)
+    )
+    return session.scalar(made) is not None
+
+
+def awaiting(session: Session, staff_id: int, secret_key: str) -> str | None:
+    """Return the secret, in base 32, that awaits its first code."""
+    found = select(Totp.secret).where(Totp.staff_id == staff_id, Totp.confirmed_at.is_(None))
+    sealed = session.scalar(found)
+    return _fernet(secret_key).decrypt(sealed.encode()).decode() if sealed else None
+
+
+def address(secret: str, email: str, shop: str) -> str:
+    """Return the otpauth address that a QR code holds."""
+    import pyotp
+
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=shop)
+
+
+def take(
+    session: Session, staff_id: int, typed: str, secret_key: str, *, is_first: bool = False
+) -> bool:
+    """Take a code that was never taken before, nor any after it; is_first: it confirms the app."""
+    import pyotp
+
+    wanted = select(Totp.secret).where(
+        Totp.staff_id == staff_id,
+        Totp.confirmed_at.is_(None) if is_first else Totp.confirmed_at.is_not(None),
+    )
+    sealed = session.scalar(wanted)
+    if sealed is None:
+        return False
+    app = pyotp.TOTP(_fernet(secret_key).decrypt(sealed.encode()).decode())
+    present = int(now().timestamp()) // STEP_S
+    code = digits(typed)
+    step = next(
+        (it + present for it in WINDOW if hmac.compare_digest(app.at((it + present) * 30), code)),
+        None,
+    )
+    if step is None:
+        return False
+    taken = (
+        update(Totp)
+        .where(Totp.staff_id == staff_id, Totp.secret == sealed, Totp.last_step < step)
+        .values(last_step=step, confirmed_at=func.coalesce(Totp.confirmed_at, now()))
+        .returning(Totp.staff_id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.scalar(taken) is not None
+
+
+def remove(session: Session, staff_id: int) -> bool:
+    """Forget the app; False where there is none."""
+    gone = delete(Totp).where(Totp.staff_id == staff_id).returning(Totp.confirmed_at)
+    return session.scalar(gone) is not None
+
+
+def digits(typed: str) -> str:
+    """Return what was typed without spaces, other scripts' digits as our own; else empty."""
+    found = [sign for sign in typed[:40] if not sign.isspace()]
+    if len(found) != 6 or not all(sign.isdecimal() for sign in found):  # noqa: PLR2004
+        return ""
+    return "".join(str(unicodedata.decimal(sign)) for sign in found)
+
+
+def _fernet(secret_key: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (imported late)
+    from cryptography.fernet import Fernet
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+    derived = HKDF(SHA256(), length=32, salt=None, info=b"secrets of apps that make codes")
+    return Fernet(base64.urlsafe_b64encode(derived.derive(secret_key.encode())))

@@ -1,0 +1,35 @@
+"""What an owner types of others, and what who is invited types of herself."""
+
+from wtforms import EmailField, SelectField
+from wtforms.validators import InputRequired, Length
+
+from models.staff import Role
+from storefront.forms import Form, email_address
+from storefront.staff.own.forms import NameForm, NewPassword
+
+ROLES = {role.value: role.value.capitalize() for role in Role}
+
+
+class RoleForm(Form):
+    """A role."""
+
+    role = SelectField(
+        "Role", [InputRequired("Choose a role.")], choices=ROLES, default=Role.SUPPORT.value
+    )
+
+    def chosen(self) -> Role:
+        """Return the role, of a form that is valid."""
+        return Role(self.role.data)
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, as what."""
+
+    email = EmailField(
+        "Email",
+        [InputRequired("Enter the e-mail address."), Length(max=254), email_address],
+    )
+
+
+class AcceptForm(NameForm, NewPassword):
+    """Name and password of who was invited."""
