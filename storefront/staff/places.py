@@ -31,6 +31,7 @@ PLACES = (
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
+    Place("Stock", "Stock takes", "staff.stock_takes.index", Permission.ADJUST_STOCK),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
@@ -38,6 +39,7 @@ PLACES = (
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
+    Place("Shop", "Locations", "staff.locations.index", Permission.EDIT_SETTINGS),
 )
 
 
