@@ -34,6 +34,7 @@ PLACES = (
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
+    Place("Stock", "Stock takes", "staff.stock_takes.index", Permission.ADJUST_STOCK),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
@@ -56,6 +57,7 @@ ACTS = (
     Place("Act", "Review claims", "staff.claims.index", Permission.EDIT_CONTENT),
     Place("Act", "Lift a limit of the checkout", "staff.limits.index", Permission.LIFT_LIMITS),
     Place("Act", "See what texts lead to", "staff.leads.index", Permission.SEE_SALES),
+    Place("Shop", "Locations", "staff.locations.index", Permission.EDIT_SETTINGS),
 )
 
 

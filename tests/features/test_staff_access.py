@@ -26,7 +26,9 @@ def rules_of(app):
             rule.rule.replace("<path:", "<")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
-            .replace("<handle>", "none"),
+            .replace("<handle>", "none")
+            .replace("<take_id>", "99")
+            .replace("<location_id>", "99"),
             sorted(rule.methods - {"HEAD", "OPTIONS"}),
         )
         for rule in app.url_map.iter_rules()

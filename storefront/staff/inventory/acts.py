@@ -10,8 +10,8 @@ class Act:
     """One thing to do with a quantity of units.
 
     kind: of its movement; None is a count, which sets what is on hand. is_signed: whether a
-    negative quantity takes back. needs_reason: else a reference does as well. done: what is said
-    afterwards, of ``{n}`` units.
+    negative quantity takes back. needs_reason: else a reference does as well; needs_words: else
+    neither is asked for. done: what is said afterwards, of ``{n}`` units.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Act:
     kind: MovementKind | None
     is_signed: bool = False
     needs_reason: bool = True
+    needs_words: bool = True
 
 
 ADJUST = Act(
@@ -84,7 +85,18 @@ WRITE_OFF = Act(
     MovementKind.WRITTEN_OFF,
 )
 
+TRANSFER = Act(
+    "transfer",
+    "Transfer",
+    "Free units go to the other location.",
+    "{n} transferred",
+    MovementKind.TRANSFERRED,
+    needs_reason=False,
+    needs_words=False,
+)
+
 # The first is what the Enter key does.
 ACTS = {
-    act.name: act for act in (ADJUST, RECEIVE, COUNT, EXPECT, DAMAGED, HELD, PUT_BACK, WRITE_OFF)
+    act.name: act
+    for act in (ADJUST, RECEIVE, COUNT, EXPECT, DAMAGED, HELD, PUT_BACK, WRITE_OFF, TRANSFER)
 }

@@ -1,11 +1,14 @@
 """What one types to change stock."""
 
-from wtforms import HiddenField, StringField
+from collections.abc import Mapping, Sequence
+
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
+from models import Location
 from storefront.forms import Form, id_from
-from storefront.staff.inventory.acts import ADJUST, Act
+from storefront.staff.inventory.acts import ADJUST, TRANSFER, Act
 from storefront.staff.inventory.service import Change
 from storefront.staff.typed import change_from, count_from, units_from
 
@@ -16,6 +19,7 @@ EITHER = "Give a reason of 3 to 300 characters, or a reference."
 class MovementForm(Form):
     """A change of stock. act: what its button does; seen: the newest movement of the page."""
 
+    location = SelectField("Location", description="Where.")
     quantity = StringField(
         "Quantity",
         [DataRequired("Enter how many units.")],
@@ -33,8 +37,27 @@ class MovementForm(Form):
         description="Optional: a delivery note, a case, a date of counting.",
         render_kw={"autocomplete": "off"},
     )
+    to = SelectField("Transfer to", description="Only for a transfer.")
     seen = HiddenField()
     act: Act = ADJUST
+    titles: Mapping[str, str]  # of the locations that can be chosen, by what stands in the form
+
+    def offer(self, locations: Sequence[Location]) -> "MovementForm":
+        """Let one choose among these locations; the first is chosen where none was."""
+        self.titles = {str(it.id): it.title for it in locations}
+        choices = list(self.titles.items())
+        for field, default in ((self.location, choices[:1]), (self.to, choices[1:2])):
+            field.choices = choices
+            if field.data in {None, "None"}:
+                field.data = default[0][0] if default else ""
+        self.to.validate_choice = len(choices) > 1
+        return self
+
+    def validate_to(self, field: Field) -> None:
+        """Refuse a transfer to where the units are."""
+        if self.act is TRANSFER and field.data in {"", self.location.data}:
+            message = "Choose another location than where they are."
+            raise ValidationError(message)
 
     def validate_quantity(self, field: Field) -> None:
         """Refuse what the act cannot be done with."""
@@ -48,7 +71,7 @@ class MovementForm(Form):
         """Ask for a reason; a reference is one for what comes from outside."""
         typed = field.data or ""
         if not typed and not self.act.needs_reason:
-            if not self.reference.data:
+            if self.act.needs_words and not self.reference.data:
                 raise StopValidation(EITHER)
         elif not 3 <= len(typed) <= 300:  # noqa: PLR2004 (as the message says)
             raise StopValidation(REASON)
@@ -69,5 +92,7 @@ class MovementForm(Form):
             reason=self.reason.data or "",
             reference=self.reference.data or "",
             actor=actor,
+            location_id=int(self.location.data),
+            to=int(self.to.data) if self.act is TRANSFER else None,
             seen=0 if self.seen.data == "0" else id_from(self.seen.data),
         )

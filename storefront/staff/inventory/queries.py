@@ -8,8 +8,18 @@ from typing import Any
 from sqlalchemy import case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models import BundlePart, Product, Selling, Stock, StockMovement, Variant
+from models import (
+    BundlePart,
+    Location,
+    Product,
+    Selling,
+    Stock,
+    StockLevel,
+    StockMovement,
+    Variant,
+)
 from models.inventory import AVAILABLE
+from models.placement import IN_ORDER
 from storefront.paging import Slice
 from storefront.staff.listing import AnySelect, Sorting, page_of
 
@@ -137,6 +147,17 @@ def parts(session: Session, bundle_id: int) -> list[PartOfBundle]:
         .order_by(Variant.sku)
     )
     return [PartOfBundle(*row) for row in session.execute(found)]
+
+
+def levels(session: Session, variant_id: int) -> list[tuple[str, StockLevel]]:
+    """Return what of a variant lies at each location, with the location's title."""
+    found = (
+        select(Location.title, StockLevel)
+        .join(StockLevel, StockLevel.location_id == Location.id)
+        .where(StockLevel.variant_id == variant_id)
+        .order_by(*IN_ORDER)
+    )
+    return [(title, level) for title, level in session.execute(found)]
 
 
 def last_movement_id(session: Session, variant_id: int) -> int:

@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import BundlePart, StockMovement
-from models.inventory import PER_UNIT, MovementKind, locked, receive, shift
+from models.inventory import PER_UNIT, MovementKind, level_at, locked, receive, shift, transfer
+
+UNDONE = "Undo of line "  # then its id
 
 
 class BundleError(Exception):
@@ -28,7 +30,7 @@ class Change:
 
     kind: what becomes of them; None is a count, and quantity is what is on hand then. seen: the
     variant's newest movement when the form was shown (0: it had none); None where that is not
-    known.
+    known. location_id: where; to: where a transfer brings them.
     """
 
     kind: MovementKind | None
@@ -37,6 +39,8 @@ class Change:
     reference: str
     actor: str
     seen: int | None
+    location_id: int
+    to: int | None = None
 
 
 def record(session: Session, variant_id: int, wanted: Change) -> bool:
@@ -48,22 +52,55 @@ def record(session: Session, variant_id: int, wanted: Change) -> bool:
     locked first, so that two clicks take turns.
     """
     refuse_bundle(session, variant_id)
-    on_hand = locked(session, variant_id).on_hand
+    locked(session, variant_id)
+    on_hand = level_at(session, variant_id, wanted.location_id).on_hand
     if wanted.kind is None:
         return _count(session, variant_id, wanted, on_hand)
     if wanted.seen is not None and _is_taken(session, variant_id, wanted):
         return False
     movement = StockMovement(
         variant_id=variant_id,
+        location_id=wanted.location_id,
         reason=wanted.reason,
         reference=wanted.reference,
         actor=wanted.actor,
     )
     if wanted.kind is MovementKind.RECEIVED:
         receive(session, movement, wanted.quantity)
+    elif wanted.to is not None:
+        transfer(session, movement, wanted.quantity, wanted.to)
     else:
         shift(session, movement, wanted.kind, wanted.quantity)
     return True
+
+
+def last_adjustment(session: Session, variant_id: int) -> StockMovement | None:
+    """Return the adjustment that can be undone: nothing of the variant has moved since it."""
+    newest = select(StockMovement).where(StockMovement.variant_id == variant_id)
+    found = session.scalars(newest.order_by(StockMovement.id.desc()).limit(1)).one_or_none()
+    if found is None or found.kind is not MovementKind.ADJUSTED:
+        return None
+    return None if found.reference.startswith(UNDONE) else found
+
+
+def undo(session: Session, variant_id: int, movement_id: int, actor: str) -> int:
+    """Take the last adjustment back by a movement against it; return its change in units.
+
+    Raises ChangedMeanwhileError where it is not the newest movement any more, or was undone.
+    """
+    on_hand = locked(session, variant_id).on_hand
+    last = last_adjustment(session, variant_id)
+    if last is None or last.id != movement_id:
+        raise ChangedMeanwhileError(on_hand)
+    back = StockMovement(
+        variant_id=variant_id,
+        location_id=last.location_id,
+        reason=last.reason,
+        reference=f"{UNDONE}{last.id}",
+        actor=actor,
+    )
+    shift(session, back, MovementKind.ADJUSTED, -last.on_hand)
+    return -last.on_hand
 
 
 def refuse_bundle(session: Session, variant_id: int) -> None:
@@ -77,10 +114,11 @@ def _count(session: Session, variant_id: int, wanted: Change, on_hand: int) -> b
     """Write a count; one that agrees with the ledger, as that of a second click, moves nothing."""
     if on_hand == wanted.quantity:
         return False
-    if wanted.seen is not None and _moved_since(session, variant_id, wanted.seen):
+    if wanted.seen is not None and _moved_since(session, variant_id, wanted):
         raise ChangedMeanwhileError(on_hand)
     movement = StockMovement(
         variant_id=variant_id,
+        location_id=wanted.location_id,
         reason=wanted.reason,
         reference=wanted.reference or "Count",
         actor=wanted.actor,
@@ -89,17 +127,21 @@ def _count(session: Session, variant_id: int, wanted: Change, on_hand: int) -> b
     return True
 
 
-def _moved_since(session: Session, variant_id: int, seen: int) -> bool:
+def _moved_since(session: Session, variant_id: int, wanted: Change) -> bool:
     moved = select(func.sum(StockMovement.on_hand)).where(
-        StockMovement.variant_id == variant_id, StockMovement.id > seen
+        StockMovement.variant_id == variant_id,
+        StockMovement.location_id == wanted.location_id,
+        StockMovement.id > wanted.seen,
     )
     return bool(session.scalar(moved))
 
 
 def _is_taken(session: Session, variant_id: int, wanted: Change) -> bool:
-    figures = PER_UNIT[wanted.kind] if wanted.kind else {}
+    kind = wanted.kind or MovementKind.ADJUSTED
+    figures = {"on_hand": -1} if kind is MovementKind.TRANSFERRED else PER_UNIT[kind]
     same = select(StockMovement.id).where(
         StockMovement.variant_id == variant_id,
+        StockMovement.location_id == wanted.location_id,
         StockMovement.id > wanted.seen,
         StockMovement.kind == wanted.kind,
         StockMovement.reason == wanted.reason,

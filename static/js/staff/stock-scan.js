@@ -1,0 +1,53 @@
+// <stock-scan> counts without leaving the page: each code that is entered is sent in its turn, and
+// the field is free for the next at once. When the network fails, the code is put back to be sent
+// again. Without it, the browser sends the form.
+class StockScan extends HTMLElement {
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.code = this.form.elements.namedItem("code");
+    this.quantity = this.form.elements.namedItem("quantity");
+    this.said = this.querySelector("[data-said]");
+    this.turn = Promise.resolve();
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.count();
+    });
+    this.addEventListener("code-seen", (event) => {
+      this.code.value = event.detail;
+      this.count();
+    });
+  }
+
+  count() {
+    const body = new FormData(this.form);
+    if (!body.get("code").trim()) return this.code.focus();
+    this.code.value = this.quantity.value = "";
+    this.code.focus();
+    this.turn = this.turn.then(() => this.send(body));
+  }
+
+  async send(body) {
+    try {
+      const response = await fetch(this.form.action, { method: "POST", body });
+      const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+      this.show(answer, response.ok);
+    } catch {
+      this.say(`${body.get("code")} was not counted: there is no connection.`, false);
+    }
+  }
+
+  show(answer, isCounted) {
+    const fresh = answer.querySelector("[data-counts]");
+    if (!fresh) return location.reload(); // signed out meanwhile
+    document.querySelector("[data-counts]").replaceWith(document.adoptNode(fresh));
+    const words = answer.querySelector(isCounted ? ".staff__flash" : ".field__error, .notice");
+    this.say(words?.textContent.trim() ?? "", isCounted);
+  }
+
+  say(words, isCounted) {
+    this.said.textContent = words;
+    this.said.classList.toggle("stock-scan__said--wrong", !isCounted);
+  }
+}
+
+customElements.define("stock-scan", StockScan);

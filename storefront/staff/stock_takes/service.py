@@ -1,0 +1,122 @@
+"""Counting a location: by several people at once, and booked once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import StockCount, StockMovement, StockTake, StockTakeStatus, Variant, now
+from models.inventory import MovementKind, OutOfStockError, level_at, shift
+from models.once import upsert
+from storefront.staff.inventory.service import refuse_bundle
+
+
+class ClosedError(Exception):
+    """The stock take was booked or dropped."""
+
+
+class UnknownCodeError(Exception):
+    """No variant, or more than one, has this SKU or barcode."""
+
+
+class RefusedError(Exception):
+    """Some differences cannot be booked; skus: of which variants."""
+
+    def __init__(self, skus: Sequence[str]) -> None:
+        """Remember the variants."""
+        super().__init__(", ".join(skus))
+        self.skus = skus
+
+
+def variant_of(session: Session, code: str) -> Variant:
+    """Return the variant with this SKU, else with this barcode, or raise UnknownCodeError."""
+    for column in (Variant.sku, Variant.barcode):
+        found = session.scalars(select(Variant).where(column == code).limit(2)).all()
+        if len(found) == 1:
+            return found[0]
+        if found:
+            break
+    raise UnknownCodeError(code)
+
+
+def count(  # noqa: PLR0913 (who counted what belongs to every count)
+    session: Session, take_id: int, variant_id: int, quantity: int, *, adds: bool, actor: str
+) -> int:
+    """Write down a count and return what is counted of the variant now.
+
+    adds: to what was counted before, as a scanner does; else it takes its place. What the ledger
+    expects is kept as it was at the first of a series of scans, so that what moves later changes
+    nothing of the difference. Raises ClosedError, or BundleError of a bundle.
+    """
+    refuse_bundle(session, variant_id)
+    take = session.get(StockTake, take_id, with_for_update={"read": True}, populate_existing=True)
+    if take is None or take.status is not StockTakeStatus.OPEN:
+        raise ClosedError(take_id)
+    written = upsert(session, StockCount).values(
+        stock_take_id=take_id,
+        variant_id=variant_id,
+        counted=quantity,
+        expected=level_at(session, variant_id, take.location_id).on_hand,
+        counted_at=now(),
+        actor=actor,
+    )
+    fresh = written.excluded
+    changed: dict[str, Any] = {"counted_at": fresh.counted_at, "actor": fresh.actor}
+    if adds:
+        changed["counted"] = StockCount.counted + fresh.counted
+    else:
+        changed |= {"counted": fresh.counted, "expected": fresh.expected}
+    saved = written.on_conflict_do_update(
+        index_elements=[StockCount.stock_take_id, StockCount.variant_id], set_=changed
+    ).returning(StockCount.counted)
+    return session.execute(saved).scalar_one()
+
+
+def book(session: Session, take_id: int, reason: str, actor: str) -> int:
+    """Adjust the stock by each difference, and close the stock take; return how many there were.
+
+    Raises ClosedError where it is closed already, or RefusedError where fewer units were counted
+    than are promised or unavailable; the caller rolls back then.
+    """
+    take = _closed(session, take_id, StockTakeStatus.BOOKED)
+    differing = (
+        select(StockCount.variant_id, Variant.sku, StockCount.counted - StockCount.expected)
+        .join(Variant, Variant.id == StockCount.variant_id)
+        .where(StockCount.stock_take_id == take_id, StockCount.counted != StockCount.expected)
+        .order_by(StockCount.variant_id)  # so that two bookings cannot deadlock
+    )
+    found, refused = session.execute(differing).all(), []
+    for variant_id, sku, difference in found:
+        movement = StockMovement(
+            variant_id=variant_id,
+            location_id=take.location_id,
+            reason=reason,
+            reference=f"Stock take {take_id}",
+            actor=actor,
+        )
+        try:
+            shift(session, movement, MovementKind.ADJUSTED, difference)
+        except OutOfStockError:
+            refused.append(sku)
+    if refused:
+        raise RefusedError(refused)
+    return len(found)
+
+
+def drop(session: Session, take_id: int) -> None:
+    """Close a stock take without changing any stock, or raise ClosedError."""
+    _closed(session, take_id, StockTakeStatus.DROPPED)
+
+
+def _closed(session: Session, take_id: int, status: StockTakeStatus) -> StockTake:
+    closed = session.scalars(
+        update(StockTake)
+        .where(StockTake.id == take_id, StockTake.status == StockTakeStatus.OPEN)
+        .values(status=status, closed_at=now())
+        .returning(StockTake)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).one_or_none()
+    if closed is None:
+        raise ClosedError(take_id)
+    return closed
