@@ -42,7 +42,8 @@ class OrderStatus(enum.StrEnum):
 NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.DRAFT: frozenset({OrderStatus.PENDING, OrderStatus.CANCELLED}),
     OrderStatus.PENDING: frozenset(
-        {OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
+        # A draft that was not paid in time is a draft again: its buyer may come back.
+        {OrderStatus.DRAFT, OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
     ),
     OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED}),
     OrderStatus.PAID: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),

@@ -94,6 +94,7 @@ def upgrade() -> None:
             op.f("ck_order_lines_shipped_quantity_in_range"),
             "shipped_quantity BETWEEN 0 AND quantity",
         )
+    _restock_by_line()
     with op.batch_alter_table("pages") as table:
         table.add_column(sa.Column("published_at", sa.DateTime(timezone=True)))
         table.create_index(op.f("ix_pages_published_at"), ["published_at"])
@@ -112,6 +113,37 @@ def upgrade() -> None:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
     _place_stock()
+
+
+def _restock_by_line() -> None:
+    with op.batch_alter_table("refund_lines") as table:
+        table.add_column(
+            sa.Column("is_restocked", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute(
+        "UPDATE refund_lines SET is_restocked = true"
+        " WHERE refund_id IN (SELECT id FROM refunds WHERE is_restocked)"
+    )
+    with op.batch_alter_table("refunds") as table:
+        table.drop_column("is_restocked")
+    with op.batch_alter_table("discount_uses") as table:
+        table.alter_column("discount_id", existing_type=sa.Integer(), nullable=True)
+
+
+def _restock_by_refund() -> None:
+    op.execute("DELETE FROM discount_uses WHERE discount_id IS NULL")
+    with op.batch_alter_table("discount_uses") as table:
+        table.alter_column("discount_id", existing_type=sa.Integer(), nullable=False)
+    with op.batch_alter_table("refunds") as table:
+        table.add_column(
+            sa.Column("is_restocked", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute(
+        "UPDATE refunds SET is_restocked = true"
+        " WHERE id IN (SELECT refund_id FROM refund_lines WHERE is_restocked)"
+    )
+    with op.batch_alter_table("refund_lines") as table:
+        table.drop_column("is_restocked")
 
 
 def _place_stock() -> None:
@@ -153,6 +185,7 @@ def _reword(changes: dict[str, dict[str, str]], *, is_forward: bool) -> None:
 
 def downgrade() -> None:
     """Undo; where stock lay and what only the new columns could say is lost."""
+    _restock_by_refund()
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
     with op.batch_alter_table("stock_movements") as table:

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from models import Document
 from storefront.config import ROOT
 
 HERE = Path(__file__).parent
@@ -34,6 +35,11 @@ def pdf(template: str, page: dict[str, Any], *, own_faces_only: bool = True) -> 
         sys_inputs={"page": json.dumps(_drawable(page))},
     )
     return bytes(drawn)
+
+
+def document(issued: Document) -> bytes:
+    """Return an issued document as PDF, always the same bytes."""
+    return pdf("statement", {**issued.content["page"], "label": issued.label})
 
 
 def barcode(text: str) -> str:

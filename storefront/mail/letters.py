@@ -18,10 +18,15 @@ class Letters:
         """Remember what every mail needs: the shop's name and address."""
         self._site_url = settings.site_url
         self._shop_name = shop_name
+        self.zone = settings.timezone  # in which days are told
 
     def paid(self, session: Session, order: Order) -> None:
         """Confirm a paid order."""
         self._of_order(session, order, "order_paid")
+
+    def pay_link(self, session: Session, order: Order, key: str) -> None:
+        """Send the buyer of a draft the link to look at it and pay; once for each key."""
+        self._of_order(session, order, "order_draft", key=f"order_draft:{order.number}:{key}")
 
     def processing(self, session: Session, order: Order) -> None:
         """Say that the money of a delayed method is awaited."""

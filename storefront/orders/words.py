@@ -5,6 +5,10 @@ from models.balance import MoneyStatus
 from storefront.orders.queries import Account
 
 WHAT_NEXT = {
+    OrderStatus.DRAFT: (
+        "We wrote this order for you. Look it through, and pay when everything is right.",
+        "Nothing is put aside until you go to pay. From then on it is yours for about 40 minutes.",
+    ),
     OrderStatus.PENDING: (
         "Your order waits for its payment. The units are yours until then, for about 40 minutes.",
         "If you have just paid, this page will say so in a moment: load it again.",

@@ -50,8 +50,9 @@ class WantedRefund:
     """Money to give back.
 
     key: one refund for one key, such as that of a form. reason: "requested_by_customer",
-    "duplicate", "fraudulent" or empty. lines: units by the id of their order line. restock: the
-    units go back on the shelf. cancel: the order, not shipped yet, ends.
+    "duplicate", "fraudulent" or empty. lines: units by the id of their order line. restock: all of
+    them go back on the shelf, or those of the lines with these ids. cancel: the order,
+    not shipped yet, ends.
     """
 
     payment_id: int
@@ -61,8 +62,12 @@ class WantedRefund:
     note: str = ""
     actor: str = "shop"
     lines: Mapping[int, int] = field(default_factory=lambda: NO_UNITS)
-    restock: bool = False
+    restock: bool | frozenset[int] = False
     cancel: bool = False
+
+    def is_restocked(self, line_id: int) -> bool:
+        """Say whether the units of a line go back on the shelf."""
+        return self.restock if isinstance(self.restock, bool) else line_id in self.restock
 
 
 def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
@@ -83,12 +88,11 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
         reason=wanted.reason,
         note=wanted.note,
         actor=wanted.actor,
-        is_restocked=wanted.restock,
     )
     if wanted.amount.minor <= 0 or not claim(session, refund):
         return by_key(session, wanted.key) or _refuse(session, wanted.payment_id)
     payment = _count(session, order, wanted)
-    _count_units(session, refund, wanted.lines)
+    _count_units(session, refund, wanted)
     if wanted.cancel:
         advance(
             session,
@@ -175,8 +179,8 @@ def _count(session: Session, order: Order, wanted: WantedRefund) -> Payment:
     return payment
 
 
-def _count_units(session: Session, refund: Refund, lines: Mapping[int, int]) -> None:
-    for line_id, quantity in sorted(lines.items()):
+def _count_units(session: Session, refund: Refund, wanted: WantedRefund) -> None:
+    for line_id, quantity in sorted(wanted.lines.items()):
         counted = session.execute(
             update(OrderLine)
             .where(
@@ -189,17 +193,32 @@ def _count_units(session: Session, refund: Refund, lines: Mapping[int, int]) -> 
         ).scalar_one_or_none()
         if counted is None:
             raise UnitsError(line_id)
-        session.add(RefundLine(refund_id=refund.id, order_line_id=line_id, quantity=quantity))
+        session.add(
+            RefundLine(
+                refund_id=refund.id,
+                order_line_id=line_id,
+                quantity=quantity,
+                is_restocked=wanted.is_restocked(line_id),
+            )
+        )
 
 
 def _take_back(session: Session, order: Order, wanted: WantedRefund) -> None:
     """Owe no unit whose money goes back, and put those that were sold on the shelf, if asked to."""
-    units: dict[int, int] = {}
+    units: dict[bool, dict[int, int]] = {False: {}, True: {}}
     for line in order.lines:
+        group = units[wanted.is_restocked(line.id)]
         for variant_id, of_one in line.units_of_one.items():
-            more = of_one * wanted.lines.get(line.id, 0)
-            units[variant_id] = units.get(variant_id, 0) + more
-    back = {variant_id: quantity for variant_id, quantity in units.items() if quantity}
-    take_back(
-        session, order.id, back, actor=wanted.actor, reason="Refunded", restock=wanted.restock
-    )
+            if more := of_one * wanted.lines.get(line.id, 0):
+                group[variant_id] = group.get(variant_id, 0) + more
+    for variant_id in sorted({*units[False], *units[True]}):  # so that two cannot deadlock
+        for restock, group in units.items():
+            if back := group.get(variant_id):
+                take_back(
+                    session,
+                    order.id,
+                    {variant_id: back},
+                    actor=wanted.actor,
+                    reason="Refunded",
+                    restock=restock,
+                )

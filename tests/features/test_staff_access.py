@@ -70,7 +70,7 @@ def test_staff_see_links_only_to_what_they_may_open(client, session):
 
     links = [link.get_text() for link in page.html.header.find("nav").find_all("a")]
     assert links == [
-        *("Today", "Orders", "Money", "Inventory", "Comments", "View shop"),
+        *("Today", "Orders", "Drafts", "Money", "Inventory", "Comments", "View shop"),
     ]
     assert visit(client, "/staff/products").status == 403
 

@@ -1,22 +1,27 @@
 """The addresses of papers: what is packed, for print, and what was issued, for the books."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
-from models import now
+from models import Document, Order, now
 from models.staff import Permission
 from storefront import site
-from storefront.documents import drawing, slips
+from storefront.documents import drawing, queries, slips
+from storefront.documents.issuing import NotPaidError, issue_invoice
 from storefront.documents.slips import MOST, Pick, Slip
 from storefront.documents.words import address_of, title_of
 from storefront.extensions import db, settings
 from storefront.formatting import day, minute
-from storefront.staff.access import needs
+from storefront.payments.outcome import lock
+from storefront.staff.access import needs, signed_in
+from storefront.staff.orders import queries as orders
 
 bp = Blueprint("documents", __name__)
 
 NONE = "None of these orders is paid, so there is nothing to pack. Choose paid orders."
+NOT_PAID = "This order was not paid, so there is nothing to invoice."
 TOO_MANY = f"Choose at most {MOST} orders at once, and print the others after them."
 
 
@@ -50,11 +55,50 @@ def pick_list() -> Response:
     return answer(drawing.pdf("pick_list", page, own_faces_only=False), "pick-list")
 
 
+@bp.get("/orders/<number>/documents/<label>.pdf")
+@needs(Permission.SEE_ORDERS)
+def show(number: str, label: str) -> Response:
+    """Show an invoice or a credit note as it was issued."""
+    document = queries.named(db.session, _order(number), label)
+    if document is None:
+        abort(404)
+    return answer(drawing.document(document), document.label)
+
+
+@bp.post("/orders/<number>/documents")
+@needs(Permission.EDIT_ORDERS)
+def create(number: str) -> ResponseReturnValue:
+    """Issue the invoice of an order that was paid before there were invoices."""
+    order = lock(db.session, _order(number).id)
+    try:
+        document = issue_invoice(
+            db.session, order, zone=settings().timezone, actor=signed_in().email
+        )
+    except NotPaidError:
+        abort(409, NOT_PAID)
+    db.session.commit()
+    flash(f"{document.label} is issued.")
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+@bp.app_context_processor
+def papers() -> dict[str, Callable[[Order], Sequence[Document]]]:
+    """Give the page of an order what was issued for it, where it asks."""
+    return {"documents_of": lambda order: queries.of_order(db.session, order)}
+
+
 def answer(drawn: bytes, name: str) -> Response:
     """Return a PDF to look at, to print, or to keep under a name."""
     response = Response(drawn, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response
+
+
+def _order(number: str) -> Order:
+    order = orders.order(db.session, number)
+    if order is None:
+        abort(404)
+    return order
 
 
 def _asked() -> Sequence[Slip]:

@@ -39,7 +39,6 @@ class RefundForm(Form):
         "Amount", render_kw={"autocomplete": "off", "inputmode": "decimal", "maxlength": "20"}
     )
     shipping = BooleanField("What shipping cost")
-    restock = BooleanField("Put the units back on the shelf")
     cancel = BooleanField("Cancel the order")
     statement = SelectField("Stripe is told", choices=TO_STRIPE)
     reason = StringField(
@@ -53,9 +52,10 @@ class RefundForm(Form):
 
 
 class UnitsForm(Form):
-    """How many units of one line the money is for."""
+    """How many units of one line the money is for, and whether these can be sold again."""
 
     units = StringField("Units", render_kw={"autocomplete": "off", "inputmode": "numeric"})
+    restock = BooleanField("Put back on the shelf")
 
 
 @dataclass
@@ -195,7 +195,7 @@ class Refunding:
             note=str(form.reason.data),
             actor=actor,
             lines=lines,
-            restock=bool(form.restock.data and lines),
+            restock=frozenset(it for it in lines if self.units[it].restock.data),
             cancel=bool(form.cancel.data),
         )
 
@@ -222,22 +222,28 @@ def worked_out(order: Order, payments: Sequence[Payment], sent: MultiDict[str, s
 
 
 def _made(order: Order, payments: Sequence[Payment], sent: MultiDict[str, str] | None) -> Refunding:
-    form = RefundForm(sent, data=_at_first(order, payments))
+    form = RefundForm(sent, data=_at_first(payments))
     form.payment.choices = {it.key: f"{money(it.refundable)} left of {it.key}" for it in payments}
     sold = order.lines if payments and order.status in SOLD else []
     units = {
-        line.id: UnitsForm(sent, prefix=f"line-{line.id}-", data={"units": "0"}) for line in sold
+        line.id: UnitsForm(
+            sent,
+            prefix=f"line-{line.id}-",
+            # Of a paid order the units are still in the house.
+            data={"units": "0", "restock": order.status is OrderStatus.PAID},
+        )
+        for line in sold
     }
     for line in sold:
         units[line.id].units.label.text = f"Units of {line.sku}"
+        units[line.id].restock.label.text = f"Put {line.sku} back on the shelf"
     return Refunding(order, payments, form, units)
 
 
-def _at_first(order: Order, payments: Sequence[Payment]) -> dict[str, Any]:
+def _at_first(payments: Sequence[Payment]) -> dict[str, Any]:
     return {
         "key": secrets.token_hex(16),
         "payment": payments[0].key if payments else "",
-        "restock": order.status is OrderStatus.PAID,  # its units are still in the house
     }
 
 
