@@ -18,6 +18,7 @@ from storefront.staff.customers.routes import bp as customers
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.documents.routes import bp as documents
 from storefront.staff.drafts.routes import bp as drafts
+from storefront.staff.edits.routes import bp as edits
 from storefront.staff.exports.routes import bp as exports
 from storefront.staff.find.routes import bp as find
 from storefront.staff.imports.routes import bp as imports
@@ -57,7 +58,7 @@ from storefront.staff.views.routes import bp as views
 
 SCREENS = (
     *(session, today, reports, find, tasks, own),
-    *(orders, refunds, documents, drafts, returns, views, money, limits),
+    *(orders, edits, refunds, documents, drafts, returns, views, money, limits),
     *(inventory, locations, stock_takes, suppliers, purchases, imports, exports),
     *(products, media, collections, discounts, shipping, taxes),
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),

@@ -59,7 +59,7 @@ def create(number: str) -> ResponseReturnValue:
         return _refused(typed, _in_words(why))
     db.session.commit()
     log.info("refund", extra={"order": number, "event": "refund requested"})
-    refund = _asked(refund.id)
+    refund = asked(refund.id)
     flash(SAID[refund.status].format(money(refund.amount)))
     return redirect(url_for("staff.orders.show", number=number), 303)
 
@@ -71,7 +71,7 @@ def _in_words(why: Exception) -> str:
     return UNITS if isinstance(why, UnitsError) else NOT_CANCELLED
 
 
-def _asked(refund_id: int) -> Refund:
+def asked(refund_id: int) -> Refund:
     """Ask Stripe for a refund that is written, and write its answer; the job does it otherwise."""
     refund = refunds.loaded(db.session, refund_id)
     db.release()
