@@ -17,6 +17,8 @@ def rules_of(app):
         (
             rule.endpoint,
             rule.rule.replace("<path:", "<")
+            .replace("<int:", "<")
+            .replace("<parcel_id>", "1")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
             .replace("<handle>", "none"),

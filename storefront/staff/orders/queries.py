@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Dispute,
+    Fulfilment,
     Mail,
     Order,
     OrderStatus,
@@ -103,7 +104,7 @@ def order(session: Session, number: str) -> Order | None:
             selectinload(Order.lines),
             selectinload(Order.discounts),
             selectinload(Order.events),
-            selectinload(Order.fulfilments),
+            selectinload(Order.fulfilments).selectinload(Fulfilment.lines),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -126,6 +127,26 @@ def not_here(session: Session, of: Order) -> list[Missing]:
         .order_by(Variant.sku)
     )
     return [Missing(*row) for row in session.execute(found)]
+
+
+def here(session: Session, of: Order) -> dict[int, int]:
+    """Return how many units of each line that waits for a backorder could ship now, by its id."""
+    free = Stock.on_hand - Stock.reserved - Stock.unavailable
+    found = (
+        select(Reservation.variant_id, free)
+        .join(Stock, Stock.variant_id == Reservation.variant_id)
+        .where(
+            Reservation.order_id == of.id,
+            Reservation.is_backorder,
+            Reservation.state == ReservationState.HELD,
+        )
+    )
+    waits = dict(session.execute(found).all())
+    return {
+        line.id: min([line.to_ship, *(waits[it] // n for it, n in parts)])
+        for line in of.lines
+        if (parts := [(it, n) for it, n in line.units_of_one.items() if it in waits])
+    }
 
 
 def payments(session: Session, of: Order) -> list[Payment]:
