@@ -107,6 +107,15 @@ class Order(CreatedAt, Base):
             postgresql_where=text("status = 'pending'"),
         ),
         Index("ix_orders_status_created_at", "status", "created_at"),
+        Index("ix_orders_created_at", "created_at"),
+        Index("ix_orders_country_created_at", "country", "created_at"),
+        Index("ix_orders_total_minor", "total_minor"),
+        Index(
+            "ix_orders_attention",
+            "created_at",
+            sqlite_where=text("attention IS NOT NULL"),
+            postgresql_where=text("attention IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

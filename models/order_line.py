@@ -41,10 +41,10 @@ class OrderLine(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
-    product_handle: Mapped[str] = mapped_column(String(120))
+    product_handle: Mapped[str] = mapped_column(String(120), index=True)
     title: Mapped[str] = mapped_column(String(200))
     variant_title: Mapped[str] = mapped_column(String(200), default="")
-    sku: Mapped[str] = mapped_column(String(64))
+    sku: Mapped[str] = mapped_column(String(64), index=True)
     quantity: Mapped[int]
     unit_price: Mapped[Money] = composite(
         mapped_column("unit_price_minor", Minor), mapped_column("unit_price_currency", Currency)

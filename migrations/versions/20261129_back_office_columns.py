@@ -47,6 +47,14 @@ WORDS = (
         ),
     ),
 )
+# By what staff find orders.
+ORDER_INDEXES = {
+    "ix_orders_created_at": ("orders", ["created_at"]),
+    "ix_orders_country_created_at": ("orders", ["country", "created_at"]),
+    "ix_orders_total_minor": ("orders", ["total_minor"]),
+    "ix_order_lines_sku": ("order_lines", ["sku"]),
+    "ix_order_lines_product_handle": ("order_lines", ["product_handle"]),
+}
 # What the words that are new become where they are taken back.
 FORWARD = {"role": {"staff": "manager"}}
 BACK = {
@@ -111,6 +119,15 @@ def upgrade() -> None:
     with op.batch_alter_table("variants") as table:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
+    for name, columns in ORDER_INDEXES.items():
+        op.create_index(name, *columns)
+    op.create_index(
+        "ix_orders_attention",
+        "orders",
+        ["created_at"],
+        sqlite_where=sa.text("attention IS NOT NULL"),
+        postgresql_where=sa.text("attention IS NOT NULL"),
+    )
     _place_stock()
 
 
@@ -193,6 +210,8 @@ def downgrade() -> None:
     """Undo; where stock lay and what only the new columns could say is lost."""
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
+    for name in (*ORDER_INDEXES, "ix_orders_attention"):
+        op.drop_index(name, "order_lines" if "lines" in name else "orders")
     with op.batch_alter_table("stock_movements") as table:
         table.drop_constraint(op.f("fk_stock_movements_location_id_locations"), type_="foreignkey")
         table.drop_index(op.f("ix_stock_movements_location_id"))

@@ -31,6 +31,7 @@ from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
 from storefront.staff.money.routes import bp as money
 from storefront.staff.newsletter.routes import bp as newsletter
+from storefront.staff.orders.bulk_routes import bp as bulk
 from storefront.staff.orders.parcel_routes import bp as parcels
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.own.routes import bp as own
@@ -58,7 +59,7 @@ from storefront.staff.views.routes import bp as views
 
 SCREENS = (
     *(session, today, reports, find, tasks, own),
-    *(orders, parcels, refunds, documents, drafts, returns, views, money, limits),
+    *(orders, bulk, parcels, refunds, documents, drafts, returns, views, money, limits),
     *(inventory, locations, stock_takes, suppliers, purchases, imports, exports),
     *(products, media, collections, discounts, shipping, taxes),
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),

@@ -100,7 +100,9 @@ def take_back(session: Session, order: Order, parcel_id: int, *, actor: str) -> 
     if parcel_id != newest:
         message = "Only the newest parcel can be taken back. Nothing was changed."
         raise ParcelStaysError(message)
-    parcel = session.get_one(Fulfilment, parcel_id, options=[selectinload(Fulfilment.lines)])
+    found = select(Fulfilment).where(Fulfilment.id == parcel_id)
+    loaded = found.options(selectinload(Fulfilment.lines))
+    parcel = session.scalars(loaded.execution_options(populate_existing=True)).one()
     held = {line.order_line_id: line.quantity for line in parcel.lines}
     needed = needed_of(order.lines, held)
     waited = select(Reservation.id).where(

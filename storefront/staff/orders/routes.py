@@ -1,24 +1,27 @@
 """The addresses of orders."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus, Payment, balances
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.checkout.service import latest_payment
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.paging import page_number
 from storefront.payments.access import gateway, letters
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError
 from storefront.payments.outcome import cancel
 from storefront.payments.service import settle
 from storefront.staff.access import needs, signed_in
-from storefront.staff.listing import address, sorting_asked, words_asked
-from storefront.staff.orders import queries, service
+from storefront.staff.listing import sorting_asked
+from storefront.staff.orders import bulk, queries, service, tags
+from storefront.staff.orders.asked import asked
 from storefront.staff.orders.forms import AttentionForm, Shipping, shipping_of
+from storefront.staff.orders.wanted import Wanted
 from storefront.staff.refunds import forms as refund_forms
 from storefront.staff.refunds.forms import Refunding
+from storefront.staff.views import service as views
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
@@ -31,19 +34,27 @@ CHANGED = "What is said of this order has changed meanwhile. Read it again. Noth
 
 @bp.get("")
 @needs(Permission.SEE_ORDERS)
-def index() -> str:
-    """List the orders, newest first; ``?status=``, ``?attention=1`` and ``?q=`` narrow the list."""
-    wanted = queries.Wanted(_status(), request.args.get("attention") == "1", words_asked())
+def index() -> ResponseReturnValue:
+    """List the orders, newest first; filters, words and sorting stand in the address."""
+    found = asked(request.args, settings().timezone, settings().currency)
     sorting = sorting_asked(queries.COLUMNS, "-placed")
-    return render_template(
+    page = queries.orders(db.session, found.wanted, sorting, page_number())
+    html = render_template(
         "staff/orders/index.html",
-        page=queries.orders(db.session, wanted, sorting, page_number()),
-        wanted=wanted,
+        page=page,
+        balances=balances(db.session, page.items),
+        wanted=found.wanted,
+        form=found.form,
+        is_narrowed=found.wanted != Wanted(),
         sorting=sorting,
         counts=queries.counts(db.session),
-        statuses=OrderStatus,
-        address=address,
+        views=views.of(db.session, "orders", signed_in()),
+        tags=tags.known(db.session),
+        query=request.query_string.decode("ascii", "ignore"),
+        most=bulk.MOST,
+        can_print="staff.documents.packing_slips" in current_app.view_functions,
     )
+    return html if found.is_right else (html, 422)
 
 
 @bp.get("/<number>")
@@ -165,12 +176,3 @@ def page(
         checking=checking,
         refunding=refunding or refund_forms.blank(order, queries.refundable(payments, disputes)),
     )
-
-
-def _status() -> OrderStatus | None:
-    typed = request.args.get("status")
-    if not typed:
-        return None
-    if typed not in set(OrderStatus):
-        abort(404)
-    return OrderStatus(typed)
