@@ -65,15 +65,22 @@ class Refund(CreatedAt, Base):
 
 
 class RefundLine(Base):
-    """Units of an order's line whose money goes back; is_restocked: they are on the shelf again."""
+    """Units of an order's line whose money goes back.
+
+    cancelled: those that had not left; is_restocked: they are on the shelf again.
+    """
 
     __tablename__ = "refund_lines"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("cancelled BETWEEN 0 AND quantity", name="cancelled_in_range"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"), index=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     quantity: Mapped[int]
+    cancelled: Mapped[int] = mapped_column(default=0)
     is_restocked: Mapped[bool] = mapped_column(default=False)
 
 

@@ -47,6 +47,14 @@ WORDS = (
         ),
     ),
 )
+# By what staff find orders.
+ORDER_INDEXES = {
+    "ix_orders_created_at": ("orders", ["created_at"]),
+    "ix_orders_country_created_at": ("orders", ["country", "created_at"]),
+    "ix_orders_total_minor": ("orders", ["total_minor"]),
+    "ix_order_lines_sku": ("order_lines", ["sku"]),
+    "ix_order_lines_product_handle": ("order_lines", ["product_handle"]),
+}
 # What the words that are new become where they are taken back.
 FORWARD = {"role": {"staff": "manager"}}
 BACK = {
@@ -60,6 +68,11 @@ BACK = {
 def words(name: str, length: int) -> sa.Column[str]:
     """Return a column of text that is empty until something is written."""
     return sa.Column(name, sa.String(length), nullable=False, server_default="")
+
+
+def units(name: str) -> sa.Column[int]:
+    """Return a column that counts units, of which there are none yet."""
+    return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -82,18 +95,13 @@ def upgrade() -> None:
     with op.batch_alter_table("fulfilments") as table:
         table.add_column(words("tracking_url", 500))
     with op.batch_alter_table("order_lines") as table:
-        table.add_column(
-            sa.Column("shipped_quantity", sa.Integer(), nullable=False, server_default="0")
-        )
-    op.execute(
-        "UPDATE order_lines SET shipped_quantity = quantity"
-        " WHERE order_id IN (SELECT id FROM orders WHERE status = 'shipped')"
-    )
-    with op.batch_alter_table("order_lines") as table:
-        table.create_check_constraint(
-            op.f("ck_order_lines_shipped_quantity_in_range"),
-            "shipped_quantity BETWEEN 0 AND quantity",
-        )
+        table.add_column(units("shipped_quantity"))
+        table.add_column(units("cancelled_quantity"))
+    with op.batch_alter_table("refund_lines") as table:
+        table.add_column(units("cancelled"))
+    with op.batch_alter_table("reservations") as table:
+        table.add_column(units("delivered"))
+    _say_what_shipped()
     _restock_by_line()
     with op.batch_alter_table("pages") as table:
         table.add_column(sa.Column("published_at", sa.DateTime(timezone=True)))
@@ -112,6 +120,15 @@ def upgrade() -> None:
     with op.batch_alter_table("variants") as table:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
+    for name, columns in ORDER_INDEXES.items():
+        op.create_index(name, *columns)
+    op.create_index(
+        "ix_orders_attention",
+        "orders",
+        ["created_at"],
+        sqlite_where=sa.text("attention IS NOT NULL"),
+        postgresql_where=sa.text("attention IS NOT NULL"),
+    )
     _place_stock()
 
 
@@ -144,6 +161,44 @@ def _restock_by_refund() -> None:
     )
     with op.batch_alter_table("refund_lines") as table:
         table.drop_column("is_restocked")
+
+
+def _say_what_shipped() -> None:
+    """Say of each line what left and what never will, and of each parcel what was in it.
+
+    Orders shipped whole: a unit left, unless its money went back before that.
+    """
+    op.execute(
+        "UPDATE refund_lines SET cancelled = quantity WHERE id IN ("
+        "SELECT l.id FROM refund_lines l JOIN refunds r ON r.id = l.refund_id"
+        " JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id"
+        " WHERE r.status IN ('requested', 'pending', 'succeeded')"
+        " AND (o.shipped_at IS NULL OR r.created_at < o.shipped_at))"
+    )
+    op.execute(
+        "UPDATE order_lines SET cancelled_quantity = (SELECT COALESCE(SUM(cancelled), 0)"
+        " FROM refund_lines WHERE order_line_id = order_lines.id)"
+    )
+    op.execute(
+        "UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity"
+        " WHERE order_id IN (SELECT order_id FROM fulfilments)"
+    )
+    op.execute(
+        "INSERT INTO fulfilment_lines (fulfilment_id, order_line_id, quantity)"
+        " SELECT f.id, l.id, l.shipped_quantity FROM order_lines l"
+        " JOIN (SELECT order_id, MIN(id) AS id FROM fulfilments GROUP BY order_id) f"
+        " ON f.order_id = l.order_id WHERE l.shipped_quantity > 0"
+    )
+    with op.batch_alter_table("order_lines") as table:
+        table.create_check_constraint(
+            op.f("ck_order_lines_shipped_quantity_in_range"),
+            "shipped_quantity >= 0 AND cancelled_quantity >= 0"
+            " AND shipped_quantity + cancelled_quantity <= quantity",
+        )
+    with op.batch_alter_table("refund_lines") as table:
+        table.create_check_constraint(
+            op.f("ck_refund_lines_cancelled_in_range"), "cancelled BETWEEN 0 AND quantity"
+        )
 
 
 def _place_stock() -> None:
@@ -188,6 +243,8 @@ def downgrade() -> None:
     _restock_by_refund()
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
+    for name in (*ORDER_INDEXES, "ix_orders_attention"):
+        op.drop_index(name, "order_lines" if "lines" in name else "orders")
     with op.batch_alter_table("stock_movements") as table:
         table.drop_constraint(op.f("fk_stock_movements_location_id_locations"), type_="foreignkey")
         table.drop_index(op.f("ix_stock_movements_location_id"))
@@ -196,6 +253,13 @@ def downgrade() -> None:
     with op.batch_alter_table("order_lines") as table:
         table.drop_constraint(op.f("ck_order_lines_shipped_quantity_in_range"), type_="check")
         table.drop_column("shipped_quantity")
+        table.drop_column("cancelled_quantity")
+    with op.batch_alter_table("refund_lines") as table:
+        table.drop_constraint(op.f("ck_refund_lines_cancelled_in_range"), type_="check")
+        table.drop_column("cancelled")
+    with op.batch_alter_table("reservations") as table:
+        table.drop_column("delivered")
+    op.execute("DELETE FROM fulfilment_lines")
     with op.batch_alter_table("product_images") as table:
         table.drop_constraint(op.f("fk_product_images_picture_id_pictures"), type_="foreignkey")
         table.drop_index(op.f("ix_product_images_picture_id"))

@@ -97,11 +97,10 @@ def picks(session: Session, found: Sequence[Slip]) -> list[Pick]:
 def _slip(order: Order, missing: set[tuple[int, int]]) -> Slip:
     lines = []
     for line in order.lines:
-        kept = line.quantity - line.refunded_quantity
+        left = line.to_ship
         if order.status is OrderStatus.SHIPPED:
-            now, later = kept, 0
+            now, later = line.shipped_quantity, 0
         else:
-            left = max(0, kept - line.shipped_quantity)
             waits = any((order.id, part) in missing for part in line.units_of_one)
             now, later = (0, left) if waits else (left, 0)
         if now or later:

@@ -37,8 +37,16 @@ class Letters:
         self._of_order(session, order, "order_failed")
 
     def shipped(self, session: Session, order: Order, fulfilment: Fulfilment) -> None:
-        """Say that the parcel left, and how to follow it."""
-        self._of_order(session, order, "order_shipped", fulfilment=fulfilment)
+        """Say that a parcel left, what is in it and what is still to come; lines are loaded.
+
+        The parcel's moment names the mail: its id may be another's after it was taken back.
+        """
+        held = {line.order_line_id: line.quantity for line in fulfilment.lines}
+        key = f"order_shipped:{order.number}:{fulfilment.created_at:%Y%m%d%H%M%S%f}"
+        packed = [(held[line.id], line) for line in order.lines if line.id in held]
+        later = [(line.to_ship, line) for line in order.lines if line.to_ship]
+        about = {"fulfilment": fulfilment, "packed": packed, "later": later}
+        self._of_order(session, order, "order_shipped", key=key, **about)
 
     def refunded(self, session: Session, order: Order, refund: Refund) -> None:
         """Say that money is on its way back; once for each refund."""

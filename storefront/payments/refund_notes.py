@@ -153,7 +153,10 @@ def _uncount_units(session: Session, refund: Refund) -> None:
         session.execute(
             update(OrderLine)
             .where(OrderLine.id == line.order_line_id)
-            .values(refunded_quantity=OrderLine.refunded_quantity - line.quantity)
+            .values(
+                refunded_quantity=OrderLine.refunded_quantity - line.quantity,
+                cancelled_quantity=OrderLine.cancelled_quantity - line.cancelled,
+            )
             .execution_options(synchronize_session=False)
         )
 

@@ -32,6 +32,8 @@ from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
 from storefront.staff.money.routes import bp as money
 from storefront.staff.newsletter.routes import bp as newsletter
+from storefront.staff.orders.bulk_routes import bp as bulk
+from storefront.staff.orders.parcel_routes import bp as parcels
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.own.routes import bp as own
 from storefront.staff.pages.routes import bp as pages
@@ -58,7 +60,7 @@ from storefront.staff.views.routes import bp as views
 
 SCREENS = (
     *(session, today, reports, find, tasks, own),
-    *(orders, edits, refunds, documents, drafts, returns, views, money, limits),
+    *(orders, bulk, parcels, edits, refunds, documents, drafts, returns, views, money, limits),
     *(inventory, locations, stock_takes, suppliers, purchases, imports, exports),
     *(products, media, collections, discounts, shipping, taxes),
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),

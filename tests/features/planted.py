@@ -287,6 +287,18 @@ def refund_units_that_no_refund_has(session, variant, order):
     return [f"{order.number}: 1 of TOOL refunded, its refunds have 0"]
 
 
+def cancel_units_that_no_refund_has(session, variant, order):
+    of_order = OrderLine.order_id == order.id
+    session.execute(update(OrderLine).where(of_order).values(cancelled_quantity=1))
+    return [f"{order.number}: 1 of TOOL refunded before it left, its refunds have 0"]
+
+
+def ship_units_that_no_parcel_has(session, variant, order):
+    of_order = OrderLine.order_id == order.id
+    session.execute(update(OrderLine).where(of_order).values(shipped_quantity=1))
+    return [f"{order.number}: 1 of TOOL shipped, its parcels hold 0"]
+
+
 def count_the_units_of_a_failed_refund(session, variant, order):
     made = refund(session, of(session, order), status=RefundStatus.FAILED)
     line = session.scalars(select(OrderLine).filter_by(order_id=order.id)).one()
@@ -366,6 +378,8 @@ PLANTS = [
     take_money_for_nothing,
     keep_the_money_of_a_cancelled_order,
     refund_units_that_no_refund_has,
+    cancel_units_that_no_refund_has,
+    ship_units_that_no_parcel_has,
     count_the_units_of_a_failed_refund,
     skip_a_number,
     give_the_invoice_to_another,

@@ -17,6 +17,9 @@ def rules_of(app):
         (
             rule.endpoint,
             rule.rule.replace("<path:", "<")
+            .replace("<int:", "<")
+            .replace("<parcel_id>", "1")
+            .replace("<view_id>", "1")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
             .replace("<handle>", "none"),

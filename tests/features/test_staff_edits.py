@@ -5,6 +5,8 @@ from sqlalchemy import select, update
 
 from models import (
     Document,
+    Fulfilment,
+    FulfilmentLine,
     Order,
     OrderEvent,
     OrderLine,
@@ -207,7 +209,10 @@ def test_what_cannot_be_taken_away_is_refused(client, session, order, units, sta
 
 
 def test_units_that_have_shipped_stay(client, session, order):
-    session.execute(update(OrderLine).where(OrderLine.sku == "TOOL").values(shipped_quantity=2))
+    line = session.scalars(select(OrderLine).filter_by(sku="TOOL")).one()
+    line.shipped_quantity = 2
+    left = FulfilmentLine(order_line_id=line.id, quantity=2)
+    session.add(Fulfilment(order_id=order.id, actor="test", lines=[left]))
     session.commit()
     before = state_of(session, order)
 

@@ -59,7 +59,7 @@ def test_a_packing_slip_says_what_is_in_this_parcel_and_what_is_still_to_come(cl
     session.execute(
         update(OrderLine)
         .where(OrderLine.order_id == other.id)
-        .values(shipped_quantity=1, refunded_quantity=1)
+        .values(shipped_quantity=1, cancelled_quantity=1, refunded_quantity=1)
     )
     session.commit()
 

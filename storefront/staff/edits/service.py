@@ -42,8 +42,8 @@ class Fewer:
 
 
 def kept(line: OrderLine) -> int:
-    """Return how many units of a line are still ordered."""
-    return line.quantity - line.refunded_quantity
+    """Return how many units of a line have left or still should."""
+    return line.quantity - line.cancelled_quantity
 
 
 def address_of(order: Order) -> dict[str, str]:

@@ -120,7 +120,8 @@ class Refunding:
     @property
     def can_be_cancelled(self) -> bool:
         """Whether the refund may end the order."""
-        return self.order.status is OrderStatus.PAID
+        has_shipped = any(line.shipped_quantity for line in self.order.lines)
+        return self.order.status is OrderStatus.PAID and not has_shipped
 
     def validate(self) -> bool:
         """Check every field; errors stand beside them."""
