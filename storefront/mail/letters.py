@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Refund
+from models import Comment, Fulfilment, Order, Refund, Return
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -52,6 +52,11 @@ class Letters:
         """Say that money is on its way back; once for each refund."""
         key = f"order_refunded:{refund.key}"
         self._of_order(session, order, "order_refunded", key=key, refund=refund)
+
+    def returned(self, session: Session, order: Order, goods_return: Return) -> None:
+        """Say that a return is accepted, declined or here; its lines are loaded; each once."""
+        key = f"order_return:{order.number}:{goods_return.id}:{goods_return.status}"
+        self._of_order(session, order, "order_return", key=key, goods_return=goods_return)
 
     def limit_exceeded(
         self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime

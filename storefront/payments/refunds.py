@@ -19,6 +19,7 @@ from models import (
     RefundLine,
     SequenceTrigger,
 )
+from models.comeback import can_come_back
 from models.once import claim
 from models.order import IllegalTransitionError, advance, finish
 from models.reservation import put_back, release, take_back
@@ -212,7 +213,7 @@ def _count_units(session: Session, refund: Refund, wanted: WantedRefund) -> list
             .returning(OrderLine.id)
             .execution_options(synchronize_session=False)
         ).scalar_one_or_none()
-        if counted is None:
+        if counted is None or _is_back(session, wanted, line_id, quantity - cancelled):
             raise UnitsError(line_id)
         lines.append(
             RefundLine(
@@ -225,6 +226,14 @@ def _count_units(session: Session, refund: Refund, wanted: WantedRefund) -> list
         )
     session.add_all(lines)
     return lines
+
+
+def _is_back(session: Session, wanted: WantedRefund, line_id: int, sent: int) -> bool:
+    """Say whether units that left and are to be restocked came back by a return already."""
+    if not (sent and wanted.restock):
+        return False
+    left = session.scalar(select(can_come_back()).where(OrderLine.id == line_id))
+    return sent > (left or 0)
 
 
 def _refuse_where_shipped(session: Session, order: Order) -> None:

@@ -20,6 +20,9 @@ def rules_of(app):
             .replace("<int:", "<")
             .replace("<parcel_id>", "1")
             .replace("<view_id>", "1")
+            .replace("<note_id>", "1")
+            .replace("<mail_id>", "1")
+            .replace("<return_id>", "1")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
             .replace("<handle>", "none"),
@@ -73,7 +76,7 @@ def test_staff_see_links_only_to_what_they_may_open(client, session):
 
     links = [link.get_text() for link in page.html.header.find("nav").find_all("a")]
     assert links == [
-        *("Today", "Orders", "Drafts", "Money", "Inventory", "Comments", "View shop"),
+        *("Today", "Orders", "Drafts", "Returns", "Money", "Inventory", "Comments", "View shop"),
     ]
     assert visit(client, "/staff/products").status == 403
 

@@ -5,7 +5,16 @@ from threading import Barrier
 
 from sqlalchemy import func, select
 
-from models import Fulfilment, FulfilmentLine, Mail, OrderLine
+from models import (
+    Fulfilment,
+    FulfilmentLine,
+    Mail,
+    OrderLine,
+    Return,
+    ReturnLine,
+    ReturnStatus,
+    Stock,
+)
 from storefront.verify import problems
 from tests.factories import make_paid_order
 from tests.staff import sign_in
@@ -71,4 +80,37 @@ def test_units_that_all_ship_at_once_leave_as_often_as_there_are_any(app, sessio
     assert sorted(codes) == [303] * 2 + [409] * (STAFF - 2)
     assert all("Partly shipped by" in it.text for it in answers if it.status_code == 409)
     assert left(session) == (2, 4, 4, 2)
+    assert problems(session) == []
+
+
+def test_a_return_that_all_receive_at_once_comes_back_once(app, session):
+    order = make_paid_order(session, quantity=1)
+    ship_at_once(app, session, order, {})
+    line = session.scalars(select(OrderLine)).one()
+    back = Return(
+        order_id=order.id,
+        status=ReturnStatus.ACCEPTED,
+        actor="test",
+        lines=[ReturnLine(order_line_id=line.id, quantity=1)],
+    )
+    session.add(back)
+    session.commit()
+    address = f"/staff/returns/{back.id}/receipt"
+    clients = [app.test_client() for _ in range(STAFF)]
+    for client in clients:
+        sign_in(client, session)
+    before = session.scalar(select(Stock.on_hand))
+    session.rollback()
+    start = Barrier(STAFF)
+
+    def receive(client):
+        start.wait()
+        return client.post(address, headers={"Origin": "http://localhost"}).status_code
+
+    with ThreadPoolExecutor(STAFF) as pool:
+        codes = list(pool.map(receive, clients))
+
+    assert sorted(codes) == [303] + [409] * (STAFF - 1)
+    session.rollback()
+    assert session.scalar(select(Stock.on_hand)) == before + 1
     assert problems(session) == []

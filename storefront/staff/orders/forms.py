@@ -11,6 +11,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from models import Fulfilment, Order, OrderLine
 from storefront.forms import Form, quantity_from
+from storefront.staff.orders.tags import tags_from
+from storefront.staff.typed import LongTextField, checked
 
 _URL = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 NOTHING_CHOSEN = "Choose at least one unit to ship. Nothing was changed."
@@ -126,6 +128,28 @@ def _all_of(line: OrderLine) -> dict[str, str]:
 def _of(sent: MultiDict[str, str] | None, line_id: int) -> MultiDict[str, str] | None:
     """Return what was sent, if a line's field was."""
     return sent if sent is not None and f"{_prefix(line_id)}units" in sent else None
+
+
+class NoteForm(Form):
+    """What somebody says of an order, for staff alone."""
+
+    note = LongTextField(
+        "Note",
+        [DataRequired("Write a note."), Length(3, 2000, "Write 3 to 2000 characters.")],
+        id="staff-note",
+        render_kw={"rows": "3"},
+    )
+
+
+class TagsForm(Form):
+    """The tags of one order."""
+
+    tags = StringField("Tags", render_kw={"autocapitalize": "none", "autocomplete": "off"})
+
+    def validate_tags(self, field: Field) -> None:
+        """Refuse what is no tag; nothing takes all away."""
+        if field.data:
+            checked(tags_from, field.data)
 
 
 class AttentionForm(Form):

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Dispute,
     Fulfilment,
-    Mail,
     Order,
     OrderLine,
     OrderStatus,
@@ -20,6 +19,8 @@ from models import (
     Refund,
     Reservation,
     ReservationState,
+    Return,
+    ReturnLine,
     Stock,
     Variant,
 )
@@ -187,7 +188,19 @@ def refundable(payments: Sequence[Payment], disputes: Sequence[Dispute]) -> list
     return [it for it in payments if it.refundable.minor > 0 and it.id not in taken]
 
 
-def mails(session: Session, about: Order) -> list[Mail]:
-    """Return the mails that were written for an order, oldest first."""
-    found = select(Mail).where(Mail.order_id == about.id).order_by(Mail.id)
-    return list(session.scalars(found))
+def returns(session: Session, of: Order) -> list[Return]:
+    """Return the returns of an order with their lines, the first first."""
+    found = select(Return).where(Return.order_id == of.id).order_by(Return.id)
+    loaded = found.options(selectinload(Return.lines).joinedload(ReturnLine.line))
+    return list(session.scalars(loaded))
+
+
+def neighbours(session: Session, of: Order) -> tuple[str | None, str | None]:
+    """Return the numbers of the orders placed before and after this one, in one query."""
+    ids = (
+        select(func.max(Order.id)).where(Order.id < of.id).scalar_subquery(),
+        select(func.min(Order.id)).where(Order.id > of.id).scalar_subquery(),
+    )
+    found = select(Order.id, Order.number).where(or_(*(Order.id == it for it in ids)))
+    beside = {row.id < of.id: row.number for row in session.execute(found)}
+    return beside.get(True), beside.get(False)

@@ -8,6 +8,7 @@ from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.checkout.service import latest_payment
 from storefront.extensions import db, settings
+from storefront.orders.returns import returnable
 from storefront.paging import page_number
 from storefront.payments.access import gateway, letters
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError
@@ -17,7 +18,14 @@ from storefront.staff.access import needs, signed_in
 from storefront.staff.listing import sorting_asked
 from storefront.staff.orders import bulk, queries, service, tags
 from storefront.staff.orders.asked import asked
-from storefront.staff.orders.forms import AttentionForm, Shipping, shipping_of
+from storefront.staff.orders.forms import (
+    AttentionForm,
+    NoteForm,
+    Shipping,
+    TagsForm,
+    shipping_of,
+)
+from storefront.staff.orders.timeline import Known, mails, timeline
 from storefront.staff.orders.wanted import Wanted
 from storefront.staff.refunds import forms as refund_forms
 from storefront.staff.refunds.forms import Refunding
@@ -149,30 +157,44 @@ def _refused(
     return page(found(number), error=error, checking=checking), 409
 
 
-def page(
+def page(  # noqa: PLR0913 (each form of the page may have been refused)
     order: Order,
     *,
     error: str | None = None,
     shipping: Shipping | None = None,
     checking: AttentionForm | None = None,
     refunding: Refunding | None = None,
+    noting: NoteForm | None = None,
+    tagging: TagsForm | None = None,
 ) -> str:
     """Return an order's page; also for what was typed on it and refused."""
     checking = checking or AttentionForm()
     checking.seen.data = order.attention
     payments, disputes = queries.payments(db.session, order), queries.disputes(db.session, order)
+    known = Known(
+        payments,
+        queries.refunds(db.session, order),
+        disputes,
+        mails(db.session, order),
+    )
     return render_template(
         "staff/orders/show.html",
         order=order,
         balance=balances(db.session, [order])[order.id],
         payments=payments,
-        refunds=queries.refunds(db.session, order),
+        refunds=known.refunds,
         disputes=disputes,
-        mails=queries.mails(db.session, order),
+        mails=known.mails,
+        returns=queries.returns(db.session, order),
+        can_return=any(returnable(db.session, order).values()),
+        timeline=timeline(db.session, order, known),
+        neighbours=queries.neighbours(db.session, order),
         missing=queries.not_here(db.session, order),
         error=error,
         shipping=shipping or shipping_of(order),
         here=queries.here(db.session, order),
         checking=checking,
+        noting=noting or NoteForm(),
+        tagging=tagging or TagsForm(data={"tags": ", ".join(it.tag for it in order.tags)}),
         refunding=refunding or refund_forms.blank(order, queries.refundable(payments, disputes)),
     )

@@ -85,3 +85,8 @@ def strike_out(session: Session, order: Order, event_id: int, *, actor: str) -> 
     if found is None:
         raise NotYoursError(order.number)
     found.kind = REMOVED
+
+
+def mailed(session: Session, order: Order, subject: str, *, actor: str) -> None:
+    """Write down that a mail goes once more, and who wanted it."""
+    session.add(OrderEvent(order_id=order.id, kind="mail again", actor=actor, note=subject))

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 
 from models import Money, Order, OrderLine, OrderStatus, Payment
 from storefront.formatting import money
-from storefront.forms import Form, quantity_from
+from storefront.forms import Form, id_from, quantity_from
 from storefront.payments.refunds import WantedRefund
 from storefront.payments.stripe_asking import takes
 from storefront.payments.worth import offered, shipping_worth, units_worth
@@ -34,6 +34,7 @@ class RefundForm(Form):
     """Money that goes back. key: names this form, so that two clicks are one refund."""
 
     key = HiddenField()
+    goods_return = HiddenField()  # the return that it closes
     payment = SelectField("Payment", validate_choice=False)
     amount = StringField(
         "Amount", render_kw={"autocomplete": "off", "inputmode": "decimal", "maxlength": "20"}
@@ -83,6 +84,11 @@ class Refunding:
     def has_key(self) -> bool:
         """Whether the form's key is one that a page of ours can have carried."""
         return _KEY.fullmatch(self.form.key.data or "") is not None
+
+    @property
+    def return_id(self) -> int | None:
+        """The return that the refund closes, whose units are back already; None for none."""
+        return id_from(self.form.goods_return.data)
 
     @property
     def lines(self) -> list[tuple[OrderLine, UnitsForm, Money]]:
@@ -196,9 +202,16 @@ class Refunding:
             note=str(form.reason.data),
             actor=actor,
             lines=lines,
-            restock=frozenset(it for it in lines if self.units[it].restock.data),
+            of_shipped=self.return_id is not None,
+            restock=self._restocked(lines),
             cancel=bool(form.cancel.data),
         )
+
+    def _restocked(self, lines: Mapping[int, int]) -> frozenset[int]:
+        """Return the lines whose units go back on the shelf; a return's were when they came."""
+        if self.return_id is not None:
+            return frozenset()
+        return frozenset(it for it in lines if self.units[it].restock.data)
 
 
 def blank(order: Order, payments: Sequence[Payment]) -> Refunding:
