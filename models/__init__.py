@@ -59,8 +59,9 @@ from models.newsletter import (
     Subscriber,
     SubscriberStatus,
 )
-from models.order import Order, OrderLine, OrderStatus
+from models.order import Order, OrderStatus
 from models.order_history import OrderEvent, OrderTag
+from models.order_line import OrderLine
 from models.payment import Payment, PaymentStatus, WebhookEvent
 from models.picture import Picture, PictureStatus
 from models.profile import CustomerNote, Erasure, Segment

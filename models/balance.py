@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.money import Money
 from models.order import Order, OrderStatus
+from models.order_line import OrderLine
 from models.payment import Payment
 from models.refund import COUNTED, Dispute, Refund, RefundStatus
 
@@ -44,7 +45,7 @@ class Balance:
     """An order's money, in minor units of its currency.
 
     captured: what came. refunded: what went back; refunding: what is on its way there.
-    charged_back: what Stripe took for disputes.
+    charged_back: what Stripe took for disputes. shipped: units that left in parcels.
     """
 
     order: Order
@@ -52,6 +53,7 @@ class Balance:
     refunded: int = 0
     refunding: int = 0
     charged_back: int = 0
+    shipped: int = 0
 
     @property
     def kept(self) -> int:
@@ -98,6 +100,8 @@ class Balance:
     @property
     def goods(self) -> GoodsStatus:
         """How far the goods have come."""
+        if self.shipped and self.order.status is not OrderStatus.SHIPPED:
+            return GoodsStatus.PARTLY_SHIPPED
         return {
             OrderStatus.DRAFT: GoodsStatus.WAITING,
             OrderStatus.PENDING: GoodsStatus.WAITING,
@@ -109,7 +113,7 @@ class Balance:
 
 
 def balances(session: Session, orders: Sequence[Order]) -> dict[int, Balance]:
-    """Return the balance of each order by its id, in three queries however many there are."""
+    """Return the balance of each order by its id, in four queries however many there are."""
     ids = [order.id for order in orders]
     captured = _sums(session, select(Payment.order_id, func.sum(Payment.captured_minor)), ids)
     amount = Refund.__table__.c["amount_minor"]
@@ -126,12 +130,16 @@ def balances(session: Session, orders: Sequence[Order]) -> dict[int, Balance]:
         Payment, Payment.id == Dispute.payment_id
     )
     taken = _sums(session, disputed, ids)
+    units = select(OrderLine.order_id, func.sum(OrderLine.shipped_quantity))
+    left = session.execute(units.where(OrderLine.order_id.in_(ids)).group_by(OrderLine.order_id))
+    shipped = {row[0]: int(row[1]) for row in left}
     return {
         order.id: Balance(
             order,
             captured.get(order.id, 0),
             *refunded.get(order.id, (0, 0)),
             charged_back=taken.get(order.id, 0),
+            shipped=shipped.get(order.id, 0),
         )
         for order in orders
     }

@@ -80,6 +80,7 @@ class DiscountUseState(enum.StrEnum):
 class DiscountUse(CreatedAt, Base):
     """A discount on one order, copied as the buyer saw it.
 
+    discount_id: None where staff gave it to this order alone.
     goods_minor: taken off the lines; shipping_minor: taken off shipping. customer: the e-mail
     address that a limit for each counts by, empty where there is no such limit.
     """
@@ -91,7 +92,7 @@ class DiscountUse(CreatedAt, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    discount_id: Mapped[int] = mapped_column(ForeignKey("discounts.id"), index=True)
+    discount_id: Mapped[int | None] = mapped_column(ForeignKey("discounts.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
     title: Mapped[str] = mapped_column(String(120))
     code: Mapped[str | None] = mapped_column(String(40))

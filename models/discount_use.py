@@ -19,6 +19,7 @@ class DiscountUsedUpError(Exception):
 def hold_use(session: Session, use: DiscountUse) -> None:
     """Count one more use by one conditional UPDATE, and one of the customer by one upsert.
 
+    Those of no discount (given by staff to one order) are not counted, so not held either.
     ``use.customer`` is empty where the discount has no limit for each. Raises DiscountUsedUpError;
     the caller rolls back, and nothing has changed. Several are held in ascending order of id.
     """
@@ -34,9 +35,9 @@ def hold_use(session: Session, use: DiscountUse) -> None:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     if counted is None:
-        raise DiscountUsedUpError(use.discount_id)
+        raise DiscountUsedUpError(use.discount_id or 0)
     if use.customer and not _count_customer(session, use, counted.max_uses_each):
-        raise DiscountUsedUpError(use.discount_id)
+        raise DiscountUsedUpError(use.discount_id or 0)
     session.add(use)
 
 

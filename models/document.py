@@ -16,6 +16,9 @@ class DocumentKind(enum.StrEnum):
     CREDIT_NOTE = "credit note"
 
 
+_PREFIX = {DocumentKind.INVOICE: "INV", DocumentKind.CREDIT_NOTE: "CN"}
+
+
 class Document(CreatedAt, Base):
     """A document as it was issued. number: of its kind, 1 and on, without gaps.
 
@@ -44,6 +47,11 @@ class Document(CreatedAt, Base):
     refund_id: Mapped[int | None] = mapped_column(ForeignKey("refunds.id"), unique=True)
     content: Mapped[dict[str, Any]]
     actor: Mapped[str] = mapped_column(String(254))
+
+    @property
+    def label(self) -> str:
+        """Its number as it is printed."""
+        return f"{_PREFIX[self.kind]}-{self.number:05}"
 
 
 class DocumentCounter(Base):

@@ -9,7 +9,7 @@ from models.base import Base, CreatedAt
 class Fulfilment(CreatedAt, Base):
     """A parcel that left: carrier and tracking number as staff entered them.
 
-    lines: what is in it; none in one of before orders could be shipped in parts, which held all.
+    lines: what is in it.
     """
 
     __tablename__ = "fulfilments"

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
-from models.order import Order, OrderLine
+from models.order import Order
+from models.order_line import OrderLine
 
 
 class ReturnStatus(enum.StrEnum):

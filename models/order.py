@@ -11,7 +11,8 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    UniqueConstraint,
+    func,
+    select,
     text,
     update,
 )
@@ -23,6 +24,7 @@ from models.discount import DiscountUse
 from models.fulfilment import Fulfilment
 from models.money import Money
 from models.order_history import OrderEvent, OrderTag
+from models.order_line import OrderLine
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
 _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -42,7 +44,8 @@ class OrderStatus(enum.StrEnum):
 NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.DRAFT: frozenset({OrderStatus.PENDING, OrderStatus.CANCELLED}),
     OrderStatus.PENDING: frozenset(
-        {OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
+        # A draft that was not paid in time is a draft again: its buyer may come back.
+        {OrderStatus.DRAFT, OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.CANCELLED}
     ),
     OrderStatus.PROCESSING: frozenset({OrderStatus.PAID, OrderStatus.CANCELLED}),
     OrderStatus.PAID: frozenset({OrderStatus.SHIPPED, OrderStatus.CANCELLED}),
@@ -107,10 +110,11 @@ class Order(CreatedAt, Base):
         Index("ix_orders_status_created_at", "status", "created_at"),
         Index("ix_orders_created_at", "created_at"),
         Index("ix_orders_paid_at", "paid_at", "currency"),
-        # Few have a flag: the back office asks for them on every morning.
+        Index("ix_orders_country_created_at", "country", "created_at"),
+        Index("ix_orders_total_minor", "total_minor"),
         Index(
             "ix_orders_attention",
-            "id",
+            "created_at",
             sqlite_where=text("attention IS NOT NULL"),
             postgresql_where=text("attention IS NOT NULL"),
         ),
@@ -151,8 +155,8 @@ class Order(CreatedAt, Base):
     paid_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
 
-    lines: Mapped[list["OrderLine"]] = relationship(
-        order_by="OrderLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
+    lines: Mapped[list[OrderLine]] = relationship(
+        order_by=OrderLine.id, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
     events: Mapped[list[OrderEvent]] = relationship(
         order_by=OrderEvent.id, cascade="all, delete-orphan", lazy="raise_on_sql"
@@ -172,7 +176,7 @@ class Order(CreatedAt, Base):
         """Whether something in it must still come, so that its promise stands; needs ``lines``."""
         if self.status in {OrderStatus.SHIPPED, OrderStatus.CANCELLED}:
             return False
-        return any(line.promise for line in self.lines)
+        return any(line.promise and line.to_ship for line in self.lines)
 
     @property
     def sums(self) -> list[tuple[str, Money]]:
@@ -195,65 +199,6 @@ class Order(CreatedAt, Base):
     def item_count(self) -> int:
         """How many units were ordered."""
         return sum(line.quantity for line in self.lines)
-
-
-class OrderLine(Base):
-    """A copy of what the buyer saw: the product may change or go, this does not.
-
-    unit_price_minor: minor units of the order's currency, as are its shares of the discount and
-    of the tax. parts: of a bundle, the units of each variant in one of it, by the variant's id.
-    promise: when it ships, where it was sold without being there. refunded_quantity: units whose
-    money was given back. shipped_quantity: units that left in a parcel.
-    """
-
-    __tablename__ = "order_lines"
-    __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint("unit_price_minor >= 0", name="price_not_negative"),
-        CheckConstraint(
-            "discount_minor BETWEEN 0 AND quantity * unit_price_minor AND tax_minor >= 0",
-            name="shares_in_range",
-        ),
-        CheckConstraint(
-            "refunded_quantity BETWEEN 0 AND quantity", name="refunded_quantity_in_range"
-        ),
-        CheckConstraint(
-            "shipped_quantity BETWEEN 0 AND quantity", name="shipped_quantity_in_range"
-        ),
-        UniqueConstraint("order_id", "variant_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
-    product_handle: Mapped[str] = mapped_column(String(120))
-    title: Mapped[str] = mapped_column(String(200))
-    variant_title: Mapped[str] = mapped_column(String(200), default="")
-    sku: Mapped[str] = mapped_column(String(64))
-    quantity: Mapped[int]
-    unit_price: Mapped[Money] = composite(
-        mapped_column("unit_price_minor", Minor), mapped_column("unit_price_currency", Currency)
-    )
-    discount_minor: Mapped[int] = mapped_column(Minor, default=0)
-    tax_minor: Mapped[int] = mapped_column(Minor, default=0)
-    weight_g: Mapped[int] = mapped_column(default=0)
-    image_key: Mapped[str | None] = mapped_column(String(120))
-    parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    promise: Mapped[str] = mapped_column(String(200), default="")
-    refunded_quantity: Mapped[int] = mapped_column(default=0)
-    shipped_quantity: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def total(self) -> Money:
-        """Quantity times price, before the discount."""
-        return self.unit_price * self.quantity
-
-    @property
-    def units_of_one(self) -> dict[int, int]:
-        """Which variants leave the stock with one unit of this line, and how many of each."""
-        if not self.parts:
-            return {self.variant_id: 1}
-        return {int(variant_id): int(units) for variant_id, units in self.parts.items()}
 
 
 def advance(  # noqa: PLR0913 (who, why and from where belong to every change)
@@ -288,6 +233,35 @@ def advance(  # noqa: PLR0913 (who, why and from where belong to every change)
         raise IllegalTransitionError(message)
     session.add(OrderEvent(order_id=order.id, kind=status, actor=actor, note=note))
     session.refresh(order, ["status", "paid_at", "shipped_at", "expires_at"])
+
+
+def finish(session: Session, order: Order, *, actor: str, note: str = "") -> bool:
+    """Make a paid order shipped where something left and nothing is still to; say whether it is.
+
+    The caller holds the order's row locked.
+    """
+    left = OrderLine.quantity - OrderLine.shipped_quantity - OrderLine.cancelled_quantity
+    shipped, to_ship = session.execute(
+        select(
+            func.coalesce(func.sum(OrderLine.shipped_quantity), 0),
+            func.coalesce(func.sum(left), 0),
+        ).where(OrderLine.order_id == order.id)
+    ).one()
+    if to_ship or not shipped:
+        return False
+    advance(session, order, OrderStatus.SHIPPED, actor=actor, note=note)
+    return True
+
+
+def reopen(session: Session, order: Order) -> None:
+    """Let an order that was shipped wait to ship again; one that waits still does."""
+    session.execute(
+        update(Order)
+        .where(Order.id == order.id, Order.status == OrderStatus.SHIPPED)
+        .values(status=OrderStatus.PAID, shipped_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(order, ["status", "shipped_at"])
 
 
 def _moments(status: OrderStatus) -> dict[str, datetime | None]:

@@ -33,7 +33,7 @@ class Refund(CreatedAt, Base):
 
     key: the idempotency key sent to Stripe; the same key is one refund. refund_id: Stripe's name
     of it, None until Stripe has answered. reason: for the buyer's statement; note: for staff.
-    actor: who asked for it. is_restocked: its units were put back on the shelf.
+    actor: who asked for it.
     """
 
     __tablename__ = "refunds"
@@ -54,7 +54,6 @@ class Refund(CreatedAt, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     failure: Mapped[str] = mapped_column(String(200), default="")
     actor: Mapped[str] = mapped_column(String(254))
-    is_restocked: Mapped[bool] = mapped_column(default=False)
     settled_at: Mapped[datetime | None]
 
     payment: Mapped[Payment] = relationship(lazy="raise_on_sql")
@@ -69,15 +68,23 @@ class Refund(CreatedAt, Base):
 
 
 class RefundLine(Base):
-    """Units of an order's line whose money goes back."""
+    """Units of an order's line whose money goes back.
+
+    cancelled: those that had not left; is_restocked: they are on the shelf again.
+    """
 
     __tablename__ = "refund_lines"
-    __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("cancelled BETWEEN 0 AND quantity", name="cancelled_in_range"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     refund_id: Mapped[int] = mapped_column(ForeignKey("refunds.id"), index=True)
     order_line_id: Mapped[int] = mapped_column(ForeignKey("order_lines.id"), index=True)
     quantity: Mapped[int]
+    cancelled: Mapped[int] = mapped_column(default=0)
+    is_restocked: Mapped[bool] = mapped_column(default=False)
 
 
 class Dispute(CreatedAt, Base):

@@ -22,7 +22,8 @@ class ReservationState(enum.StrEnum):
 class Reservation(CreatedAt, Base):
     """Units promised to one order until ``expires_at``; None promises them until it is settled.
 
-    is_backorder: they are delivered from what comes next, and stay held until the order ships.
+    is_backorder: they are delivered from what comes next, and stay held until they ship.
+    delivered: units of a backorder that shipped before the rest, which ``quantity`` is.
     """
 
     __tablename__ = "reservations"
@@ -37,6 +38,7 @@ class Reservation(CreatedAt, Base):
     variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"), index=True)
     quantity: Mapped[int]
     is_backorder: Mapped[bool] = mapped_column(default=False)
+    delivered: Mapped[int] = mapped_column(default=0)
     state: Mapped[ReservationState] = mapped_column(default=ReservationState.HELD)
     expires_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -70,12 +72,33 @@ def sell(session: Session, order_id: int, *, actor: str) -> int:
     return _end(session, order_id, MovementKind.SOLD, actor=actor, backorders=False)
 
 
-def deliver_backorders(session: Session, order_id: int, *, actor: str) -> int:
-    """Take an order's backordered units off the shelf as it ships; return how many.
+def deliver_backorders(
+    session: Session, order_id: int, units: Mapping[int, int], *, actor: str
+) -> None:
+    """Take what ships of an order and is on backorder off the shelf.
 
-    Raises OutOfStockError where they have not come yet; the caller rolls back.
+    units: how many of which variant ship; those that were there when it was paid have left the
+    shelf already. Raises OutOfStockError where they have not come yet; the caller rolls back.
     """
-    return _end(session, order_id, MovementKind.SOLD, actor=actor, backorders=True)
+    for variant_id, quantity in sorted(units.items()):
+        held = _backorder(session, order_id, variant_id)
+        if held is None:
+            continue
+        leaving = min(quantity, held.quantity)
+        sold = StockMovement(
+            variant_id=variant_id,
+            kind=MovementKind.SOLD,
+            on_hand=-leaving,
+            backordered=-leaving,
+            actor=actor,
+            order_id=order_id,
+        )
+        move(session, sold)
+        if leaving == held.quantity:
+            held.state, held.ended_at = ReservationState.SOLD, now()
+        else:
+            held.quantity -= leaving
+            held.delivered += leaving
 
 
 def release(session: Session, order_id: int, *, actor: str, reason: str = "") -> int:
@@ -140,31 +163,33 @@ def take_back(  # noqa: PLR0913 (who and why belong to every movement)
     for variant_id, quantity in sorted(units.items()):
         owed = _no_longer_owed(session, order_id, variant_id, quantity, actor, reason)
         if restock and quantity > owed:
-            back = StockMovement(
-                variant_id=variant_id,
-                kind=MovementKind.RETURNED,
-                on_hand=quantity - owed,
-                reason=reason,
-                actor=actor,
-                order_id=order_id,
-            )
-            move(session, back)
+            put_back(session, order_id, {variant_id: quantity - owed}, actor=actor, reason=reason)
+
+
+def put_back(
+    session: Session, order_id: int, units: Mapping[int, int], *, actor: str, reason: str
+) -> None:
+    """Put units that an order had taken off the shelf back on it; how many of which variant.
+
+    The caller sees to it that no more come back than were sold.
+    """
+    for variant_id, quantity in sorted(units.items()):
+        back = StockMovement(
+            variant_id=variant_id,
+            kind=MovementKind.RETURNED,
+            on_hand=quantity,
+            reason=reason,
+            actor=actor,
+            order_id=order_id,
+        )
+        move(session, back)
 
 
 def _no_longer_owed(  # noqa: PLR0913, PLR0917 (a part of take_back)
     session: Session, order_id: int, variant_id: int, quantity: int, actor: str, reason: str
 ) -> int:
     """Take up to ``quantity`` units off the order's backorder; return how many it had."""
-    held = session.scalars(
-        select(Reservation)
-        .where(
-            Reservation.order_id == order_id,
-            Reservation.variant_id == variant_id,
-            Reservation.state == ReservationState.HELD,
-            Reservation.is_backorder,
-        )
-        .with_for_update()
-    ).one_or_none()
+    held = _backorder(session, order_id, variant_id)
     if held is None:
         return 0
     units = min(quantity, held.quantity)
@@ -182,3 +207,18 @@ def _no_longer_owed(  # noqa: PLR0913, PLR0917 (a part of take_back)
     )
     move(session, less)
     return units
+
+
+def _backorder(session: Session, order_id: int, variant_id: int) -> Reservation | None:
+    """Return what an order still waits for of a variant, its row locked."""
+    return session.scalars(
+        select(Reservation)
+        .where(
+            Reservation.order_id == order_id,
+            Reservation.variant_id == variant_id,
+            Reservation.state == ReservationState.HELD,
+            Reservation.is_backorder,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()

@@ -47,6 +47,7 @@ WORDS = (
         ),
     ),
 )
+# By what staff find orders.
 # What the words that are new become where they are taken back.
 FORWARD = {"role": {"staff": "manager"}}
 BACK = {
@@ -88,6 +89,11 @@ def words(name: str, length: int) -> sa.Column[str]:
     return sa.Column(name, sa.String(length), nullable=False, server_default="")
 
 
+def units(name: str) -> sa.Column[int]:
+    """Return a column that counts units, of which there are none yet."""
+    return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
+
+
 def one_of(column: str, values: tuple[str, ...]) -> str:
     """Return the condition that a column holds one of some words."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
@@ -97,9 +103,13 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
 INDEXES = (
     ("ix_carts_created_at", "carts", ["created_at"]),
     ("ix_mails_bounced_at", "mails", ["bounced_at"]),
+    ("ix_order_lines_product_handle", "order_lines", ["product_handle"]),
+    ("ix_order_lines_sku", "order_lines", ["sku"]),
     ("ix_orders_cart_id", "orders", ["cart_id"]),
+    ("ix_orders_country_created_at", "orders", ["country", "created_at"]),
     ("ix_orders_created_at", "orders", ["created_at"]),
     ("ix_orders_paid_at", "orders", ["paid_at", "currency"]),
+    ("ix_orders_total_minor", "orders", ["total_minor"]),
     ("ix_payments_paid_at", "payments", ["paid_at", "captured_currency", "captured_minor"]),
     ("ix_payments_status_created_at", "payments", ["status", "created_at"]),
     ("ix_refunds_created_at", "refunds", ["created_at"]),
@@ -113,7 +123,11 @@ def _index() -> None:
         op.create_index(op.f(name), table, columns)
     flagged = sa.text("attention IS NOT NULL")
     op.create_index(
-        "ix_orders_attention", "orders", ["id"], sqlite_where=flagged, postgresql_where=flagged
+        "ix_orders_attention",
+        "orders",
+        ["created_at"],
+        sqlite_where=flagged,
+        postgresql_where=flagged,
     )
 
 
@@ -138,18 +152,14 @@ def upgrade() -> None:
     with op.batch_alter_table("fulfilments") as table:
         table.add_column(words("tracking_url", 500))
     with op.batch_alter_table("order_lines") as table:
-        table.add_column(
-            sa.Column("shipped_quantity", sa.Integer(), nullable=False, server_default="0")
-        )
-    op.execute(
-        "UPDATE order_lines SET shipped_quantity = quantity"
-        " WHERE order_id IN (SELECT id FROM orders WHERE status = 'shipped')"
-    )
-    with op.batch_alter_table("order_lines") as table:
-        table.create_check_constraint(
-            op.f("ck_order_lines_shipped_quantity_in_range"),
-            "shipped_quantity BETWEEN 0 AND quantity",
-        )
+        table.add_column(units("shipped_quantity"))
+        table.add_column(units("cancelled_quantity"))
+    with op.batch_alter_table("refund_lines") as table:
+        table.add_column(units("cancelled"))
+    with op.batch_alter_table("reservations") as table:
+        table.add_column(units("delivered"))
+    _say_what_shipped()
+    _restock_by_line()
     with op.batch_alter_table("pages") as table:
         table.add_column(sa.Column("published_at", sa.DateTime(timezone=True)))
         table.create_index(op.f("ix_pages_published_at"), ["published_at"])
@@ -171,6 +181,75 @@ def upgrade() -> None:
     _index()
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(statement)
+
+
+def _restock_by_line() -> None:
+    with op.batch_alter_table("refund_lines") as table:
+        table.add_column(
+            sa.Column("is_restocked", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute(
+        "UPDATE refund_lines SET is_restocked = true"
+        " WHERE refund_id IN (SELECT id FROM refunds WHERE is_restocked)"
+    )
+    with op.batch_alter_table("refunds") as table:
+        table.drop_column("is_restocked")
+    with op.batch_alter_table("discount_uses") as table:
+        table.alter_column("discount_id", existing_type=sa.Integer(), nullable=True)
+
+
+def _restock_by_refund() -> None:
+    op.execute("DELETE FROM discount_uses WHERE discount_id IS NULL")
+    with op.batch_alter_table("discount_uses") as table:
+        table.alter_column("discount_id", existing_type=sa.Integer(), nullable=False)
+    with op.batch_alter_table("refunds") as table:
+        table.add_column(
+            sa.Column("is_restocked", sa.Boolean(), nullable=False, server_default=sa.false())
+        )
+    op.execute(
+        "UPDATE refunds SET is_restocked = true"
+        " WHERE id IN (SELECT refund_id FROM refund_lines WHERE is_restocked)"
+    )
+    with op.batch_alter_table("refund_lines") as table:
+        table.drop_column("is_restocked")
+
+
+def _say_what_shipped() -> None:
+    """Say of each line what left and what never will, and of each parcel what was in it.
+
+    Orders shipped whole: a unit left, unless its money went back before that.
+    """
+    op.execute(
+        "UPDATE refund_lines SET cancelled = quantity WHERE id IN ("
+        "SELECT l.id FROM refund_lines l JOIN refunds r ON r.id = l.refund_id"
+        " JOIN payments p ON p.id = r.payment_id JOIN orders o ON o.id = p.order_id"
+        " WHERE r.status IN ('requested', 'pending', 'succeeded')"
+        " AND (o.shipped_at IS NULL OR r.created_at < o.shipped_at))"
+    )
+    op.execute(
+        "UPDATE order_lines SET cancelled_quantity = (SELECT COALESCE(SUM(cancelled), 0)"
+        " FROM refund_lines WHERE order_line_id = order_lines.id)"
+    )
+    op.execute(
+        "UPDATE order_lines SET shipped_quantity = quantity - cancelled_quantity"
+        " WHERE order_id IN (SELECT order_id FROM fulfilments)"
+    )
+    op.execute(
+        "INSERT INTO fulfilment_lines (fulfilment_id, order_line_id, quantity)"
+        " SELECT f.id, l.id, l.shipped_quantity FROM order_lines l"
+        " JOIN (SELECT order_id, MIN(id) AS id FROM fulfilments GROUP BY order_id) f"
+        " ON f.order_id = l.order_id WHERE l.shipped_quantity > 0"
+    )
+    with op.batch_alter_table("order_lines") as table:
+        table.create_check_constraint(
+            op.f("ck_order_lines_shipped_quantity_in_range"),
+            "shipped_quantity >= 0 AND cancelled_quantity >= 0"
+            " AND shipped_quantity + cancelled_quantity <= quantity",
+        )
+    with op.batch_alter_table("refund_lines") as table:
+        table.create_check_constraint(
+            op.f("ck_refund_lines_cancelled_in_range"), "cancelled BETWEEN 0 AND quantity"
+        )
 
 
 def _place_stock() -> None:
@@ -215,6 +294,7 @@ def downgrade() -> None:
     _drop_indexes()
     for statement in UNGUARDED[op.get_bind().dialect.name]:
         op.execute(statement)
+    _restock_by_refund()
     op.execute("DELETE FROM stock_levels")
     op.execute("DELETE FROM audit_heads")
     with op.batch_alter_table("stock_movements") as table:
@@ -225,6 +305,13 @@ def downgrade() -> None:
     with op.batch_alter_table("order_lines") as table:
         table.drop_constraint(op.f("ck_order_lines_shipped_quantity_in_range"), type_="check")
         table.drop_column("shipped_quantity")
+        table.drop_column("cancelled_quantity")
+    with op.batch_alter_table("refund_lines") as table:
+        table.drop_constraint(op.f("ck_refund_lines_cancelled_in_range"), type_="check")
+        table.drop_column("cancelled")
+    with op.batch_alter_table("reservations") as table:
+        table.drop_column("delivered")
+    op.execute("DELETE FROM fulfilment_lines")
     with op.batch_alter_table("product_images") as table:
         table.drop_constraint(op.f("fk_product_images_picture_id_pictures"), type_="foreignkey")
         table.drop_index(op.f("ix_product_images_picture_id"))

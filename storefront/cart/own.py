@@ -1,7 +1,8 @@
 """What a cart's own unpaid order holds: its buyer is never in her own way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -48,7 +49,7 @@ def held_by(session: Session, cart_id: int | None) -> Own:
             DiscountUse.state == DiscountUseState.HELD,
         )
     )
-    rows = session.execute(union_all(units, discounts)).all()
+    rows: Sequence[Any] = session.execute(union_all(units, discounts)).all()
     return Own(
         {row[1]: int(row[2]) for row in rows if row[0] == "units"},
         frozenset(row[1] for row in rows if row[0] == "discount"),

@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from models import Cart, Order, OrderStatus, Payment
 from models.discount_use import DiscountUsedUpError
 from models.inventory import OutOfStockError
+from models.order import IllegalTransitionError
 from models.staff import owner_addresses
 from storefront.cart import cookie
 from storefront.cart import queries as cart_queries
@@ -21,20 +22,24 @@ from storefront.cart import routes as cart
 from storefront.cart.forms import CheckoutForm
 from storefront.cart.queries import CartView
 from storefront.cart.service import change
-from storefront.checkout import service
+from storefront.checkout import drafts, service
 from storefront.checkout.service import OpenOrderExistsError, Purchase
 from storefront.extensions import db, settings
 from storefront.logs import log
 from storefront.orders.queries import by_number, order_url
 from storefront.payments import service as payments
 from storefront.payments.access import gateway, guard, letters
-from storefront.payments.attempts import TooManyAttemptsError
+from storefront.payments.attempts import TooManyAttemptsError, paying
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError, PaidSession
-from storefront.payments.outcome import PageAppearedError, cancel, give_up
+from storefront.payments.outcome import PageAppearedError, fall_back, give_up
 from storefront.signin import current_customer
 
 bp = Blueprint("checkout", __name__)
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
+SOLD_OUT = (
+    "Somebody was faster: not everything in this order is still there. Nothing was charged. Write"
+    " to us, and we change the order, or try again later."
+)
 TRIES = 3  # of placing an order while another tab of the same cart does so too
 
 
@@ -65,11 +70,21 @@ def pay_again(number: str) -> ResponseReturnValue:
     order = by_number(db.session, number, request.form.get("token", ""))
     if order is None:
         abort(404)
-    payment = service.latest_payment(db.session, order.id)
+    origin = guard().origin_of(request.remote_addr)
     try:
-        guard().count_checkout(db.session, order.cart_id, guard().origin_of(request.remote_addr))
+        if order.status is OrderStatus.DRAFT:
+            payment = drafts.begin_payment(db.session, order.id, origin)
+        else:
+            payment = service.latest_payment(db.session, order.id)
+        guard().count_checkout(db.session, paying(order), origin)
     except TooManyAttemptsError as too_many:
         return _too_many(too_many)
+    except OutOfStockError:
+        db.session.rollback()
+        return _problem("Not all of it is there any more", SOLD_OUT, order), 409
+    except IllegalTransitionError:
+        db.session.rollback()
+        return redirect(order_url(order), 303)
     db.session.commit()
     if not service.can_be_paid(payment):
         return redirect(order_url(order), 303)
@@ -232,7 +247,7 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         return _unavailable(payment)
     except GatewayRefusedError as refused:
         order = db.session.get_one(Order, payment.order_id)
-        cancel(db.session, order, actor="Stripe", note=str(refused))
+        fall_back(db.session, order, actor="Stripe", note=str(refused))
         db.session.commit()
         return _problem("This order cannot be paid", str(refused)), 422
     is_usable = payments.note_session(db.session, payment, found)
@@ -276,5 +291,5 @@ def _problem(title: str, message: str, order: Order | None = None) -> str:
         title=title,
         message=message,
         order=order,
-        retry_url=url_for("cart.show"),
+        retry_url=order_url(order) if order and not order.cart_id else url_for("cart.show"),
     )

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -149,7 +150,9 @@ def wanted_session(
         if order.shipping_title
         else None,
         return_url=f"{site_url}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{site_url}/cart",
+        cancel_url=f"{site_url}/cart"
+        if order.cart_id
+        else f"{site_url}/orders/{order.number}?token={quote(order.token)}",
         expires_at=payment.expires_at,
         email=order.email,
         countries=tuple(order.ships_to) or countries,

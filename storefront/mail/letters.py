@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Refund
+from models import Comment, Fulfilment, Order, Refund, Return
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -19,10 +19,15 @@ class Letters:
         """Remember what every mail needs: the shop's name and address."""
         self._site_url = settings.site_url
         self._shop_name = shop_name
+        self.zone = settings.timezone  # in which days are told
 
     def paid(self, session: Session, order: Order) -> None:
         """Confirm a paid order."""
         self._of_order(session, order, "order_paid")
+
+    def pay_link(self, session: Session, order: Order, key: str) -> None:
+        """Send the buyer of a draft the link to look at it and pay; once for each key."""
+        self._of_order(session, order, "order_draft", key=f"order_draft:{order.number}:{key}")
 
     def processing(self, session: Session, order: Order) -> None:
         """Say that the money of a delayed method is awaited."""
@@ -33,13 +38,26 @@ class Letters:
         self._of_order(session, order, "order_failed")
 
     def shipped(self, session: Session, order: Order, fulfilment: Fulfilment) -> None:
-        """Say that the parcel left, and how to follow it."""
-        self._of_order(session, order, "order_shipped", fulfilment=fulfilment)
+        """Say that a parcel left, what is in it and what is still to come; lines are loaded.
+
+        The parcel's moment names the mail: its id may be another's after it was taken back.
+        """
+        held = {line.order_line_id: line.quantity for line in fulfilment.lines}
+        key = f"order_shipped:{order.number}:{fulfilment.created_at:%Y%m%d%H%M%S%f}"
+        packed = [(held[line.id], line) for line in order.lines if line.id in held]
+        later = [(line.to_ship, line) for line in order.lines if line.to_ship]
+        about = {"fulfilment": fulfilment, "packed": packed, "later": later}
+        self._of_order(session, order, "order_shipped", key=key, **about)
 
     def refunded(self, session: Session, order: Order, refund: Refund) -> None:
         """Say that money is on its way back; once for each refund."""
         key = f"order_refunded:{refund.key}"
         self._of_order(session, order, "order_refunded", key=key, refund=refund)
+
+    def returned(self, session: Session, order: Order, goods_return: Return) -> None:
+        """Say that a return is accepted, declined or here; its lines are loaded; each once."""
+        key = f"order_return:{order.number}:{goods_return.id}:{goods_return.status}"
+        self._of_order(session, order, "order_return", key=key, goods_return=goods_return)
 
     def limit_exceeded(
         self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime

@@ -7,13 +7,21 @@ from functools import lru_cache
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Mail
+from models import Job, Mail
 from models.once import claim
 from storefront.config import ROOT
 from storefront.formatting import day, money
 from storefront.jobs import queue
+
+AGAIN = "#again-"  # in the key of a copy, before its number
+MOST_AGAIN = 5  # copies of one mail
+
+
+class SentOftenError(Exception):
+    """A mail may not go once more (now); the message says why, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,38 @@ def post(session: Session, letter: Letter) -> bool:
         return False
     queue.enqueue(session, "send-mail", f"send-mail:{mail.id}", {"mail_id": mail.id})
     return True
+
+
+def post_again(session: Session, mail: Mail, recipient: str) -> None:
+    """Write a mail once more, word for word; each copy has a key of its own.
+
+    Raises SentOftenError, and changes nothing, where there are MOST_AGAIN copies, where one is
+    being written just now, or where the newest still waits to be sent.
+    """
+    root = mail.key.partition(AGAIN)[0]
+    same = or_(Mail.key == root, Mail.key.startswith(root + AGAIN, autoescape=True))
+    copies = session.scalars(select(Mail).where(same).order_by(Mail.id)).all()
+    if len(copies) > MOST_AGAIN:
+        message = f"This mail went {len(copies)} times already, which is enough. Write one by hand."
+        raise SentOftenError(message)
+    newest = copies[-1]
+    job = session.scalars(select(Job).where(Job.key == f"send-mail:{newest.id}")).one_or_none()
+    if newest.sent_at is None and job is not None and not job.is_dead:
+        message = "This mail still waits to be sent: it goes by itself. Nothing was changed."
+        raise SentOftenError(message)
+    copy = Mail(
+        key=f"{root}{AGAIN}{len(copies)}",
+        recipient=recipient,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        order_id=mail.order_id,
+        headers=dict(mail.headers),
+    )
+    if not claim(session, copy):
+        message = "Somebody else sends this mail again just now. Nothing was changed."
+        raise SentOftenError(message)
+    queue.enqueue(session, "send-mail", f"send-mail:{copy.id}", {"mail_id": copy.id})
 
 
 def _render(name: str, context: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Money, Order, Payment, Refund, RefundStatus
+from models import Fulfilment, Money, Order, Payment, Refund, RefundStatus
 from models.balance import MoneyStatus, balances
 
 
@@ -46,7 +46,7 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
             selectinload(Order.lines),
             selectinload(Order.discounts),
             selectinload(Order.events),
-            selectinload(Order.fulfilments),
+            selectinload(Order.fulfilments).selectinload(Fulfilment.lines),
         )
     ).one_or_none()
     if order is None or not hmac.compare_digest(order.token.encode(), token.encode()):
@@ -55,7 +55,7 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
 
 
 def account(session: Session, order: Order) -> Account:
-    """Return what came of an order's money and went back, in five queries."""
+    """Return what came of an order's money and went back, in six queries."""
     payments = session.scalars(
         select(Payment)
         .where(Payment.order_id == order.id, Payment.captured_minor > 0)

@@ -1,14 +1,18 @@
 """The order's page."""
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import Order, OrderStatus, Product, Tutorial
+from models import DocumentKind, Order, OrderStatus, Product, Tutorial
+from storefront.documents import drawing
+from storefront.documents import queries as documents
 from storefront.extensions import db
 from storefront.orders import words
 from storefront.orders.queries import account, by_number
+
+PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
 
 bp = Blueprint("orders", __name__)
 
@@ -25,12 +29,40 @@ def show(number: str) -> ResponseReturnValue:
             "orders/show.html",
             order=order,
             account=money,
+            documents=documents.of_order(db.session, order),
             words=words,
             what_next=words.what_next(order, money),
             pay_url=_pay_url(order),
             tutorials=_tutorials(order),
         )
     )
+    return _private(response)
+
+
+@bp.get("/orders/<number>/invoice.pdf")
+def invoice(number: str) -> ResponseReturnValue:
+    """Show an order's invoice to whoever has its secret address."""
+    return _document(number, DocumentKind.INVOICE, None)
+
+
+@bp.get("/orders/<number>/credit-notes/<label>.pdf")
+def credit_note(number: str, label: str) -> ResponseReturnValue:
+    """Show a credit note of an order to whoever has its secret address."""
+    return _document(number, DocumentKind.CREDIT_NOTE, label)
+
+
+def _document(number: str, kind: DocumentKind, label: str | None) -> ResponseReturnValue:
+    order = by_number(db.session, number, request.args.get("token", ""))
+    issued = documents.of_order(db.session, order) if order else ()
+    found = next((it for it in issued if it.kind is kind and label in {None, it.label}), None)
+    if found is None:
+        abort(404)
+    response = Response(drawing.document(found), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{found.label}.pdf"'
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the secret
     response.headers["X-Robots-Tag"] = "noindex"
@@ -38,7 +70,7 @@ def show(number: str) -> ResponseReturnValue:
 
 
 def _pay_url(order: Order) -> str | None:
-    if order.status is OrderStatus.PENDING and not order.attention:
+    if order.status in PAYABLE and not order.attention:
         return url_for("checkout.pay_again", number=order.number)
     return None
 

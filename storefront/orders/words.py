@@ -5,6 +5,10 @@ from models.balance import MoneyStatus
 from storefront.orders.queries import Account
 
 WHAT_NEXT = {
+    OrderStatus.DRAFT: (
+        "We wrote this order for you. Look it through, and pay when everything is right.",
+        "Nothing is put aside until you go to pay. From then on it is yours for about 40 minutes.",
+    ),
     OrderStatus.PENDING: (
         "Your order waits for its payment. The units are yours until then, for about 40 minutes.",
         "If you have just paid, this page will say so in a moment: load it again.",
@@ -28,7 +32,11 @@ WHAT_NEXT = {
 }
 WAITS = (
     "Your payment has arrived. Not all of your order is here yet: below stands when it ships.",
-    "We send all of it in one parcel, and mail you the tracking number when it leaves.",
+    "We mail you the tracking number when it leaves.",
+)
+PARTLY = (
+    "A part of your order is on its way, and the rest follows.",
+    "Below stands what is in each parcel. You get a mail when the rest leaves.",
 )
 HELD = "We are checking this payment by hand, and write to you as soon as we have."
 TOO_LATE = (
@@ -69,6 +77,8 @@ def what_next(order: Order, account: Account) -> tuple[str, ...]:
         return (HELD,)
     if order.status is OrderStatus.PAID and account.money is MoneyStatus.REFUNDED:
         return ALL_BACK
+    if order.status is OrderStatus.PAID and order.fulfilments:
+        return PARTLY
     if order.status is OrderStatus.PAID and order.waits:
         return WAITS
     return WHAT_NEXT[order.status]

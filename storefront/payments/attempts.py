@@ -34,6 +34,11 @@ class TooManyAttemptsError(Exception):
         self.ends_at = ends_at
 
 
+def paying(order: Order) -> int:
+    """Return by what the attempts to pay an order are counted: its cart, or itself, negative."""
+    return -order.id if order.cart_id is None else order.cart_id
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """The limits: of each scope how often in how many seconds; one that is missing has none."""
@@ -71,7 +76,7 @@ class Guard:
             select(Payment.origin).where(Payment.order_id == order.id).limit(1)
         ).one_or_none()
         note_event(session, order, "payment failed", "")
-        subjects = (f"cart {order.cart_id}", origin or "", EVERYBODY)
+        subjects = (f"cart {paying(order)}", origin or "", EVERYBODY)
         over = []
         for scope, subject in zip(FAILURES, subjects, strict=True):
             if scope in self.limits:

@@ -46,14 +46,38 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
         advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note, only_from=UNPAID)
     except IllegalTransitionError:
         return False
+    _close_pages(session, order)
+    release_uses(session, order.id)
+    release(session, order.id, actor=actor, reason=note)
+    return True
+
+
+def fall_back(session: Session, order: Order, *, actor: str, note: str) -> bool:
+    """End an unpaid order as ``cancel`` does; but what staff drafted becomes a draft again.
+
+    Its units are given back, its price stays, and its buyer may go to pay it another time.
+    """
+    drafted = select(OrderEvent.id).where(
+        OrderEvent.order_id == order.id, OrderEvent.kind == OrderStatus.DRAFT.value
+    )
+    if session.scalar(drafted.limit(1)) is None:
+        return cancel(session, order, actor=actor, note=note)
+    only_from = frozenset({OrderStatus.PENDING})
+    try:
+        advance(session, order, OrderStatus.DRAFT, actor=actor, note=note, only_from=only_from)
+    except IllegalTransitionError:
+        return False
+    _close_pages(session, order)
+    release(session, order.id, actor=actor, reason=note)
+    return True
+
+
+def _close_pages(session: Session, order: Order) -> None:
     session.execute(
         update(Payment)
         .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
         .values(status=PaymentStatus.EXPIRED)
     )
-    release_uses(session, order.id)
-    release(session, order.id, actor=actor, reason=note)
-    return True
 
 
 def give_up(session: Session, payment: Payment, *, actor: str, note: str) -> None:
@@ -65,7 +89,7 @@ def give_up(session: Session, payment: Payment, *, actor: str, note: str) -> Non
     page = session.scalar(select(Payment.session_id).where(Payment.id == payment.id))
     if page is not None:
         raise PageAppearedError(order.number)
-    cancel(session, order, actor=actor, note=note)
+    fall_back(session, order, actor=actor, note=note)
 
 
 def lock(session: Session, order_id: int) -> Order:

@@ -14,6 +14,7 @@ from models import (
     now,
 )
 from models.refund import COUNTED
+from storefront.documents.issuing import issue_credit_note
 from storefront.mail.letters import Letters
 from storefront.payments.gateway import ToldRefund
 from storefront.payments.outcome import ACTOR, hold, let_go, lock, note_event
@@ -55,6 +56,8 @@ def note(session: Session, told: ToldRefund, letters: Letters) -> Refund:
     session.flush()
     if refund.status in COUNTED:
         letters.refunded(session, order, refund)
+    if refund.status is RefundStatus.SUCCEEDED:
+        issue_credit_note(session, order, refund, zone=letters.zone, actor=refund.actor)
     return refund
 
 
@@ -150,7 +153,10 @@ def _uncount_units(session: Session, refund: Refund) -> None:
         session.execute(
             update(OrderLine)
             .where(OrderLine.id == line.order_line_id)
-            .values(refunded_quantity=OrderLine.refunded_quantity - line.quantity)
+            .values(
+                refunded_quantity=OrderLine.refunded_quantity - line.quantity,
+                cancelled_quantity=OrderLine.cancelled_quantity - line.cancelled,
+            )
             .execution_options(synchronize_session=False)
         )
 

@@ -17,15 +17,17 @@ from models import (
 from models.discount_use import keep_uses
 from models.order import advance
 from models.reservation import sell
+from storefront.documents.issuing import issue_invoice
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
-from storefront.payments.outcome import ACTOR, cancel, hold, lock
+from storefront.payments.outcome import ACTOR, cancel, fall_back, hold, lock
 from storefront.payments.refunds import give_all_back
 from storefront.pricing.places import differs
 
 SETTLED = frozenset({OrderStatus.PAID, OrderStatus.SHIPPED})
+ENDED = frozenset({OrderStatus.CANCELLED, OrderStatus.DRAFT})  # or not begun to be paid
 RECEIVED = frozenset({PaymentStatus.PAID, PaymentStatus.HELD})
 
 
@@ -135,7 +137,7 @@ def _expire(session: Session, payment: Payment, order: Order) -> None:
     if payment.status is PaymentStatus.OPEN:
         payment.status = PaymentStatus.EXPIRED
         if order.status is OrderStatus.PENDING:
-            cancel(session, order, actor=ACTOR, note="It was not paid in time.")
+            fall_back(session, order, actor=ACTOR, note="It was not paid in time.")
 
 
 def _process(session: Session, payment: Payment, order: Order, letters: Letters) -> None:
@@ -167,8 +169,11 @@ def _pay(
     if order.status in SETTLED:
         give_all_back(session, order, payment, "Paid twice.")
         return
-    if order.status is OrderStatus.CANCELLED:
+    if order.status in ENDED:
         give_all_back(session, order, payment, "Paid after the order had ended.")
+        return
+    if payment.amount != order.total:
+        give_all_back(session, order, payment, "Paid for what was changed since.")
         return
     if found.tax_minor:
         tax.add(order, payment, found.tax_minor)
@@ -180,6 +185,8 @@ def _pay(
         hold(session, order, elsewhere)
     letters.paid(session, order)
     happened(session, SequenceTrigger.PAID, order.email)
+    session.flush()
+    issue_invoice(session, order, zone=letters.zone, actor=ACTOR)
 
 
 def _held(session: Session, order: Order) -> ScalarResult[Reservation]:

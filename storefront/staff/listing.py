@@ -15,7 +15,7 @@ from storefront.paging import Slice, slice_of
 PER_PAGE = 50
 LONGEST_SEARCH = 100
 AnySelect = Select[*tuple[Any, ...]]
-_BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
+BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,11 @@ class Sorting:
 
 def sorting_asked(columns: Mapping[str, Any], default: str) -> Sorting:
     """Return how ``?sort=name`` (or ``-name``, descending) wants a list; 404 for a strange name."""
-    typed = request.args.get("sort") or default
+    return sorting_of(columns, request.args.get("sort") or default)
+
+
+def sorting_of(columns: Mapping[str, Any], typed: str) -> Sorting:
+    """Return how ``name`` (or ``-name``, descending) sorts a list; 404 for a strange name."""
     name = typed.removeprefix("-")
     if name not in columns:
         abort(404)
@@ -58,7 +62,7 @@ def sorting_asked(columns: Mapping[str, Any], default: str) -> Sorting:
 
 def words_asked() -> str:
     """Return what ``?q=`` searches for; empty where it searches for nothing."""
-    return _BROKEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
+    return BROKEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
 
 
 def address(**changes: str | None) -> str:

@@ -31,6 +31,8 @@ PLACES = (
     Place("Day", "Reports", "staff.reports.index", Permission.SEE_SALES),
     Place("Day", "Tasks", "staff.tasks.index", Permission.SEE),
     Place("Selling", "Orders", "staff.orders.index", Permission.SEE_ORDERS),
+    Place("Selling", "Drafts", "staff.drafts.index", Permission.EDIT_ORDERS),
+    Place("Selling", "Returns", "staff.returns.index", Permission.SEE_ORDERS),
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),

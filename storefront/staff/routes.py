@@ -11,6 +11,7 @@ from storefront.staff import access, places
 from storefront.staff.articles.routes import bp as articles
 from storefront.staff.audit.routes import bp as audit
 from storefront.staff.broken_links.routes import bp as broken_links
+from storefront.staff.bulk.routes import bp as bulk
 from storefront.staff.claims.routes import bp as claims
 from storefront.staff.collections.routes import bp as collections
 from storefront.staff.comments.routes import bp as comments
@@ -18,6 +19,7 @@ from storefront.staff.customers.routes import bp as customers
 from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.documents.routes import bp as documents
 from storefront.staff.drafts.routes import bp as drafts
+from storefront.staff.edits.routes import bp as edits
 from storefront.staff.exports.routes import bp as exports
 from storefront.staff.find.routes import bp as find
 from storefront.staff.imports.routes import bp as imports
@@ -34,12 +36,14 @@ from storefront.staff.newsletter.routes import bp as newsletter
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.own.routes import bp as own
 from storefront.staff.pages.routes import bp as pages
+from storefront.staff.parcels.routes import bp as parcels
 from storefront.staff.people.routes import bp as people
 from storefront.staff.products.routes import bp as products
 from storefront.staff.purchases.routes import bp as purchases
 from storefront.staff.questions.routes import bp as questions
 from storefront.staff.redirects.routes import bp as redirects
 from storefront.staff.refunds.routes import bp as refunds
+from storefront.staff.remarks.routes import bp as remarks
 from storefront.staff.reports.routes import bp as reports
 from storefront.staff.returns.routes import bp as returns
 from storefront.staff.sequences.routes import bp as sequences
@@ -57,7 +61,20 @@ from storefront.staff.views.routes import bp as views
 
 SCREENS = (
     *(session, today, reports, find, tasks, own),
-    *(orders, refunds, documents, drafts, returns, views, money, limits),
+    *(
+        orders,
+        bulk,
+        parcels,
+        edits,
+        refunds,
+        documents,
+        drafts,
+        returns,
+        views,
+        money,
+        limits,
+        remarks,
+    ),
     *(inventory, locations, stock_takes, suppliers, purchases, imports, exports),
     *(products, media, collections, discounts, shipping, taxes),
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),

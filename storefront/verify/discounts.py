@@ -16,7 +16,7 @@ from models import (
 from storefront.verify.columns import or_zero
 
 COUNTS = DiscountUse.state.in_([DiscountUseState.HELD, DiscountUseState.USED])
-UNPAID = (OrderStatus.PENDING, OrderStatus.PROCESSING)
+UNPAID = (OrderStatus.DRAFT, OrderStatus.PENDING, OrderStatus.PROCESSING)
 PAID = (OrderStatus.PAID, OrderStatus.SHIPPED)
 
 

@@ -92,22 +92,31 @@ def orders_keep_what_is_theirs(session: Session) -> Iterator[str]:
 def units_are_refunded(session: Session) -> Iterator[str]:
     """Hold how many units of each line were refunded against its refunds."""
     refunded = (
-        select(RefundLine.order_line_id, total(RefundLine.quantity).label("units"))
+        select(
+            RefundLine.order_line_id,
+            total(RefundLine.quantity).label("units"),
+            total(RefundLine.cancelled).label("cancelled"),
+        )
         .join(Refund, Refund.id == RefundLine.refund_id)
         .where(Refund.status.in_(COUNTED))
         .group_by(RefundLine.order_line_id)
         .subquery()
     )
-    units = or_zero(refunded.c.units)
+    pairs = {
+        "refunded": (OrderLine.refunded_quantity, or_zero(refunded.c.units)),
+        "refunded before it left": (OrderLine.cancelled_quantity, or_zero(refunded.c.cancelled)),
+    }
     wrong = (
-        select(Order.number, OrderLine.sku, OrderLine.refunded_quantity, units)
+        select(Order.number, OrderLine.sku, *(figure for pair in pairs.values() for figure in pair))
         .join(Order, Order.id == OrderLine.order_id)
         .outerjoin(refunded, refunded.c.order_line_id == OrderLine.id)
-        .where(OrderLine.refunded_quantity != units)
+        .where(or_(*(has != should for has, should in pairs.values())))
         .order_by(Order.number, OrderLine.sku)
     )
-    for number, sku, has, should in session.execute(wrong):
-        yield f"{number}: {has} of {sku} refunded, its refunds have {should}"
+    for number, sku, *figures in session.execute(wrong):
+        for word, has, should in zip(pairs, figures[::2], figures[1::2], strict=True):
+            if has != should:
+                yield f"{number}: {has} of {sku} {word}, its refunds have {should}"
 
 
 RULES = (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import DiscountUse, Order, OrderEvent, OrderLine, OrderStatus
+from models import DiscountUse, FulfilmentLine, Order, OrderEvent, OrderLine, OrderStatus
 from storefront.verify.columns import column, or_zero, total
 
 TOTAL = column(Order, "total_minor")
@@ -94,4 +94,28 @@ def paid_orders_were_paid_once(session: Session) -> Iterator[str]:
         yield f"{number}: {status}, became paid {times} times"
 
 
-RULES = (totals_are_sums, lines_have_the_currency, paid_orders_were_paid_once)
+def parcels_hold_what_shipped(session: Session) -> Iterator[str]:
+    """Hold how many units of each line left against what is in the parcels."""
+    packed = (
+        select(FulfilmentLine.order_line_id, total(FulfilmentLine.quantity).label("units"))
+        .group_by(FulfilmentLine.order_line_id)
+        .subquery()
+    )
+    units = or_zero(packed.c.units)
+    wrong = (
+        select(Order.number, OrderLine.sku, OrderLine.shipped_quantity, units)
+        .join(Order, Order.id == OrderLine.order_id)
+        .outerjoin(packed, packed.c.order_line_id == OrderLine.id)
+        .where(OrderLine.shipped_quantity != units)
+        .order_by(Order.number, OrderLine.sku)
+    )
+    for number, sku, has, should in session.execute(wrong):
+        yield f"{number}: {has} of {sku} shipped, its parcels hold {should}"
+
+
+RULES = (
+    totals_are_sums,
+    lines_have_the_currency,
+    paid_orders_were_paid_once,
+    parcels_hold_what_shipped,
+)

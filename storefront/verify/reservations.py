@@ -60,7 +60,7 @@ def reservations_are_in_the_ledger(session: Session) -> Iterator[str]:
     should = {
         "reserved": case((IS_HELD & ~Reservation.is_backorder, quantity), else_=0),
         "backordered": case((IS_HELD & Reservation.is_backorder, quantity), else_=0),
-        "sold": case((is_sold, quantity), else_=0),
+        "sold": case((is_sold, quantity), else_=0) + Reservation.delivered,
     }
     ledger = of_orders()
     there = {name: or_zero(ledger.c[name]) for name in should}

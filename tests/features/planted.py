@@ -1,5 +1,7 @@
 """What can be wrong with a shop's books: each fault is planted, and says what verify should."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete, select, update
 
 from models import (
@@ -8,6 +10,7 @@ from models import (
     DiscountCustomer,
     DiscountUse,
     DiscountUseState,
+    Document,
     Money,
     MovementKind,
     Order,
@@ -25,6 +28,7 @@ from models import (
     Stock,
     StockLevel,
     StockMovement,
+    now,
 )
 from models.inventory import move
 from tests.factories import make_variant
@@ -240,7 +244,10 @@ def refund_in_another_currency(session, variant, order):
     payment = of(session, order)
     refund(session, payment, currency="EUR")
     session.execute(update(Payment).where(Payment.id == payment.id).values(refunded_minor=100))
-    return [f"payment {order.number}-1: more than one currency: USD, EUR"]
+    return [
+        f"payment {order.number}-1: more than one currency: USD, EUR",
+        "refund test: 100 went back, its credit note is of 0",
+    ]
 
 
 def ask_for_another_currency(session, variant, order):
@@ -256,7 +263,10 @@ def lose_the_money(session, variant, order):
 
 def take_too_little(session, variant, order):
     session.execute(update(Payment).where(Payment.order_id == order.id).values(captured_minor=1))
-    return [f"{order.number}: paid, 1 of 17622 received, 1 kept"]
+    return [
+        f"{order.number}: paid, 1 of 17622 received, 1 kept",
+        f"{order.number}: invoice 1 is of 17622, 1 came",
+    ]
 
 
 def take_it_twice(session, variant, order):
@@ -298,6 +308,18 @@ def refund_units_that_no_refund_has(session, variant, order):
     return [f"{order.number}: 1 of TOOL refunded, its refunds have 0"]
 
 
+def cancel_units_that_no_refund_has(session, variant, order):
+    of_order = OrderLine.order_id == order.id
+    session.execute(update(OrderLine).where(of_order).values(cancelled_quantity=1))
+    return [f"{order.number}: 1 of TOOL refunded before it left, its refunds have 0"]
+
+
+def ship_units_that_no_parcel_has(session, variant, order):
+    of_order = OrderLine.order_id == order.id
+    session.execute(update(OrderLine).where(of_order).values(shipped_quantity=1))
+    return [f"{order.number}: 1 of TOOL shipped, its parcels hold 0"]
+
+
 def count_the_units_of_a_failed_refund(session, variant, order):
     made = refund(session, of(session, order), status=RefundStatus.FAILED)
     line = session.scalars(select(OrderLine).filter_by(order_id=order.id)).one()
@@ -314,6 +336,21 @@ def count_a_vote_that_nobody_gave(session, variant, order):
     session.add(comment)
     session.flush()
     return [f"comment {comment.id}: counted helpful to 1, votes of 0"]
+
+
+def skip_a_number(session, variant, order):
+    session.execute(update(Document).values(number=2))
+    return ["invoices: 1 issued, the last is 2, counted 1"]
+
+
+def give_the_invoice_to_another(session, variant, order):
+    other = pending(session)
+    moved = {"order_id": other.id, "created_at": now() - timedelta(days=1)}
+    session.execute(update(Document).values(**moved))
+    return [
+        f"{order.number}: paid, but has no invoice",
+        f"{other.number}: invoice 1 is of 17622, 0 came",
+    ]
 
 
 def of(session, order):
@@ -364,6 +401,10 @@ PLANTS = [
     take_money_for_nothing,
     keep_the_money_of_a_cancelled_order,
     refund_units_that_no_refund_has,
+    cancel_units_that_no_refund_has,
+    ship_units_that_no_parcel_has,
     count_the_units_of_a_failed_refund,
+    skip_a_number,
+    give_the_invoice_to_another,
     count_a_vote_that_nobody_gave,
 ]

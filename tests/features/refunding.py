@@ -1,6 +1,7 @@
 """What tests of refunds do: buy something for real, give money back, and look at what became."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from models import Money, Order, OrderLine, Payment, Refund, StockMovement, balances
 from tests.browser import visit
@@ -26,8 +27,15 @@ def order_page(client, order, query=""):
 
 def refund(client, order, amount, **typed):
     """Give an amount back on the order's page, for a reason, without putting units back."""
-    typed = {"reason": "She asked for it", "restock": "", **typed}
-    return order_page(client, order).submit("Refund", amount=amount, **typed)
+    page, restock = order_page(client, order), typed.pop("restock", "")
+    boxes = page.main.select("input[name$=-restock]")
+    typed = {"reason": "She asked for it", **{it["name"]: restock for it in boxes}, **typed}
+    return page.submit("Refund", amount=amount, **typed)
+
+
+def restock_field(units):
+    """The name of the box beside a field for units: these go back on the shelf."""
+    return units.replace("-units", "-restock")
 
 
 def units_field(session, order, sku=None):
@@ -48,8 +56,11 @@ def money_of(session, order):
 def refunds_of(session, order):
     """Return each refund as its amount, status and whether units went back on the shelf."""
     found = select(Refund).join(Payment).where(Payment.order_id == order.id).order_by(Refund.id)
+    found = found.options(selectinload(Refund.lines))
     rows = session.scalars(found.execution_options(populate_existing=True))
-    return [(it.amount, it.status.value, it.is_restocked) for it in rows]
+    return [
+        (it.amount, it.status.value, any(line.is_restocked for line in it.lines)) for it in rows
+    ]
 
 
 def left_of(session, order):

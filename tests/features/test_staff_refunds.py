@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from models import Discount, DiscountKind, Mail, Money, OrderEvent, OrderLine, Refund, TaxRate
+from models import (
+    Discount,
+    DiscountKind,
+    Mail,
+    Money,
+    OrderEvent,
+    OrderLine,
+    Refund,
+    RefundLine,
+    TaxRate,
+)
 from storefront.verify import problems
 from tests.factories import make_product, make_variant
 from tests.features.refunding import (
@@ -16,6 +26,7 @@ from tests.features.refunding import (
     order_page,
     refund,
     refunds_of,
+    restock_field,
     units_field,
     usd,
 )
@@ -72,7 +83,7 @@ def test_the_form_begins_with_all_that_is_left(client, session, order):
 
     assert page.main.find(id="amount")["value"] == "250.00"
     assert "$250.00 is left of this payment." in page.text
-    assert page.submit("Refund", reason="All the rest", restock="").status == 200
+    assert page.submit("Refund", reason="All the rest").status == 200
     assert left_of(session, order) == usd(0)
 
 
@@ -162,10 +173,10 @@ def test_a_forged_form_changes_nothing(client, session, order, typed, status):
 
 def test_two_clicks_are_one_refund(client, session, order):
     form = order_page(client, order)
-    form.submit("Refund", amount="10.00", reason="Clicked twice", restock="")
+    form.submit("Refund", amount="10.00", reason="Clicked twice")
     before = state_of(session, order)
 
-    page = form.submit("Refund", amount="10.00", reason="Clicked twice", restock="")
+    page = form.submit("Refund", amount="10.00", reason="Clicked twice")
 
     assert "This refund was taken down already, and only once." in page.text
     assert state_of(session, order) == before
@@ -174,10 +185,10 @@ def test_two_clicks_are_one_refund(client, session, order):
 
 def test_of_two_who_refund_all_of_it_the_second_is_told(client, session, order):
     first, second = order_page(client, order), order_page(client, order)
-    first.submit("Refund", reason="I was first", restock="")
+    first.submit("Refund", reason="I was first")
     before = state_of(session, order)
 
-    page = second.submit("Refund", reason="I was second", restock="")
+    page = second.submit("Refund", reason="I was second")
 
     assert page.status == 409
     assert "Nothing is left to give back: it went back meanwhile" in page.text
@@ -190,7 +201,7 @@ def test_units_go_back_with_their_money_and_no_more_than_were_bought(
     field = units_field(session, order)
 
     worth = order_page(client, order, f"?worth=1&{field}=2")
-    done = worth.submit("Refund", reason="Two came back", restock="y", **{field: "2"})
+    done = worth.submit("Refund", reason="Two came back", **{field: "2", restock_field(field): "y"})
     before = state_of(session, order)
     again = refund(client, order, "1.00", restock="y", **{field: "2"})
 
@@ -209,6 +220,31 @@ def test_units_that_are_broken_do_not_go_back_on_the_shelf(client, session, orde
     assert "1 unit, not put back." in page.text
     assert stock_of(session, variant) == (7, 0)
     assert refunds_of(session, order) == [(usd(8900), "succeeded", False)]
+
+
+def test_of_one_refund_some_units_go_back_on_the_shelf_and_others_do_not(client, session, variant):
+    broken = make_variant(session, on_hand=5, price_minor=1000, sku="MAT")
+    client.post("/cart/add", data={"id": broken.id, "quantity": 2})
+    order = buy(client, session, 2)
+    sign_in(client, session)
+    tool, mat = (units_field(session, order, sku) for sku in ("TOOL-RED", "MAT"))
+
+    page = order_page(client, order).submit(
+        "Refund",
+        reason="One is whole, one is broken",
+        amount="99.00",
+        **{tool: "1", restock_field(tool): "y", mat: "1", restock_field(mat): ""},
+    )
+
+    assert "2 units, 1 put back on the shelf." in page.text
+    assert stock_of(session, variant) == (9, 0)
+    assert stock_of(session, broken) == (3, 0)
+    lines = session.execute(
+        select(OrderLine.sku, RefundLine.quantity, RefundLine.is_restocked)
+        .join(RefundLine, RefundLine.order_line_id == OrderLine.id)
+        .order_by(OrderLine.sku)
+    ).all()
+    assert [tuple(row) for row in lines] == [("MAT", 1, False), ("TOOL-RED", 1, True)]
 
 
 MORE_THAN_WORTH = (
@@ -230,7 +266,7 @@ def test_the_whole_amount_does_not_go_back_for_one_unit_by_mistake(client, sessi
 def test_of_two_who_refund_the_same_units_the_second_is_told(client, session, order):
     field = units_field(session, order)
     first, second = order_page(client, order), order_page(client, order)
-    typed = {"amount": "50.00", "reason": "All three", "restock": "y", field: "3"}
+    typed = {"amount": "50.00", "reason": "All three", restock_field(field): "y", field: "3"}
     first.submit("Refund", **typed)
     before = state_of(session, order)
 
@@ -252,7 +288,7 @@ def test_with_discount_and_tax_unit_by_unit_comes_to_what_was_paid(client, sessi
     shown = order_page(client, order)
     for _ in range(3):
         worth = order_page(client, order, f"?worth=1&{field}=1")
-        worth.submit("Refund", reason="One by one", restock="y", **{field: "1"})
+        worth.submit("Refund", reason="One by one", **{field: "1", restock_field(field): "y"})
 
     for words in ("Discount −$26.70", "Tax $19.82", "Ten", "Sales tax"):
         assert words in shown.text

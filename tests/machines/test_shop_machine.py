@@ -5,6 +5,7 @@ HYPOTHESIS_PROFILE=long looks much longer, and elsewhere each time.
 
 import itertools
 import os
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import ClassVar
@@ -33,8 +34,7 @@ from models import (
     Order,
     OrderStatus,
     Payment,
-    Reservation,
-    ReservationState,
+    RefundLine,
     StockMovement,
 )
 from models.inventory import OutOfStockError, set_on_hand
@@ -44,7 +44,13 @@ from storefront.payments.outcome import cancel
 from storefront.payments.refunds import TooMuchError, UnitsError, WantedRefund, request
 from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
-from storefront.staff.orders.service import OnHoldError, ship
+from storefront.staff.orders.parcels import (
+    OnHoldError,
+    ParcelStaysError,
+    UnitsGoneError,
+    ship,
+    take_back,
+)
 from tests.conftest import WEBHOOK_SECRET
 from tests.machines.world import BUYERS, World
 from tests.stripe import DECLINES, PAYS
@@ -195,8 +201,8 @@ class ShopMachine(RuleBasedStateMachine):
         lines = {line.id: 1 for line in order.lines} if units else {}
         restock, ends = how > 0, how > 1
         amount = Money(payment.captured_minor * part // 4, payment.captured_currency or "USD")
-        waiting, was_shipped = self.world.waiting(session), order.status is OrderStatus.SHIPPED
-        request(
+        waiting = self.world.delivered(session)
+        refund = request(
             session,
             order,
             WantedRefund(
@@ -209,11 +215,12 @@ class ShopMachine(RuleBasedStateMachine):
                 cancel=ends,
             ),
         )
-        back = {}
-        for line in order.lines if units and restock else ():
-            for stocked, of_one in self.world.parts[line.variant_id].items():
-                if (order_id, stocked) not in waiting or was_shipped:
-                    back[stocked] = back.get(stocked, 0) + of_one
+        back = Counter()
+        variants = {line.id: line.variant_id for line in order.lines}
+        for it in session.scalars(select(RefundLine).filter_by(refund_id=refund.id)):
+            for stocked, of_one in self.world.parts[variants[it.order_line_id]].items():
+                units = it.quantity - (it.cancelled if (order_id, stocked) in waiting else 0)
+                back[stocked] += of_one * units if restock else 0
         return back
 
     @rule(which=picks, part=st.integers(1, 4))
@@ -232,25 +239,32 @@ class ShopMachine(RuleBasedStateMachine):
             except stripe.InvalidRequestError:  # more than is left, or disputed
                 return
 
+    @rule(which=picks, most=st.integers(1, 4))
+    def ship(self, which: int, most: int) -> None:
+        """Ship all that is left of an order, or of each line a unit, or two, or three."""
+        if not (found := self.world.orders(OrderStatus.PAID)):
+            return
+        loaded = [selectinload(Order.lines), selectinload(Order.discounts)]
+        try:
+            with self.world.sessions.write.begin() as session:
+                order = session.get_one(Order, self.pick(found, which).id, options=loaded)
+                units = {line.id: min(line.to_ship, most) for line in order.lines}
+                chosen = units if most < 4 else None
+                ship(session, order, Fulfilment(actor="staff"), self.world.letters, chosen)
+        except (OnHoldError, OutOfStockError, UnitsGoneError):
+            return
+
     @rule(which=picks)
-    def ship(self, which: int) -> None:
-        with self.world.sessions.read() as session:
-            waiting = set(
-                session.scalars(
-                    select(Reservation.order_id).where(
-                        Reservation.state == ReservationState.HELD, Reservation.is_backorder
-                    )
-                )
-            )
-        found = [it for it in self.world.orders(OrderStatus.PAID) if it.id not in waiting]
-        if not found:
+    def take_a_parcel_back(self, which: int) -> None:
+        if not (found := self.world.orders(OrderStatus.PAID, OrderStatus.SHIPPED)):
             return
         try:
             with self.world.sessions.write.begin() as session:
-                loaded = [selectinload(Order.lines), selectinload(Order.discounts)]
+                loaded = [selectinload(Order.lines), selectinload(Order.fulfilments)]
                 order = session.get_one(Order, self.pick(found, which).id, options=loaded)
-                ship(session, order, Fulfilment(actor="staff"), self.world.letters)
-        except OnHoldError:
+                for parcel in order.fulfilments[-1:]:
+                    take_back(session, order, parcel.id, actor="staff")
+        except ParcelStaysError:
             return
 
     @rule(which=picks, quantity=st.integers(1, 5), at=places)

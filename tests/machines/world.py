@@ -22,6 +22,7 @@ from models import (
     PaymentStatus,
     Refund,
     Reservation,
+    ReservationState,
     Selling,
     ShippingRate,
     ShippingZone,
@@ -162,10 +163,14 @@ class World:
                 )
             )
 
-    def waiting(self, session: Session) -> set[tuple[int, int]]:
-        """Order and variant of each backorder."""
-        found = select(Reservation.order_id, Reservation.variant_id)
-        return {(a, b) for a, b in session.execute(found.where(Reservation.is_backorder))}
+    def delivered(self, session: Session) -> dict[tuple[int, int], int]:
+        """Units that left the shelf of each backorder, by its order and variant."""
+        found = session.scalars(select(Reservation).where(Reservation.is_backorder))
+        return {
+            (it.order_id, it.variant_id): it.delivered
+            + (it.quantity if it.state is ReservationState.SOLD else 0)
+            for it in found
+        }
 
     def needs(self, order: Order) -> Counter:
         """What an order takes off the shelf."""
@@ -177,13 +182,13 @@ class World:
 
     def on_hand(self, session: Session) -> dict[int, int]:
         """What must be on hand: put in, less what was sold, and what came back."""
-        waiting = self.waiting(session)
+        delivered = self.delivered(session)
         left = Counter(self.put_in)
         left.update(self.came_back)
         sold = select(Order).where(Order.paid_at.is_not(None)).options(selectinload(Order.lines))
         for order in session.scalars(sold):
             for part, units in self.needs(order).items():
-                left[part] -= 0 if (order.id, part) in waiting else units
+                left[part] -= delivered.get((order.id, part), units)
         return {part: left[part] for part in self.stocked}
 
     def check(self) -> None:

@@ -1,10 +1,29 @@
 """What one types to ship an order, and to say that it was looked at."""
 
-from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from models import Fulfilment
-from storefront.forms import Form
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, StringField
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from models import Fulfilment, Order, OrderLine
+from storefront.forms import Form, quantity_from
+from storefront.staff.orders.tags import tags_from
+from storefront.staff.typed import LongTextField, checked
+
+_URL = re.compile(r"https?://[!-~]+", re.IGNORECASE)
+NOTHING_CHOSEN = "Choose at least one unit to ship. Nothing was changed."
+
+
+def web_address(form: Form, field: Field) -> None:
+    """Check that a field holds an address of the web, or nothing."""
+    del form
+    if field.data and not _URL.fullmatch(field.data):
+        message = "Enter an address that begins with https://, without spaces."
+        raise ValidationError(message)
 
 
 class FulfilmentForm(Form):
@@ -23,14 +42,114 @@ class FulfilmentForm(Form):
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    tracking_url = StringField(
+        "Tracking link",
+        [Length(max=500, message="Enter at most 500 characters."), web_address],
+        description="Optional: where the buyer can follow it.",
+        render_kw={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"},
+    )
 
     def fulfilment(self, actor: str) -> Fulfilment:
         """Return the parcel that was typed."""
         return Fulfilment(
             carrier=self.carrier.data or "",
             tracking_number=self.tracking_number.data or "",
+            tracking_url=self.tracking_url.data or "",
             actor=actor,
         )
+
+
+def correcting(parcel: Fulfilment) -> FulfilmentForm:
+    """Return the form with what is known of a parcel."""
+    return FulfilmentForm(obj=parcel)
+
+
+class PackedForm(Form):
+    """How many units of one line go into the parcel."""
+
+    units = StringField("Units", render_kw={"autocomplete": "off", "inputmode": "numeric"})
+
+
+@dataclass
+class Shipping:
+    """The form of a parcel with a field for each line of which something is left to ship.
+
+    chosen: units by line, once they were read; a line whose field is not sent ships all that is
+    left of it.
+    """
+
+    order: Order
+    form: FulfilmentForm
+    units: Mapping[int, PackedForm]
+    chosen: dict[int, int] = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def lines(self) -> list[tuple[OrderLine, PackedForm]]:
+        """Each line that has units left, with its field."""
+        return [(line, self.units[line.id]) for line in self.order.lines if line.id in self.units]
+
+    def validate(self) -> bool:
+        """Check every field; errors stand beside them."""
+        is_valid = self.form.validate()
+        for line, packed in self.lines:
+            try:
+                self.chosen[line.id] = quantity_from(
+                    packed.units.data or "0", smallest=0, largest=max(line.quantity, 1)
+                )
+            except ValueError as message:
+                packed.units.errors, is_valid = [str(message)], False
+        if is_valid and self.lines and not any(self.chosen.values()):
+            self.error, is_valid = NOTHING_CHOSEN, False
+        return is_valid
+
+
+def shipping_of(order: Order, sent: MultiDict[str, str] | None = None) -> Shipping:
+    """Return the form of the next parcel, as it is at first or as it was sent."""
+    units = {
+        line.id: PackedForm(_of(sent, line.id), prefix=_prefix(line.id), data=_all_of(line))
+        for line in order.lines
+        if line.to_ship > 0
+    }
+    for line in order.lines:
+        if line.id in units:
+            units[line.id].units.label.text = f"Units of {line.sku}"
+    return Shipping(order, FulfilmentForm(sent), units)
+
+
+def _prefix(line_id: int) -> str:
+    return f"ship-{line_id}-"
+
+
+def _all_of(line: OrderLine) -> dict[str, str]:
+    return {"units": str(line.to_ship)}
+
+
+def _of(sent: MultiDict[str, str] | None, line_id: int) -> MultiDict[str, str] | None:
+    """Return what was sent, if a line's field was."""
+    return sent if sent is not None and f"{_prefix(line_id)}units" in sent else None
+
+
+class NoteForm(Form):
+    """What somebody says of an order, for staff alone."""
+
+    note = LongTextField(
+        "Note",
+        [DataRequired("Write a note."), Length(3, 2000, "Write 3 to 2000 characters.")],
+        id="staff-note",
+        render_kw={"rows": "3"},
+    )
+
+
+class TagsForm(Form):
+    """The tags of one order."""
+
+    tags = StringField("Tags", render_kw={"autocapitalize": "none", "autocomplete": "off"})
+
+    def validate_tags(self, field: Field) -> None:
+        """Refuse what is no tag; nothing takes all away."""
+        if field.data:
+            checked(tags_from, field.data)
 
 
 class AttentionForm(Form):

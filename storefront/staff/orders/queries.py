@@ -1,28 +1,32 @@
 """Looking at orders; the same number of queries however many there are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Dispute,
-    Mail,
+    Fulfilment,
     Order,
+    OrderLine,
     OrderStatus,
     Payment,
     Product,
     Refund,
     Reservation,
     ReservationState,
+    Return,
+    ReturnLine,
     Stock,
     Variant,
 )
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
+from storefront.staff.orders.wanted import Wanted
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -36,20 +40,22 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which orders a list shows. words: part of a number, an e-mail address or a name."""
-
-    status: OrderStatus | None = None
-    needs_attention: bool = False
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
-    """How many orders there are: in all, in each status, and that staff must look at."""
+    """How many orders there are: in each status, that staff must look at, left in part."""
 
     by_status: Mapping[OrderStatus, int]
     attention: int
+    partly_shipped: int
+
+    @property
+    def to_ship(self) -> int:
+        """How many wait for their first parcel."""
+        return self.by_status.get(OrderStatus.PAID, 0) - self.partly_shipped
+
+    @property
+    def not_paid(self) -> int:
+        """How many wait for their money."""
+        return self.by_status.get(OrderStatus.PENDING, 0)
 
     @property
     def all(self) -> int:
@@ -68,29 +74,37 @@ class Missing:
 
 
 def orders(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Order]:
-    """Return a page of orders with their lines, in three queries."""
-    found = select(Order)
-    if wanted.status is not None:
-        found = found.where(Order.status == wanted.status)
-    if wanted.needs_attention:
-        found = found.where(Order.attention.is_not(None))
-    if wanted.words:
-        columns = (Order.number, Order.email, Order.name)
-        found = found.where(
-            or_(*(column.icontains(wanted.words, autoescape=True) for column in columns))
-        )
+    """Return a page of orders with their lines and tags, in four queries."""
+    found = select(Order).where(*wanted.conditions())
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     sliced: Slice[Order] = slice_of(total, page, PER_PAGE)
-    shown = sorting.applied(found, Order.id).options(selectinload(Order.lines))
+    shown = _listed(found, sorting)
     sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
     return sliced
 
 
+def every(session: Session, wanted: Wanted, sorting: Sorting) -> Iterator[Order]:
+    """Yield all orders that are wanted with their lines and tags, some hundred at a time."""
+    found = select(Order).where(*wanted.conditions())
+    yield from session.scalars(_listed(found, sorting).execution_options(yield_per=500))
+
+
+def _listed(found: Select[Order], sorting: Sorting) -> Any:
+    loaded = (selectinload(Order.lines), selectinload(Order.tags))
+    return sorting.applied(found, Order.id).options(*loaded)
+
+
 def counts(session: Session) -> Counts:
-    """Return how many orders there are of each kind, in one query."""
+    """Return how many orders there are of each kind, in two queries."""
     flagged = select(func.count(Order.id)).where(Order.attention.is_not(None)).scalar_subquery()
     rows = session.execute(select(Order.status, func.count(), flagged).group_by(Order.status)).all()
-    return Counts({row[0]: row[1] for row in rows}, rows[0][2] if rows else 0)
+    partly = session.scalar(
+        select(func.count(OrderLine.order_id.distinct()))
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.status == OrderStatus.PAID, OrderLine.shipped_quantity > 0)
+    )
+    by_status = {row[0]: row[1] for row in rows}
+    return Counts(by_status, rows[0][2] if rows else 0, partly or 0)
 
 
 def order(session: Session, number: str) -> Order | None:
@@ -102,7 +116,8 @@ def order(session: Session, number: str) -> Order | None:
             selectinload(Order.lines),
             selectinload(Order.discounts),
             selectinload(Order.events),
-            selectinload(Order.fulfilments),
+            selectinload(Order.tags),
+            selectinload(Order.fulfilments).selectinload(Fulfilment.lines),
         )
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -125,6 +140,26 @@ def not_here(session: Session, of: Order) -> list[Missing]:
         .order_by(Variant.sku)
     )
     return [Missing(*row) for row in session.execute(found)]
+
+
+def here(session: Session, of: Order) -> dict[int, int]:
+    """Return how many units of each line that waits for a backorder could ship now, by its id."""
+    free = Stock.on_hand - Stock.reserved - Stock.unavailable
+    found = (
+        select(Reservation.variant_id, free)
+        .join(Stock, Stock.variant_id == Reservation.variant_id)
+        .where(
+            Reservation.order_id == of.id,
+            Reservation.is_backorder,
+            Reservation.state == ReservationState.HELD,
+        )
+    )
+    waits = dict(session.execute(found).all())
+    return {
+        line.id: min([line.to_ship, *(waits[it] // n for it, n in parts)])
+        for line in of.lines
+        if (parts := [(it, n) for it, n in line.units_of_one.items() if it in waits])
+    }
 
 
 def payments(session: Session, of: Order) -> list[Payment]:
@@ -152,7 +187,19 @@ def refundable(payments: Sequence[Payment], disputes: Sequence[Dispute]) -> list
     return [it for it in payments if it.refundable.minor > 0 and it.id not in taken]
 
 
-def mails(session: Session, about: Order) -> list[Mail]:
-    """Return the mails that were written for an order, oldest first."""
-    found = select(Mail).where(Mail.order_id == about.id).order_by(Mail.id)
-    return list(session.scalars(found))
+def returns(session: Session, of: Order) -> list[Return]:
+    """Return the returns of an order with their lines, the first first."""
+    found = select(Return).where(Return.order_id == of.id).order_by(Return.id)
+    loaded = found.options(selectinload(Return.lines).joinedload(ReturnLine.line))
+    return list(session.scalars(loaded))
+
+
+def neighbours(session: Session, of: Order) -> tuple[str | None, str | None]:
+    """Return the numbers of the orders placed before and after this one, in one query."""
+    ids = (
+        select(func.max(Order.id)).where(Order.id < of.id).scalar_subquery(),
+        select(func.min(Order.id)).where(Order.id > of.id).scalar_subquery(),
+    )
+    found = select(Order.id, Order.number).where(or_(*(Order.id == it for it in ids)))
+    beside = {row.id < of.id: row.number for row in session.execute(found)}
+    return beside.get(True), beside.get(False)

@@ -1,52 +1,68 @@
 """The addresses of orders."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus, Payment, balances
-from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.checkout.service import latest_payment
-from storefront.extensions import db
+from storefront.extensions import db, settings
+from storefront.orders.returns import returnable
 from storefront.paging import page_number
 from storefront.payments.access import gateway, letters
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError
 from storefront.payments.outcome import cancel
 from storefront.payments.service import settle
 from storefront.staff.access import needs, signed_in
-from storefront.staff.listing import address, sorting_asked, words_asked
-from storefront.staff.orders import queries, service
-from storefront.staff.orders.forms import AttentionForm, FulfilmentForm
+from storefront.staff.listing import sorting_asked
+from storefront.staff.orders import bulk, queries, service, tags
+from storefront.staff.orders.asked import asked
+from storefront.staff.orders.forms import (
+    AttentionForm,
+    NoteForm,
+    Shipping,
+    TagsForm,
+    shipping_of,
+)
+from storefront.staff.orders.timeline import Known, mails, timeline
+from storefront.staff.orders.wanted import Wanted
 from storefront.staff.refunds import forms as refund_forms
 from storefront.staff.refunds.forms import Refunding
+from storefront.staff.views import service as views
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
-ON_HOLD = "This order must be checked before it ships. Nothing was changed."
 STILL_PAID = "Give the money back first: a refund can cancel the order. Nothing was changed."
 NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
 PAID_MEANWHILE = "The buyer has paid meanwhile, so it was not cancelled. Refund it, or ship it."
 SILENT = "Stripe does not answer, so the buyer may be paying just now. Please try again."
-NOT_HERE = "Not all of this order has arrived, so it cannot ship yet. Nothing was changed."
 CHANGED = "What is said of this order has changed meanwhile. Read it again. Nothing was changed."
 
 
 @bp.get("")
 @needs(Permission.SEE_ORDERS)
-def index() -> str:
-    """List the orders, newest first; ``?status=``, ``?attention=1`` and ``?q=`` narrow the list."""
-    wanted = queries.Wanted(_status(), request.args.get("attention") == "1", words_asked())
+def index() -> ResponseReturnValue:
+    """List the orders, newest first; filters, words and sorting stand in the address."""
+    found = asked(request.args, settings().timezone, settings().currency)
     sorting = sorting_asked(queries.COLUMNS, "-placed")
-    return render_template(
+    page = queries.orders(db.session, found.wanted, sorting, page_number())
+    html = render_template(
         "staff/orders/index.html",
-        page=queries.orders(db.session, wanted, sorting, page_number()),
-        wanted=wanted,
+        page=page,
+        balances=balances(db.session, page.items),
+        wanted=found.wanted,
+        form=found.form,
+        is_narrowed=found.wanted != Wanted(),
         sorting=sorting,
         counts=queries.counts(db.session),
-        statuses=OrderStatus,
-        address=address,
+        views=views.of(db.session, "orders", signed_in()),
+        tags=tags.known(db.session),
+        query=request.query_string.decode("ascii", "ignore"),
+        most=bulk.MOST,
+        can_print="staff.documents.packing_slips" in current_app.view_functions,
     )
+    return html if found.is_right else (html, 422)
 
 
 @bp.get("/<number>")
@@ -60,27 +76,6 @@ def show(number: str) -> str:
     if "worth" not in request.args:
         return page(order)
     return page(order, refunding=refund_forms.worked_out(order, refundable(order), request.args))
-
-
-@bp.post("/<number>/fulfilments")
-@needs(Permission.SHIP)
-def fulfilments_create(number: str) -> ResponseReturnValue:
-    """Ship an order: the parcel, its mail and the new status, or nothing."""
-    order = found(number)
-    form = FulfilmentForm(request.form)
-    if not form.validate():
-        return page(order, shipping=form), 422
-    try:
-        service.ship(db.session, order, form.fulfilment(signed_in().email), letters())
-    except service.OnHoldError:
-        return _refused(number, ON_HOLD, shipping=form)
-    except OutOfStockError:
-        return _refused(number, NOT_HERE, shipping=form)
-    except IllegalTransitionError:
-        return _refused(number, None, shipping=form)
-    db.session.commit()
-    flash(f"{number} is marked as shipped, and the customer gets a mail.")
-    return redirect(url_for("staff.orders.show", number=number), 303)
 
 
 @bp.post("/<number>/attention")
@@ -155,51 +150,51 @@ def refundable(order: Order) -> list[Payment]:
 
 
 def _refused(
-    number: str,
-    error: str | None,
-    *,
-    shipping: FulfilmentForm | None = None,
-    checking: AttentionForm | None = None,
+    number: str, error: str, *, checking: AttentionForm | None = None
 ) -> ResponseReturnValue:
     """Undo, and show the order as it is now, with why it was refused and what was typed."""
     db.session.rollback()
-    order = found(number)
-    error = error or f"This order is {order.status} by now, so it cannot ship. Nothing was changed."
-    return page(order, error=error, shipping=shipping, checking=checking), 409
+    return page(found(number), error=error, checking=checking), 409
 
 
-def page(
+def page(  # noqa: PLR0913 (each form of the page may have been refused)
     order: Order,
     *,
     error: str | None = None,
-    shipping: FulfilmentForm | None = None,
+    shipping: Shipping | None = None,
     checking: AttentionForm | None = None,
     refunding: Refunding | None = None,
+    noting: NoteForm | None = None,
+    tagging: TagsForm | None = None,
 ) -> str:
     """Return an order's page; also for what was typed on it and refused."""
     checking = checking or AttentionForm()
     checking.seen.data = order.attention
     payments, disputes = queries.payments(db.session, order), queries.disputes(db.session, order)
+    known = Known(
+        payments,
+        queries.refunds(db.session, order),
+        disputes,
+        mails(db.session, order),
+    )
     return render_template(
         "staff/orders/show.html",
         order=order,
         balance=balances(db.session, [order])[order.id],
         payments=payments,
-        refunds=queries.refunds(db.session, order),
+        refunds=known.refunds,
         disputes=disputes,
-        mails=queries.mails(db.session, order),
+        mails=known.mails,
+        returns=queries.returns(db.session, order),
+        can_return=any(returnable(db.session, order).values()),
+        timeline=timeline(db.session, order, known),
+        neighbours=queries.neighbours(db.session, order),
         missing=queries.not_here(db.session, order),
         error=error,
-        shipping=shipping or FulfilmentForm(),
+        shipping=shipping or shipping_of(order),
+        here=queries.here(db.session, order),
         checking=checking,
+        noting=noting or NoteForm(),
+        tagging=tagging or TagsForm(data={"tags": ", ".join(it.tag for it in order.tags)}),
         refunding=refunding or refund_forms.blank(order, queries.refundable(payments, disputes)),
     )
-
-
-def _status() -> OrderStatus | None:
-    typed = request.args.get("status")
-    if not typed:
-        return None
-    if typed not in set(OrderStatus):
-        abort(404)
-    return OrderStatus(typed)

@@ -1,20 +1,14 @@
-"""Shipping an order, and taking note that one was looked at."""
+"""Taking note that an order was looked at, and ending one whose money has gone back."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, OrderEvent, OrderStatus, SequenceTrigger, balances
+from models import Order, OrderEvent, OrderStatus, balances
 from models.order import advance
-from models.reservation import deliver_backorders, release, take_back
-from storefront.mail.letters import Letters
-from storefront.newsletter.events import happened
-
-
-class OnHoldError(Exception):
-    """Something about the order must be looked at before it may ship."""
+from models.reservation import release, take_back
+from storefront.staff.orders.parcels import needed_of
 
 
 class ChangedMeanwhileError(Exception):
@@ -34,25 +28,6 @@ class Check:
     actor: str
 
 
-def ship(session: Session, order: Order, parcel: Fulfilment, letters: Letters) -> None:
-    """Mark a paid order as shipped in a parcel, and write the mail that tells the buyer.
-
-    The order's lines and discounts must be loaded. Units that it waited for leave the shelf. Raises
-    OutOfStockError where they have not come, OnHoldError or IllegalTransitionError where it may
-    not ship (by now): of two who ship at once, the second is told. The caller rolls back then.
-    """
-    if _locked_attention(session, order) is not None:
-        raise OnHoldError(order.number)
-    note = f"{parcel.carrier} {parcel.tracking_number}".strip()
-    advance(session, order, OrderStatus.SHIPPED, actor=parcel.actor, note=note)
-    deliver_backorders(session, order.id, actor=parcel.actor)
-    parcel.order_id = order.id
-    session.add(parcel)
-    session.flush()  # its moment is needed for the mail
-    letters.shipped(session, order, parcel)
-    happened(session, SequenceTrigger.SHIPPED, order.email)
-
-
 def check_off(session: Session, order: Order, check: Check) -> None:
     """Take the flag off an order that was looked at; what it said stays in the history.
 
@@ -70,9 +45,9 @@ def check_off(session: Session, order: Order, check: Check) -> None:
 def cancel_given_back(session: Session, order: Order, *, actor: str, restock: bool) -> None:
     """End a paid order of whose money nothing is left, such as one refunded in Stripe's dashboard.
 
-    restock: its units, but for those refunded here, go back on the shelf. The order's lines must be
-    loaded. Raises StillPaidError, or IllegalTransitionError where it has shipped or ended (by now);
-    the caller rolls back then.
+    restock: its units go back on the shelf, but for those refunded here or shipped. The order's
+    lines must be loaded. Raises StillPaidError, or IllegalTransitionError where it has shipped or
+    ended (by now); the caller rolls back then.
     """
     only_from = frozenset({OrderStatus.PAID})
     note = "Cancelled: none of its money is left."
@@ -80,11 +55,7 @@ def cancel_given_back(session: Session, order: Order, *, actor: str, restock: bo
     if balances(session, [order])[order.id].kept > 0:
         raise StillPaidError(order.number)
     if restock:
-        units: Counter[int] = Counter()
-        for line in order.lines:
-            for variant_id, of_one in line.units_of_one.items():
-                units[variant_id] += of_one * (line.quantity - line.refunded_quantity)
-        back = {variant_id: quantity for variant_id, quantity in units.items() if quantity}
+        back = needed_of(order.lines, {line.id: line.to_ship for line in order.lines})
         take_back(session, order.id, back, actor=actor, reason=note)
     release(session, order.id, actor=actor, reason=note)
 

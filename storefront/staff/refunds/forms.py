@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, Length
 
 from models import Money, Order, OrderLine, OrderStatus, Payment
 from storefront.formatting import money
-from storefront.forms import Form, quantity_from
+from storefront.forms import Form, id_from, quantity_from
 from storefront.payments.refunds import WantedRefund
 from storefront.payments.stripe_asking import takes
 from storefront.payments.worth import offered, shipping_worth, units_worth
@@ -34,12 +34,12 @@ class RefundForm(Form):
     """Money that goes back. key: names this form, so that two clicks are one refund."""
 
     key = HiddenField()
+    goods_return = HiddenField()  # the return that it closes
     payment = SelectField("Payment", validate_choice=False)
     amount = StringField(
         "Amount", render_kw={"autocomplete": "off", "inputmode": "decimal", "maxlength": "20"}
     )
     shipping = BooleanField("What shipping cost")
-    restock = BooleanField("Put the units back on the shelf")
     cancel = BooleanField("Cancel the order")
     statement = SelectField("Stripe is told", choices=TO_STRIPE)
     reason = StringField(
@@ -53,9 +53,10 @@ class RefundForm(Form):
 
 
 class UnitsForm(Form):
-    """How many units of one line the money is for."""
+    """How many units of one line the money is for, and whether these can be sold again."""
 
     units = StringField("Units", render_kw={"autocomplete": "off", "inputmode": "numeric"})
+    restock = BooleanField("Put back on the shelf")
 
 
 @dataclass
@@ -83,6 +84,11 @@ class Refunding:
     def has_key(self) -> bool:
         """Whether the form's key is one that a page of ours can have carried."""
         return _KEY.fullmatch(self.form.key.data or "") is not None
+
+    @property
+    def return_id(self) -> int | None:
+        """The return that the refund closes, whose units are back already; None for none."""
+        return id_from(self.form.goods_return.data)
 
     @property
     def lines(self) -> list[tuple[OrderLine, UnitsForm, Money]]:
@@ -120,7 +126,8 @@ class Refunding:
     @property
     def can_be_cancelled(self) -> bool:
         """Whether the refund may end the order."""
-        return self.order.status is OrderStatus.PAID
+        has_shipped = any(line.shipped_quantity for line in self.order.lines)
+        return self.order.status is OrderStatus.PAID and not has_shipped
 
     def validate(self) -> bool:
         """Check every field; errors stand beside them."""
@@ -195,9 +202,16 @@ class Refunding:
             note=str(form.reason.data),
             actor=actor,
             lines=lines,
-            restock=bool(form.restock.data and lines),
+            of_shipped=self.return_id is not None,
+            restock=self._restocked(lines),
             cancel=bool(form.cancel.data),
         )
+
+    def _restocked(self, lines: Mapping[int, int]) -> frozenset[int]:
+        """Return the lines whose units go back on the shelf; a return's were when they came."""
+        if self.return_id is not None:
+            return frozenset()
+        return frozenset(it for it in lines if self.units[it].restock.data)
 
 
 def blank(order: Order, payments: Sequence[Payment]) -> Refunding:
@@ -222,22 +236,28 @@ def worked_out(order: Order, payments: Sequence[Payment], sent: MultiDict[str, s
 
 
 def _made(order: Order, payments: Sequence[Payment], sent: MultiDict[str, str] | None) -> Refunding:
-    form = RefundForm(sent, data=_at_first(order, payments))
+    form = RefundForm(sent, data=_at_first(payments))
     form.payment.choices = {it.key: f"{money(it.refundable)} left of {it.key}" for it in payments}
     sold = order.lines if payments and order.status in SOLD else []
     units = {
-        line.id: UnitsForm(sent, prefix=f"line-{line.id}-", data={"units": "0"}) for line in sold
+        line.id: UnitsForm(
+            sent,
+            prefix=f"line-{line.id}-",
+            # Of a paid order the units are still in the house.
+            data={"units": "0", "restock": order.status is OrderStatus.PAID},
+        )
+        for line in sold
     }
     for line in sold:
         units[line.id].units.label.text = f"Units of {line.sku}"
+        units[line.id].restock.label.text = f"Put {line.sku} back on the shelf"
     return Refunding(order, payments, form, units)
 
 
-def _at_first(order: Order, payments: Sequence[Payment]) -> dict[str, Any]:
+def _at_first(payments: Sequence[Payment]) -> dict[str, Any]:
     return {
         "key": secrets.token_hex(16),
         "payment": payments[0].key if payments else "",
-        "restock": order.status is OrderStatus.PAID,  # its units are still in the house
     }
 
 

@@ -12,6 +12,8 @@ from models.staff import Permission
 from storefront.extensions import db
 from storefront.formatting import money
 from storefront.logs import log
+from storefront.orders import returns
+from storefront.orders.returns import DecidedMeanwhileError
 from storefront.payments import refund_notes, refunds
 from storefront.payments.access import gateway, letters
 from storefront.payments.refunds import TooMuchError, UnitsError
@@ -28,6 +30,7 @@ NOTHING_LEFT = (
 )
 UNITS = "Some of these units have been refunded meanwhile. Look again. Nothing was changed."
 NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
+RETURN_CLOSED = "This return is not one that waits for its money. Nothing was changed."
 AGAIN = "This refund was taken down already, and only once."
 SAID = {
     RefundStatus.REQUESTED: (
@@ -55,11 +58,14 @@ def create(number: str) -> ResponseReturnValue:
         return orders.page(order, error=typed.error, refunding=typed), 422
     try:
         refund = refunds.request(db.session, order, typed.wanted(signed_in().email))
-    except (TooMuchError, UnitsError, IllegalTransitionError) as why:
+        if typed.return_id is not None:
+            actor = signed_in().email
+            returns.close(db.session, order, typed.return_id, actor=actor, refund=refund)
+    except (TooMuchError, UnitsError, IllegalTransitionError, DecidedMeanwhileError) as why:
         return _refused(typed, _in_words(why))
     db.session.commit()
     log.info("refund", extra={"order": number, "event": "refund requested"})
-    refund = _asked(refund.id)
+    refund = asked(refund.id)
     flash(SAID[refund.status].format(money(refund.amount)))
     return redirect(url_for("staff.orders.show", number=number), 303)
 
@@ -68,10 +74,12 @@ def _in_words(why: Exception) -> str:
     if isinstance(why, TooMuchError):
         left = f"By now at most {money(why.left)} is left. Nothing was changed."
         return left if why.left.minor else NOTHING_LEFT
+    if isinstance(why, DecidedMeanwhileError):
+        return RETURN_CLOSED
     return UNITS if isinstance(why, UnitsError) else NOT_CANCELLED
 
 
-def _asked(refund_id: int) -> Refund:
+def asked(refund_id: int) -> Refund:
     """Ask Stripe for a refund that is written, and write its answer; the job does it otherwise."""
     refund = refunds.loaded(db.session, refund_id)
     db.release()

@@ -1,0 +1,1 @@
+"""Papers of an order: what is packed, and what is owed and paid."""

@@ -1,0 +1,119 @@
+"""Issuing invoices and credit notes, each once, with numbers that have no gaps."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models import (
+    Document,
+    DocumentCounter,
+    DocumentKind,
+    Order,
+    Payment,
+    PaymentStatus,
+    Refund,
+    RefundStatus,
+    now,
+)
+from models.once import upsert
+from storefront.documents import content
+from storefront.documents.seller import seller
+
+
+class NotPaidError(Exception):
+    """The order has no payment that an invoice could be about."""
+
+
+def next_number(session: Session, kind: DocumentKind) -> int:
+    """Return the next number of a kind; others who want one wait until the caller commits.
+
+    A caller that rolls back gives it back: so no number is ever missing. It is taken last in a
+    transaction, after everything that another could wait for.
+    """
+    counted = upsert(session, DocumentCounter).values(kind=kind, last=1)
+    number: int = session.execute(
+        counted.on_conflict_do_update(
+            index_elements=["kind"], set_={"last": DocumentCounter.last + 1}
+        ).returning(DocumentCounter.last)
+    ).scalar_one()
+    return number
+
+
+def issue_invoice(session: Session, order: Order, *, zone: str, actor: str) -> Document:
+    """Issue a paid order's invoice, with the credit notes of what has gone back of it.
+
+    The order must be locked, its lines and discounts loaded. zone: in which its days are told.
+    Issued already, it is returned. Raises NotPaidError, and changes nothing.
+    """
+    known = invoice_of(session, order)
+    if known is not None:
+        return known
+    payment = session.scalars(
+        select(Payment)
+        .where(Payment.order_id == order.id, Payment.status == PaymentStatus.PAID)
+        .order_by(Payment.id)
+        .limit(1)
+    ).one_or_none()
+    if payment is None or order.paid_at is None:
+        raise NotPaidError(order.number)
+    moment = now()
+    invoice = Document(
+        kind=DocumentKind.INVOICE,
+        number=next_number(session, DocumentKind.INVOICE),
+        order_id=order.id,
+        content=content.of_invoice(order, payment, seller(session), moment, zone),
+        actor=actor,
+        created_at=moment,
+    )
+    session.add(invoice)
+    session.flush()
+    gone = select(Refund).where(
+        Refund.payment_id == payment.id, Refund.status == RefundStatus.SUCCEEDED
+    )
+    for refund in session.scalars(gone.order_by(Refund.id)).all():
+        issue_credit_note(session, order, refund, zone=zone, actor=actor)
+    return invoice
+
+
+def issue_credit_note(
+    session: Session, order: Order, refund: Refund, *, zone: str, actor: str
+) -> Document | None:
+    """Issue the credit note of a refund that succeeded, once; the order must be locked.
+
+    None where nothing is to be corrected: what was paid twice, or too late, is on no invoice.
+    """
+    invoice = invoice_of(session, order)
+    if invoice is None or invoice.content["payment_id"] != refund.payment_id:
+        return None
+    found = select(Document).where(Document.refund_id == refund.id)
+    known = session.scalars(found).one_or_none()
+    if known is not None:
+        return known
+    whole = session.scalars(
+        select(Refund)
+        .where(Refund.id == refund.id)
+        .options(selectinload(Refund.lines))
+        .execution_options(populate_existing=True)
+    ).one()
+    payment, moment = session.get_one(Payment, refund.payment_id), now()
+    note = Document(
+        kind=DocumentKind.CREDIT_NOTE,
+        number=next_number(session, DocumentKind.CREDIT_NOTE),
+        order_id=order.id,
+        refund_id=refund.id,
+        content=content.of_credit_note(
+            order, whole, payment, invoice, seller(session), moment, zone
+        ),
+        actor=actor,
+        created_at=moment,
+    )
+    session.add(note)
+    session.flush()
+    return note
+
+
+def invoice_of(session: Session, order: Order) -> Document | None:
+    """Return an order's invoice, or None."""
+    found = select(Document).where(
+        Document.order_id == order.id, Document.kind == DocumentKind.INVOICE
+    )
+    return session.scalars(found).one_or_none()

@@ -1,0 +1,1 @@
+"""Act on many orders at once."""

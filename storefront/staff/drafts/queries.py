@@ -1,0 +1,85 @@
+"""What a draft can be made of, and the drafts that there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models import Order, OrderLine, OrderStatus, Product, Variant
+from storefront.catalog.shelf import shelf
+from storefront.paging import Slice, slice_of
+from storefront.staff.listing import PER_PAGE
+
+MOST_FOUND = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A line of which fewer units can be ordered now than it has."""
+
+    sku: str
+    quantity: int
+    orderable: int
+
+
+def drafts(session: Session, page: int) -> Slice[Order]:
+    """Return a page of drafts with their lines, the newest first, in three queries."""
+    found = select(Order).where(Order.status == OrderStatus.DRAFT)
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    sliced: Slice[Order] = slice_of(total, page, PER_PAGE)
+    shown = found.order_by(Order.id.desc()).options(selectinload(Order.lines))
+    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
+    return sliced
+
+
+def by_sku(session: Session, skus: Sequence[str]) -> dict[str, Variant]:
+    """Return the variants of these SKUs, with product, pictures, prices and parts."""
+    found = select(Variant).where(Variant.sku.in_(skus)).options(*_whole())
+    return {variant.sku: variant for variant in session.scalars(found)}
+
+
+def search(session: Session, words: str) -> Sequence[Variant]:
+    """Return some variants whose SKU or product's title has these words."""
+    if not words:
+        return []
+    found = (
+        select(Variant)
+        .join(Product, Product.id == Variant.product_id)
+        .where(
+            or_(
+                Variant.sku.icontains(words, autoescape=True),
+                Product.title.icontains(words, autoescape=True),
+            )
+        )
+        .order_by(Variant.sku)
+        .limit(MOST_FOUND)
+        .options(*_whole())
+    )
+    return session.scalars(found).all()
+
+
+def shortages(session: Session, lines: Sequence[OrderLine]) -> list[Short]:
+    """Return the lines that cannot be had whole now, in one query; nothing is held."""
+    found = shelf(session, [line.variant_id for line in lines])
+    short = []
+    for line in lines:
+        orderable = found.orderable(line.variant_id)
+        if orderable < line.quantity:
+            short.append(Short(line.sku, line.quantity, orderable))
+        found.take(line.variant_id, min(line.quantity, orderable))
+    return short
+
+
+def parts(session: Session, variant_ids: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+    """Return of each bundle the units of each variant in one; nothing of what is none."""
+    found = shelf(session, variant_ids)
+    return {it: found.parts_of_bundle(it) for it in variant_ids}
+
+
+def _whole() -> tuple[Any, ...]:
+    return (
+        joinedload(Variant.product).selectinload(Product.images),
+        selectinload(Variant.prices),
+    )

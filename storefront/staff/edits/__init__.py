@@ -1,0 +1,1 @@
+"""Change a paid order before it ships."""

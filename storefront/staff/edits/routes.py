@@ -1,0 +1,120 @@
+"""The addresses that change a paid order before it ships."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from models import Order, OrderStatus
+from models.staff import Permission
+from storefront.extensions import db
+from storefront.formatting import money
+from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.staff.access import needs, signed_in
+from storefront.staff.edits import forms, service
+from storefront.staff.edits.forms import AddressForm, Editing
+from storefront.staff.orders import routes as orders
+from storefront.staff.refunds.routes import SAID, asked
+from storefront.staff.seen import ChangedMeanwhileError, differences
+
+bp = Blueprint("edits", __name__, url_prefix="/orders/<number>/edit")
+
+INVALID = "Nothing was saved yet. Please correct what is marked below."
+TOO_LATE = "This order cannot be changed any more: it is not paid, or it has shipped or ended."
+CHANGED = (
+    "Somebody changed this address while you were editing. What you typed is still in the form,"
+    " and what was saved meanwhile stands above it. Save again to replace that with yours."
+)
+WHY_NOT: Mapping[type[Exception], str] = {
+    service.NotEditableError: TOO_LATE,
+    service.NothingChangedError: "Enter fewer units of a line than it has. Nothing was changed.",
+    service.NothingLeftError: (
+        "No unit would be left. Give the money back on the order's page and cancel it there."
+    ),
+    service.NotWorthError: (
+        "What these units cost is not left of one payment. Give money back on the order's page."
+    ),
+    UnitsError: "Some of these units have shipped or were refunded meanwhile. Look again.",
+    TooMuchError: "Money went back meanwhile. Look again. Nothing was changed.",
+}
+
+
+@bp.get("")
+@needs(Permission.EDIT_ORDERS)
+def show(number: str) -> ResponseReturnValue:
+    """Show what can be changed of an order."""
+    order = orders.found(number)
+    if order.status is not OrderStatus.PAID:
+        return redirect(url_for("staff.orders.show", number=number), 303)
+    return _page(order)
+
+
+@bp.post("/address")
+@needs(Permission.EDIT_ORDERS)
+def address(number: str) -> ResponseReturnValue:
+    """Let an order go elsewhere."""
+    order = orders.found(number)
+    form = forms.address_form(order, request.form)
+    if not form.validate():
+        return _page(order, address=form, error=INVALID), 422
+    typed, theirs = form.address, {}
+    try:
+        service.readdress(
+            db.session, order.id, typed, seen=form.seen.data or "", actor=signed_in().email
+        )
+    except service.NotEditableError:
+        why = TOO_LATE
+    except ChangedMeanwhileError:
+        why = CHANGED
+    else:
+        db.session.commit()
+        flash(f"The address of {number} is saved.")
+        return redirect(url_for("staff.orders.show", number=number), 303)
+    db.session.rollback()
+    order = orders.found(number)
+    if why == CHANGED:
+        theirs = differences(service.address_of(order), typed)
+        form.seen.data = service.fingerprint(order)
+    return _page(order, address=form, error=why, theirs=theirs), 409
+
+
+@bp.post("/units")
+@needs(Permission.REFUND)
+def units(number: str) -> ResponseReturnValue:
+    """Take units off an order, and give back what they cost, once for each form."""
+    order = orders.found(number)
+    typed = forms.editing(order, request.form)
+    if not typed.validate():
+        return _page(order, editing=typed, error=INVALID), 422
+    try:
+        refund = service.take_away(
+            db.session, order.id, typed.fewer(signed_in().email), orders.refundable(order)
+        )
+    except tuple(WHY_NOT) as why:
+        db.session.rollback()
+        order = orders.found(number)
+        again = forms.editing(order, request.form)
+        status = 422 if isinstance(why, service.NothingChangedError) else 409
+        return _page(order, editing=again, error=WHY_NOT[type(why)]), status
+    db.session.commit()
+    refund = asked(refund.id)
+    flash(f"{number} is changed. {SAID[refund.status].format(money(refund.amount))}")
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+def _page(
+    order: Order,
+    *,
+    address: AddressForm | None = None,
+    editing: Editing | None = None,
+    error: str | None = None,
+    theirs: Mapping[str, str] | None = None,
+) -> str:
+    return render_template(
+        "staff/edits/show.html",
+        order=order,
+        address=address or forms.address_form(order),
+        editing=editing or forms.editing(order),
+        error=error,
+        theirs=theirs or {},
+    )

@@ -1,0 +1,1 @@
+"""Ship an order in parcels, correct one, take one back."""

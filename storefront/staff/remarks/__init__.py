@@ -1,0 +1,1 @@
+"""Say something of an order: notes, tags; send a mail of it again."""

@@ -1,0 +1,38 @@
+"""Looking at returns; the same number of queries however many there are."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from models import Return, ReturnLine, ReturnStatus
+from storefront.paging import Slice, slice_of
+from storefront.staff.listing import PER_PAGE
+
+
+def returns(session: Session, status: ReturnStatus | None, page: int) -> Slice[Return]:
+    """Return a page of returns with their orders and lines, the newest first."""
+    found = select(Return) if status is None else select(Return).where(Return.status == status)
+    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
+    sliced: Slice[Return] = slice_of(total, page, PER_PAGE)
+    shown = found.options(
+        joinedload(Return.order), selectinload(Return.lines).joinedload(ReturnLine.line)
+    )
+    shown = shown.order_by(Return.id.desc()).limit(PER_PAGE).offset(sliced.offset)
+    sliced.items.extend(session.scalars(shown))
+    return sliced
+
+
+def counts(session: Session) -> Mapping[ReturnStatus, int]:
+    """Return how many returns there are in each status."""
+    rows = session.execute(select(Return.status, func.count()).group_by(Return.status))
+    return {row[0]: row[1] for row in rows}
+
+
+def by_id(session: Session, return_id: int) -> Return | None:
+    """Return a return as it is now, with its order and lines."""
+    found = select(Return).where(Return.id == return_id)
+    loaded = found.options(
+        joinedload(Return.order), selectinload(Return.lines).joinedload(ReturnLine.line)
+    )
+    return session.scalars(loaded.execution_options(populate_existing=True)).one_or_none()
