@@ -17,6 +17,7 @@ from storefront import (
     safety,
     signin,
     site,
+    storage,
 )
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
@@ -118,6 +119,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
     signin.init_app(app, settings)
+    app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app,
