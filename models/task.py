@@ -19,6 +19,9 @@ class TaskStatus(enum.StrEnum):
     FAILED = "failed"
 
 
+UNDER_WAY = (TaskStatus.WAITING, TaskStatus.RUNNING)
+
+
 class Task(CreatedAt, Base):
     """A piece of long work whose progress staff can watch; the worker does it as a job.
 
@@ -42,6 +45,23 @@ class Task(CreatedAt, Base):
     error: Mapped[str] = mapped_column(Text, default="")
     actor: Mapped[str] = mapped_column(String(254))
     finished_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come of it."""
+        return self.status not in UNDER_WAY
+
+    @property
+    def words(self) -> str:
+        """How far it is, for people."""
+        if self.status is TaskStatus.WAITING:
+            return "Waits for its turn."
+        if self.status is TaskStatus.DONE:
+            return "Done."
+        place = f"{self.done:,} of {self.total:,}" if self.total else f"{self.done:,}"
+        if self.status is TaskStatus.FAILED:
+            return f"Failed after {place}." if self.done else "Failed."
+        return f"{place} done." if self.done or self.total else "Under way."
 
 
 class ImportKind(enum.StrEnum):

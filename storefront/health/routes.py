@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from models import Job, now
 from storefront.extensions import db, settings, storage
-from storefront.jobs.worker import BEAT_ID
+from storefront.jobs.queue import BEAT_ID
 from storefront.schema import newest_revision
 
 bp = Blueprint("health", __name__)

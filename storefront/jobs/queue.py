@@ -7,15 +7,23 @@ from typing import Any
 from sqlalchemy import Case, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Job, now
+from models import Job, Task, TaskStatus, now
 from models.base import UtcDateTime
 from models.once import claim
+from models.task import UNDER_WAY
 
+BEAT_ID = 0  # the row that says when the worker was last at work
 LEASE = timedelta(seconds=60)
 # A round over a day's payments may take longer: two workers would take it from each other.
 LEASES = {"reconcile": timedelta(minutes=10)}
 MAX_ATTEMPTS = 12
 LONGEST_WAIT_S = 3600
+TASK_ID = "task_id"  # in the payload of a job whose progress somebody watches
+TASK_ATTEMPTS = 3  # who watches wants to know soon
+GIVEN_UP = (
+    "It broke off {n} times ({kind}), so it was given up. Start it again; if it fails again,"
+    " tell who looks after the shop."
+)
 
 
 def enqueue(
@@ -57,6 +65,17 @@ def take(session: Session) -> Job | None:
     ).one_or_none()
 
 
+def keep(session: Session, key: str) -> None:
+    """Give the worker that is at a job a new lease, as the work goes on, and say it is alive."""
+    moment = now()
+    for which, values in (
+        ((Job.key == key, Job.lease_until.is_not(None)), {"lease_until": moment + LEASE}),
+        ((Job.id == BEAT_ID,), {"run_at": moment, "done_at": moment}),
+    ):
+        changed = update(Job).where(*which).values(values)
+        session.execute(changed.execution_options(synchronize_session=False))
+
+
 def _lease_until(moment: datetime) -> Case[datetime]:
     ends = {kind: literal(moment + lease, UtcDateTime) for kind, lease in LEASES.items()}
     return case(ends, value=Job.kind, else_=literal(moment + LEASE, UtcDateTime))
@@ -76,6 +95,7 @@ def finish(session: Session, job: Job) -> bool:
 
 def put_back(session: Session, job: Job, error: str) -> None:
     """Give a job back after a failure: later each time, and not for ever."""
+    is_dead = job.attempts >= (TASK_ATTEMPTS if TASK_ID in job.payload else MAX_ATTEMPTS)
     wait_s = min(2**job.attempts, LONGEST_WAIT_S) * random.uniform(0.8, 1.2)  # noqa: S311 (jitter)
     session.execute(
         update(Job)
@@ -84,7 +104,20 @@ def put_back(session: Session, job: Job, error: str) -> None:
             lease_until=None,
             run_at=now() + timedelta(seconds=wait_s),
             error=error[:1000],
-            is_dead=job.attempts >= MAX_ATTEMPTS,
+            is_dead=is_dead,
         )
+        .execution_options(synchronize_session=False)
+    )
+    if is_dead and TASK_ID in job.payload:
+        _give_up(session, job, error)
+
+
+def _give_up(session: Session, job: Job, error: str) -> None:
+    """Fail the task of a job that is dead; its error's words may hold what nobody should read."""
+    words = GIVEN_UP.format(n=job.attempts, kind=error.partition(":")[0][:80])
+    session.execute(
+        update(Task)
+        .where(Task.id == job.payload[TASK_ID], Task.status.in_(UNDER_WAY))
+        .values(status=TaskStatus.FAILED, error=words, finished_at=now())
         .execution_options(synchronize_session=False)
     )

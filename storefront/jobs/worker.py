@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import Cart, Comment, CommentStatus, Job, SignIn, now
+from models import Cart, Comment, CommentStatus, Job, SignIn, Task, now
 from storefront.database import Sessions
 from storefront.jobs import queue
+from storefront.jobs.queue import BEAT_ID
 from storefront.limits import forget_attempts
 from storefront.logs import log
 
@@ -25,8 +26,8 @@ BEAT_EVERY_S = 10.0
 CART_KEPT = timedelta(days=60)  # after the last touch
 JOB_KEPT = timedelta(days=7)  # after it was done
 SIGN_IN_ENDS = timedelta(days=90)
+TASK_KEPT = timedelta(days=90)
 REFUSED_KEPT = timedelta(days=90)  # comments that were rejected or marked as spam
-BEAT_ID = 0  # the row that says when the worker was last at work
 
 
 class Worker:
@@ -115,3 +116,4 @@ def _tidy(session: Session, moment: datetime) -> None:
     refused = Comment.status.in_([CommentStatus.REJECTED, CommentStatus.SPAM])
     session.execute(delete(Comment).where(refused, Comment.created_at < moment - REFUSED_KEPT))
     session.execute(delete(Job).where(Job.done_at < moment - JOB_KEPT, Job.id != BEAT_ID))
+    session.execute(delete(Task).where(Task.finished_at < moment - TASK_KEPT))

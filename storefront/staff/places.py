@@ -27,6 +27,7 @@ class Place:
 # In the menu's order; those of one group stand together.
 PLACES = (
     Place("Day", "Today", "staff.today.show", Permission.SEE),
+    Place("Day", "Tasks", "staff.tasks.index", Permission.SEE),
     Place("Selling", "Orders", "staff.orders.index", Permission.SEE_ORDERS),
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
