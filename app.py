@@ -24,6 +24,7 @@ from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
 from storefront.cart.routes import bp as cart
+from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
@@ -57,6 +58,7 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
@@ -88,6 +90,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
+        publishing.KIND: publishing.publish,
+        rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):

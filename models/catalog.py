@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Handle, Minor, now
@@ -269,7 +269,7 @@ class Collection(CreatedAt, Base):
     handle: Mapped[str] = mapped_column(Handle, unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
-    rule: Mapped[dict[str, Any] | None]
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_published: Mapped[bool] = mapped_column(default=True)
     seo_title: Mapped[str] = mapped_column(String(200), default="")
     seo_description: Mapped[str] = mapped_column(String(320), default="")
