@@ -3,8 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from models import Collection, Redirect, Stock
-from storefront.jobs.queue import enqueue
+from models import Collection, Job, Redirect, Stock
 from tests.browser import visit
 from tests.factories import make_product, make_variant
 from tests.staff import sign_in
@@ -63,7 +62,8 @@ def test_stock_is_followed_every_night(client, session, worker):
     assert titles(client) == []
     session.get_one(Stock, variant.id).on_hand = 3
     session.flush()
-    enqueue(session, "refresh-collections", "night", {})
+    session.add(Job(kind="refresh-collections", key="night", payload={}))
+    session.flush()
 
     worker.work_off()
 
