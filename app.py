@@ -17,12 +17,14 @@ from storefront import (
     safety,
     signin,
     site,
+    storage,
 )
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
 from storefront.cart.routes import bp as cart
+from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
@@ -41,6 +43,8 @@ from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
+from storefront.media import making
+from storefront.media.routes import bp as media
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
@@ -54,11 +58,12 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, newsletter, feeds, health),
+    *(body, routines, comments, newsletter, feeds, media, health),
 )
 
 
@@ -84,7 +89,10 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions["newsletter"] = mails = Mails(settings, shop.name)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
-        "newsletter": Sending(mails).send_due
+        "newsletter": Sending(mails).send_due,
+        publishing.KIND: publishing.publish,
+        rules.KIND: rules.refresh_nightly,
+        making.KIND: making.Making(app.extensions["storage"]).make,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
@@ -118,6 +126,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
     signin.init_app(app, settings)
+    app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app,

@@ -38,6 +38,8 @@ PLACES = (
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
     Place("Stock", "Stock takes", "staff.stock_takes.index", Permission.ADJUST_STOCK),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
+    Place("Catalogue", "Collections", "staff.collections.index", Permission.EDIT_CATALOG),
+    Place("Catalogue", "Pictures", "staff.media.index", Permission.EDIT_CONTENT),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
     Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),

@@ -1,1 +1,1 @@
-"""Products shown together, by hand or by a rule."""
+"""Collections: products under one name, chosen by hand or by a rule."""

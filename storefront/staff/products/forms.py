@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from models import Product, ProductStatus, Stock, Variant
+from models import Product, ProductStatus, Stock, Variant, now
 from storefront.forms import Form
 from storefront.staff.products.service import Draft, VariantDraft
 from storefront.staff.products.variant_forms import (
@@ -16,7 +18,7 @@ from storefront.staff.products.variant_forms import (
     variant_form,
     variant_words,
 )
-from storefront.staff.typed import LongTextField
+from storefront.staff.typed import LongTextField, checked, moment_from, moment_text
 
 LONGEST_TEXT = 100_000
 SHORTEST_REASON = 3
@@ -46,8 +48,15 @@ class ProductForm(Form):
         "Status",
         choices={
             ProductStatus.DRAFT.value: "Draft: only staff see it",
+            ProductStatus.SCHEDULED.value: "Scheduled: in the shop from a moment on",
             ProductStatus.ACTIVE.value: "Active: in the shop",
+            ProductStatus.ARCHIVED.value: "Archived: no longer sold, its page stays",
         },
+    )
+    publish_at = StringField(
+        "In the shop from",
+        description="For a scheduled one, such as 2026-12-24T18:00.",
+        render_kw={"type": "datetime-local", "step": "60"},
     )
     is_demonstration = BooleanField("This is demonstration data")
     reason = StringField(
@@ -56,6 +65,15 @@ class ProductForm(Form):
         description="Why a count changes, for the ledger. Needed only when one does.",
     )
     seen = HiddenField()
+    zone = "UTC"  # the shop's; set for each form
+
+    def validate_publish_at(self, field: Field) -> None:
+        """Refuse what is no moment, and a schedule without one to come."""
+        moment = checked(moment_from, field.data, self.zone)
+        is_planned = self.status.data == ProductStatus.SCHEDULED.value
+        if is_planned and (moment is None or moment <= now()):
+            message = "Enter a moment to come, or choose another status."
+            raise ValidationError(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,7 @@ class Editor:
             summary=" ".join((form.summary.data or "").split()),
             description=form.description.data or "",
             status=ProductStatus(form.status.data),
+            publish_at=moment_from(form.publish_at.data, form.zone),
             is_demonstration=bool(form.is_demonstration.data),
             seen=form.seen.data or "",
             reason=form.reason.data or "",
@@ -104,7 +123,9 @@ class Editor:
                 form.on_hand.data = on_hand
 
 
-def shown(product: Product, stock: Mapping[int, Stock], further: Sequence[str]) -> Editor:
+def shown(
+    product: Product, stock: Mapping[int, Stock], further: Sequence[str], zone: str
+) -> Editor:
     """Return the forms filled with a product as it is; further: currencies beside the main one."""
     form = ProductForm(
         data={
@@ -112,6 +133,7 @@ def shown(product: Product, stock: Mapping[int, Stock], further: Sequence[str]) 
             "summary": product.summary,
             "description": product.description_markdown,
             "status": product.status.value,
+            "publish_at": moment_text(product.publish_at, zone),
             "is_demonstration": product.is_demonstration,
             "seen": product.updated_at.isoformat(),
         }
@@ -124,9 +146,12 @@ def posted(
     stock: Mapping[int, Stock],
     further: Sequence[str],
     sent: MultiDict[str, str],
+    zone: str,
 ) -> Editor:
     """Return the forms filled with what was sent."""
-    return Editor(ProductForm(sent), _variant_forms(product, stock, further, sent))
+    form = ProductForm(sent)
+    form.zone = zone
+    return Editor(form, _variant_forms(product, stock, further, sent))
 
 
 def differences(product: Product, draft: Draft) -> dict[str, str]:
@@ -136,12 +161,17 @@ def differences(product: Product, draft: Draft) -> dict[str, str]:
         "Summary": (product.summary, draft.summary),
         "Description": (product.description_markdown, draft.description),
         "Status": (product.status.value, draft.status.value),
+        "In the shop from": (_utc(product.publish_at), _utc(draft.publish_at)),
     }
     wanted = {it.variant_id: it for it in draft.variants}
     for variant in product.variants:
         if variant.id in wanted:
             saved |= _variant_differences(variant, wanted[variant.id])
     return {name: now for name, (now, typed) in saved.items() if now.strip() != typed.strip()}
+
+
+def _utc(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 def _variant_differences(variant: Variant, draft: VariantDraft) -> dict[str, tuple[str, str]]:

@@ -74,11 +74,11 @@ def product(session: Session, handle: str, *, to_change: bool = False) -> Produc
     """
     wanted = select(Product).where(Product.handle == handle)
     if to_change:
-        wanted = wanted.with_for_update()
-    variants = selectinload(Product.variants)
+        wanted = wanted.with_for_update(key_share=True)  # what refers to it need not wait
+    variants, images = selectinload(Product.variants), selectinload(Product.images)
     parts = variants.selectinload(Variant.parts).joinedload(BundlePart.part)
     return session.scalars(
-        wanted.options(variants.selectinload(Variant.prices), parts).execution_options(
+        wanted.options(images, variants.selectinload(Variant.prices), parts).execution_options(
             populate_existing=True
         )
     ).one_or_none()

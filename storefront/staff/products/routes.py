@@ -4,19 +4,27 @@ from collections.abc import Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from models import Product
 from models.staff import Permission
 from storefront.extensions import db, settings
 from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
-from storefront.staff.citations import UnknownReferenceError
+from storefront.staff.citations import UnknownReferenceError, rendered
 from storefront.staff.listing import sorting_asked, words_asked
 from storefront.staff.products import forms, queries, service
+from storefront.staff.products.address.routes import bp as address
 from storefront.staff.products.bundles import BundleError
 from storefront.staff.products.forms import Editor
+from storefront.staff.products.new_form import NewForm
+from storefront.staff.products.pictures.routes import bp as pictures
+from storefront.staff.products.shown.routes import bp as shown
+from storefront.staff.products.variants.routes import bp as variants
 
 bp = Blueprint("products", __name__, url_prefix="/products")
+for section in (variants, pictures, shown, address):
+    bp.register_blueprint(section)
 
 INVALID = "Nothing was saved yet. Please correct what is marked below."
 CHANGED = (
@@ -39,12 +47,38 @@ def index() -> str:
     )
 
 
+@bp.get("/new")
+@needs(Permission.EDIT_CATALOG)
+def new() -> str:
+    """Show the form for a new product."""
+    return render_template("staff/products/new.html", form=_new_form(None), error=None)
+
+
+@bp.post("/new")
+@needs(Permission.EDIT_CATALOG)
+def create() -> ResponseReturnValue:
+    """Write a new product, a draft with one variant."""
+    form = _new_form(request.form)
+    if not form.validate():
+        return render_template("staff/products/new.html", form=form, error=INVALID), 422
+    try:
+        product = service.create(db.session, form.draft())
+    except service.TakenError as taken:
+        db.session.rollback()
+        form[taken.field].errors = [str(taken)]
+        return render_template("staff/products/new.html", form=form, error=INVALID), 422
+    db.session.commit()
+    flash(f"{product.title} is here, as a draft.")
+    return redirect(url_for(".show", handle=product.handle), 303)
+
+
 @bp.get("/<handle>")
 @needs(Permission.EDIT_CATALOG)
 def show(handle: str) -> str:
     """Show a product to edit."""
     product = _found(handle)
-    return _page(product, forms.shown(product, queries.stock_of(db.session, product), _further()))
+    stock = queries.stock_of(db.session, product)
+    return _page(product, forms.shown(product, stock, _further(), settings().timezone))
 
 
 @bp.post("/<handle>")
@@ -53,7 +87,7 @@ def update(handle: str) -> ResponseReturnValue:
     """Save a product: words, prices and counts, or nothing."""
     product = _found(handle, to_change=True)
     stock = queries.stock_of(db.session, product)
-    editor = forms.posted(product, stock, _further(), request.form)
+    editor = forms.posted(product, stock, _further(), request.form, settings().timezone)
     if not editor.validate():
         db.session.rollback()
         return _page(_found(handle), editor, error=INVALID), 422
@@ -78,6 +112,23 @@ def update(handle: str) -> ResponseReturnValue:
     return redirect(url_for("staff.products.show", handle=handle), 303)
 
 
+@bp.post("/<handle>/preview")
+@needs(Permission.EDIT_CATALOG)
+def preview(handle: str) -> ResponseReturnValue:
+    """Show what was typed as readers would see it; saves nothing."""
+    product = _found(handle)
+    stock = queries.stock_of(db.session, product)
+    editor = forms.posted(product, stock, _further(), request.form, settings().timezone)
+    if not editor.validate():
+        return _page(product, editor), 422
+    try:
+        html = rendered(db.session, str(editor.product.description.data)).html
+    except UnknownReferenceError as wrong:
+        editor.product.description.errors = [str(wrong)]
+        return _page(product, editor), 422
+    return _page(product, editor, preview=html)
+
+
 def _conflict(
     handle: str, editor: Editor, error: str, draft: service.Draft | None = None
 ) -> ResponseReturnValue:
@@ -87,6 +138,12 @@ def _conflict(
     theirs = forms.differences(product, draft) if draft else {}
     editor.now_seen(product, queries.stock_of(db.session, product))
     return _page(product, editor, error=error, theirs=theirs), 409
+
+
+def _new_form(sent: MultiDict[str, str] | None) -> NewForm:
+    form = NewForm(sent)
+    form.currency = settings().currency
+    return form
 
 
 def _further() -> tuple[str, ...]:
@@ -107,9 +164,11 @@ def _page(
     *,
     error: str | None = None,
     theirs: Mapping[str, str] | None = None,
+    preview: str | None = None,
 ) -> str:
     return render_template(
         "staff/products/show.html",
+        preview=preview,
         product=product,
         form=editor.product,
         variants=[(variant, editor.variants[variant.id]) for variant in product.variants],

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,10 +17,16 @@ from models import (
     now,
 )
 from models.inventory import OutOfStockError, set_on_hand
+from models.once import claim
+from storefront.catalog.rules import refresh
 from storefront.search.index import index_product
 from storefront.staff.citations import rendered
 from storefront.staff.products.bundles import set_parts
+from storefront.staff.products.publishing import schedule
 from storefront.text import RENDERER
+
+HANDLE_TAKEN = ("handle", "Another product has this handle. Choose another one.")
+SKU_TAKEN = ("sku", "Another variant has this SKU. Choose another one.")
 
 
 class ChangedMeanwhileError(Exception):
@@ -33,6 +40,25 @@ class CountError(Exception):
         """Remember which variant was counted."""
         super().__init__(message)
         self.variant_id = variant_id
+
+
+class TakenError(Exception):
+    """Something else has this handle or SKU. field: where it was typed; the message says so."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """Remember the field."""
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class NewDraft:
+    """A product to begin with."""
+
+    title: str
+    handle: str
+    sku: str
+    price: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +92,25 @@ class Draft:
     summary: str
     description: str
     status: ProductStatus
+    publish_at: datetime | None
     is_demonstration: bool
     seen: str
     reason: str
     variants: Sequence[VariantDraft]
+
+
+def create(session: Session, draft: NewDraft) -> Product:
+    """Write a draft of a product with one variant; raises TakenError, the caller rolls back."""
+    product = Product(handle=draft.handle, title=draft.title, status=ProductStatus.DRAFT)
+    product.option_names, product.renderer = [], RENDERER
+    if not claim(session, product):
+        raise TakenError(*HANDLE_TAKEN)
+    variant = Variant(product_id=product.id, sku=draft.sku, options=[], price=draft.price)
+    if not claim(session, variant):
+        raise TakenError(*SKU_TAKEN)
+    session.add(Stock(variant_id=variant.id))
+    session.flush()
+    return product
 
 
 def save(session: Session, product: Product, draft: Draft, *, actor: str) -> None:
@@ -85,6 +126,9 @@ def save(session: Session, product: Product, draft: Draft, *, actor: str) -> Non
     product.description_markdown, product.renderer = draft.description, RENDERER
     product.title, product.summary = draft.title, draft.summary
     product.status, product.is_demonstration = draft.status, draft.is_demonstration
+    product.publish_at = draft.publish_at if draft.status is ProductStatus.SCHEDULED else None
+    if product.publish_at is not None:
+        schedule(session, product.id, product.publish_at)
     product.updated_at = now()
     variants = {variant.id: variant for variant in product.variants}
     for wanted in sorted(draft.variants, key=lambda wanted: wanted.variant_id):
@@ -95,6 +139,8 @@ def save(session: Session, product: Product, draft: Draft, *, actor: str) -> Non
         _count(session, variant, wanted, draft.reason, actor)
         set_parts(session, variant, wanted.parts)
     index_product(session, product)
+    session.flush()
+    refresh(session)
 
 
 def _set_prices(variant: Variant, prices: Mapping[str, Money | None]) -> None:

@@ -1,0 +1,1 @@
+"""Where a product is found: its handle, and what search engines show."""

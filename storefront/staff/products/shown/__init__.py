@@ -1,0 +1,1 @@
+"""What is shown with a product: tutorials and articles."""
