@@ -54,6 +54,7 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.imports.jobs import Importing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
@@ -95,7 +96,11 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
 
 def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str, Handler]:
     """Return who does which kind of job."""
+    importing = Importing(settings.currencies)
     return {
+        "check-import": importing.check,
+        "apply-import": importing.apply,
+        "undo-import": importing.undo,
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
         "reconcile": Reconciliation(gateway, letters).reconcile,

@@ -32,6 +32,7 @@ PLACES = (
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
+    Place("Stock", "Imports", "staff.imports.index", Permission.ADJUST_STOCK),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
