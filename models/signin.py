@@ -14,7 +14,7 @@ class SignIn(CreatedAt, Base):
     """One browser that is signed in, as a customer or as staff, never both.
 
     token_sha256: hex digest of the secret in the browser's cookie; the secret itself is not kept.
-    proved_at: when the person last proved by a second factor that it is she.
+    proved_at: when the person last proved that it is she, by a second factor where she has one.
     """
 
     __tablename__ = "sign_ins"

@@ -53,6 +53,7 @@ class Settings:
     currencies: tuple[str, ...]
     taxes_by_stripe: bool
     checkout_limits: Mapping[str, tuple[int, int]]
+    needs_second_factor: bool
     timezone: str
     shipping_countries: tuple[str, ...]
     instance: Path
@@ -118,6 +119,12 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         currencies=_currencies(read("CURRENCY", "USD"), read("CURRENCIES", "")),
         checkout_limits=_limits(read("CHECKOUT_LIMITS", CHECKOUT_LIMITS)),
         taxes_by_stripe=_one_of("TAX", read("TAX", "table"), ("table", "stripe")) == "stripe",
+        needs_second_factor=_one_of(
+            "SECOND_FACTOR",
+            read("SECOND_FACTOR", "required" if is_production else "optional"),
+            ("required", "optional"),
+        )
+        == "required",
         timezone=_zone(read("TIMEZONE", "UTC")),
         shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
         instance=instance,

@@ -5,22 +5,25 @@ a request that begins on another site.
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from models import Customer, SignIn, Staff, now
 from storefront.config import Settings
 from storefront.extensions import db
 
 SEEN_EVERY = timedelta(minutes=10)  # how exact last_seen_at is: one write in ten minutes
+_BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
+PROOF_LASTS = timedelta(minutes=15)
 IDLE = {"staff": timedelta(hours=12), "customer": timedelta(days=30)}
 ABSOLUTE = {"staff": timedelta(days=7), "customer": timedelta(days=90)}
 
@@ -31,6 +34,8 @@ class SignedIn:
 
     person: Customer | Staff
     token: str
+    sign_in_id: int | None = None  # unknown until the browser comes back with its token
+    proved_at: datetime | None = None
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -82,7 +87,8 @@ def sign_in(person: Customer | Staff) -> None:
     db.session.add(
         SignIn(
             token_sha256=_digest(token),
-            agent=request.headers.get("User-Agent", "")[:200],
+            agent=_agent(),
+            proved_at=now(),
             **{f"{kind}_id": found.id for kind, found in owner.items()},
         )
     )
@@ -111,6 +117,24 @@ def current_staff() -> Staff | None:
     return person if isinstance(person, Staff) and person.is_active else None
 
 
+def sign_in_id() -> int | None:
+    """Return which sign-in this request belongs to."""
+    user: Any = current_user
+    return user.sign_in_id if user.is_authenticated else None
+
+
+def is_proven() -> bool:
+    """Say whether the person of this request proved lately that it is she."""
+    user: Any = current_user
+    proved_at = user.proved_at if user.is_authenticated else None
+    return proved_at is not None and proved_at > now() - PROOF_LASTS
+
+
+def note_proof(session: Session, found_id: int | None) -> None:
+    """Write that the person of a sign-in has just proved that it is she."""
+    session.execute(update(SignIn).where(SignIn.id == found_id).values(proved_at=now()))
+
+
 def _person() -> Customer | Staff | None:
     user: Any = current_user
     return user.person if user.is_authenticated else None
@@ -132,15 +156,20 @@ def _load(token: str) -> SignedIn | None:
     person = getattr(found, kind, None)
     if found is None or person is None:
         return None
+    user = SignedIn(person, token, found.id, found.proved_at)
     if found.last_seen_at < moment - SEEN_EVERY:
         _note_seen(found.id)
-    return SignedIn(person, token)
+    return user
 
 
 def _note_seen(sign_in_id: int) -> None:
     db.session.rollback()  # a reader's snapshot must not be held while another session writes
     with db.sessions.write.begin() as writer:
         writer.execute(update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now()))
+
+
+def _agent() -> str:
+    return _BROKEN.sub("", request.headers.get("User-Agent", ""))[:200]
 
 
 def _digest(token: str) -> str:

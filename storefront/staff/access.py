@@ -4,21 +4,31 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import abort, current_app, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask.typing import ResponseReturnValue
 
 from models.staff import Permission, Staff
 from storefront.logs import log
 from storefront.signin import current_staff
+from storefront.staff import proving
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"  # only the sign-in itself
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Name the permission that a view needs; goes directly above the view's function."""
+def needs(
+    permission: Permission, *, proof: bool = False, without_factor: bool = False
+) -> Callable[[View], View]:
+    """Name the permission that a view needs; goes directly above the view's function.
+
+    proof: who asks must have proved that it is she within the last quarter of an hour.
+    without_factor: the proof may be her password although SECOND_FACTOR is required, since this
+    is how she gets her first factor.
+    """
 
     def mark(view: View) -> View:
         view.needs = permission  # type: ignore[attr-defined]
+        view.proof = proof  # type: ignore[attr-defined]
+        view.without_factor = without_factor  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -30,8 +40,11 @@ def open_to_all(view: View) -> View:
     return view
 
 
-def check() -> Response | None:
-    """Let a request of the back office pass, lead it to the sign-in, or refuse it with 403."""
+def check() -> ResponseReturnValue | None:
+    """Let a request of the back office pass, lead it to the sign-in, ask for proof, or refuse it.
+
+    Refused is 403; so is what lacks proof, with the form that asks for it.
+    """
     view = current_app.view_functions[request.endpoint or ""]
     needed = getattr(view, "needs", None)
     if needed == PUBLIC:
@@ -42,6 +55,8 @@ def check() -> Response | None:
     if needed is None or not person.may(needed):
         log.warning("refused", extra={"event": "forbidden", "reason": str(needed)})
         abort(403, "Your role does not allow this.")
+    if getattr(view, "proof", False):
+        return proving.ask(person, without_factor=getattr(view, "without_factor", False))
     return None
 
 

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/leads.csv")
-@needs(Permission.SEE_SALES)
+@needs(Permission.SEE_SALES, proof=True)
 def export() -> ResponseReturnValue:
     """Give the same table, whole, as a file for spreadsheets."""
     form, sorting = _form(), _sorting()

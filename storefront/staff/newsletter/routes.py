@@ -35,7 +35,7 @@ def index() -> str:
 
 
 @bp.get("/subscribers.csv")
-@needs(Permission.SEND_MAILS)
+@needs(Permission.SEND_MAILS, proof=True)
 def export() -> Response:
     """Give the list as a spreadsheet."""
     rows = queries.table(db.session, words_asked(), _status())

@@ -102,7 +102,7 @@ def attention_update(number: str) -> ResponseReturnValue:
 
 
 @bp.post("/<number>/cancellation")
-@needs(Permission.REFUND)
+@needs(Permission.REFUND, proof=True)
 def cancellation_create(number: str) -> ResponseReturnValue:
     """End an order that is not paid, or whose money has gone back."""
     order = found(number)

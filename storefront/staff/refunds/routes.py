@@ -41,7 +41,7 @@ SAID = {
 
 
 @bp.post("")
-@needs(Permission.REFUND)
+@needs(Permission.REFUND, proof=True)
 def create(number: str) -> ResponseReturnValue:
     """Give money of an order back, once for each form."""
     order = orders.found(number)

@@ -1,7 +1,5 @@
 """The addresses of signing in and out."""
 
-import re
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,12 +10,12 @@ from storefront.extensions import db, settings
 from storefront.passwords import matches
 from storefront.signin import current_staff, sign_in, sign_out
 from storefront.staff.access import open_to_all
+from storefront.staff.session.onward import way_on
 
 bp = Blueprint("session", __name__)
 
 WRONG = "This e-mail address and password do not go together."
 TOO_MANY = "Too many tries. Please wait a quarter of an hour."
-_OURS = re.compile(r"/staff([/?][^\\\x00-\x20\x7f]*)?")
 
 
 @bp.get("/login")
@@ -25,7 +23,7 @@ _OURS = re.compile(r"/staff([/?][^\\\x00-\x20\x7f]*)?")
 def show() -> ResponseReturnValue:
     """Show the sign-in form; who is signed in goes on."""
     if current_staff() is not None:
-        return redirect(_onward(request.args.get("next")), 303)
+        return redirect(way_on(request.args.get("next")), 303)
     return _page(LoginForm(), request.args.get("next"))
 
 
@@ -48,7 +46,7 @@ def create() -> ResponseReturnValue:
     service.forgive_tries(db.session, tried, settings().secret_key)
     sign_in(person)
     db.session.commit()
-    return redirect(_onward(onward), 303)
+    return redirect(way_on(onward), 303)
 
 
 @bp.post("/logout")
@@ -58,13 +56,6 @@ def remove() -> ResponseReturnValue:
     sign_out()
     db.session.commit()
     return redirect(url_for("staff.session.show"), 303)
-
-
-def _onward(typed: str | None) -> str:
-    """Return where to go after signing in: only ever an address of the back office."""
-    if typed and _OURS.fullmatch(typed) and ".." not in typed:
-        return typed
-    return url_for("staff.today.show")
 
 
 def _page(form: LoginForm, onward: str | None, error: str | None = None) -> str:
