@@ -17,6 +17,7 @@ from storefront import (
     safety,
     signin,
     site,
+    storage,
 )
 from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
@@ -41,6 +42,8 @@ from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
+from storefront.media import making
+from storefront.media.routes import bp as media
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
@@ -59,7 +62,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, newsletter, feeds, health),
+    *(body, routines, comments, newsletter, feeds, media, health),
 )
 
 
@@ -85,7 +88,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions["newsletter"] = mails = Mails(settings, shop.name)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
-        "newsletter": Sending(mails).send_due
+        "newsletter": Sending(mails).send_due,
+        making.KIND: making.Making(app.extensions["storage"]).make,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
@@ -123,6 +127,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
     signin.init_app(app, settings)
+    app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Handle, Minor, now
 from models.money import Money
-from models.picture import Picture
+from models.picture import Picture, PictureStatus, media_path
 
 collection_products = Table(
     "collection_products",
@@ -27,6 +27,11 @@ class ProductStatus(enum.StrEnum):
     SCHEDULED = "scheduled"  # a job makes it active when its time has come
     ACTIVE = "active"
     ARCHIVED = "archived"  # no longer sold; its orders and its address remain
+
+    @classmethod
+    def shown(cls) -> "tuple[ProductStatus, ...]":
+        """Return those of which the product's own page answers visitors."""
+        return cls.ACTIVE, cls.ARCHIVED
 
 
 class Product(CreatedAt, Base):
@@ -67,9 +72,19 @@ class Product(CreatedAt, Base):
     )
 
     @property
+    def pictures(self) -> list["ProductImage"]:
+        """Its pictures that can be shown: those that staff brought in wait for the worker."""
+        return [image for image in self.images if image.is_ready]
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it can be bought, where units are there."""
+        return self.status is ProductStatus.ACTIVE
+
+    @property
     def cover(self) -> "ProductImage | None":
         """The first picture, or None."""
-        return self.images[0] if self.images else None
+        return next(iter(self.pictures), None)
 
 
 class Selling(enum.StrEnum):
@@ -211,7 +226,34 @@ class ProductImage(Base):
     widths: Mapped[list[int]] = mapped_column(default=list)
     picture_id: Mapped[int | None] = mapped_column(ForeignKey("pictures.id"), index=True)
 
-    picture: Mapped[Picture | None] = relationship(lazy="raise_on_sql")
+    # Joined wherever pictures are read: what it knows of a crop costs no query of its own.
+    picture: Mapped[Picture | None] = relationship(lazy="joined")
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its files are there."""
+        return self.picture is None or self.picture.status is PictureStatus.READY
+
+    @property
+    def largest(self) -> str:
+        """The file of its largest width, for machines."""
+        return self.file(max(self.widths or [self.width]), "webp")
+
+    @property
+    def focus(self) -> str:
+        """The classes that centre a crop of it; empty for the middle."""
+        return self.picture.focus if self.picture else ""
+
+    def file(self, width: int, suffix: str) -> str:
+        """Return a file of it: the name of a static one, or an address; ``asset()`` takes both."""
+        return image_file(self.key, self.picture_id, width, suffix)
+
+
+def image_file(key: str, picture_id: int | None, width: int, suffix: str) -> str:
+    """Return a file of a product's picture: the shop's own, or one that staff brought in."""
+    if picture_id is not None:
+        return media_path(key, width, suffix)
+    return f"img/products/{key}-{width}.{suffix}"
 
 
 class Collection(CreatedAt, Base):

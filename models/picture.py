@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt
 
+MIDDLE = 50  # percent
+
 
 class PictureStatus(enum.StrEnum):
     """Whether a picture can be shown."""
@@ -45,3 +47,18 @@ class Picture(CreatedAt, Base):
     status: Mapped[PictureStatus] = mapped_column(default=PictureStatus.WAITING)
     error: Mapped[str] = mapped_column(String(300), default="")
     actor: Mapped[str] = mapped_column(String(254), default="")
+
+    def file(self, width: int, suffix: str) -> str:
+        """Return the address of one of its files; suffix: ``avif`` or ``webp``."""
+        return media_path(self.key, width, suffix)
+
+    @property
+    def focus(self) -> str:
+        """The classes that centre a crop of it at its focal point; empty for the middle."""
+        x, y = (10 * ((it + 5) // 10) for it in (self.focal_x, self.focal_y))
+        return "" if x == y == MIDDLE else f"focal focal-x-{x} focal-y-{y}"
+
+
+def media_path(key: str, width: int, suffix: str) -> str:
+    """Return the address of a picture's file."""
+    return f"/media/{key}-{width}.{suffix}"

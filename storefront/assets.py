@@ -41,7 +41,12 @@ class Assets:
                 self._add(f"{kind}/{order.stem}.{kind}", self._joined(order), None)
 
     def url(self, name: str) -> str:
-        """Return the address of a static file; one that is missing keeps its plain address."""
+        """Return the address of a static file; one that is missing keeps its plain address.
+
+        What begins with a slash is an address already, such as that of an uploaded picture.
+        """
+        if name.startswith("/"):
+            return name
         return self._urls.get(name, f"/static/{name}")
 
     def init_app(self, app: Flask) -> None:

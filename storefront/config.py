@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from storefront import storage
+
 ROOT = Path(__file__).resolve().parent.parent
 STRIPE_API = "https://api.stripe.com"
 STRIPE_CHECKOUT_ORIGIN = "https://checkout.stripe.com"
@@ -46,6 +48,7 @@ class Settings:
     stripe_checkout_origin: str
     mail_url: str | None
     mail_from: str
+    storage_url: str
     site_url: str
     port: int
     trusted_hosts: tuple[str, ...]
@@ -112,6 +115,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         ),
         mail_url=read("MAIL_URL", "") or None,
         mail_from=read("MAIL_FROM", f"shop@{urlsplit(site_url).hostname or 'localhost'}"),
+        storage_url=_storage(read("STORAGE_URL", str(instance / "storage"))),
         site_url=site_url,
         port=port,
         trusted_hosts=_hosts(read("TRUSTED_HOSTS", ""), site_url, is_production=is_production),
@@ -171,6 +175,15 @@ def database_url(url: str) -> str:
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _storage(url: str) -> str:
+    try:
+        storage.parsed(url)
+    except storage.BadAddressError as wrong:
+        message = f"STORAGE_URL is {url!r}: {wrong}"
+        raise SettingsError(message) from None
     return url
 
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from storefront.config import Settings
 from storefront.database import Sessions, make_engine
+from storefront.storage import Storage
 
 
 class Database:
@@ -66,4 +67,10 @@ db = Database()
 def settings() -> Settings:
     """Return the settings of the current app."""
     found: Settings = current_app.config["SETTINGS"]
+    return found
+
+
+def storage() -> Storage:
+    """Return the storage of the current app's files."""
+    found: Storage = current_app.extensions["storage"]
     return found

@@ -13,6 +13,12 @@ ONE_CLICK = "newsletter.unsubscribe_create"
 ONE_CLICK_FORM = {"List-Unsubscribe": ["One-Click"]}
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
+MAX_PICTURES_BYTES = 100 * 1024 * 1024  # of one upload
+# Where more may be sent than elsewhere, and how much.
+UPLOADS = {
+    "staff.media.create": MAX_PICTURES_BYTES,
+    "staff.products.pictures.add": MAX_PICTURES_BYTES,
+}
 MAX_FORM_PARTS = 1000  # a product with a hundred variants has so many fields
 
 
@@ -24,9 +30,16 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=MAX_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
     )
+    app.before_request(allow_uploads)
     app.before_request(refuse_unreadable)
     app.before_request(refuse_other_sites)
     app.after_request(_headers(settings))
+
+
+def allow_uploads() -> None:
+    """Let more be sent to the addresses that take files; it is read once its sender is known."""
+    if request.endpoint in UPLOADS and request.mimetype == "multipart/form-data":
+        request.max_content_length = UPLOADS[request.endpoint]
 
 
 def refuse_unreadable() -> None:

@@ -109,6 +109,7 @@ def settings(stand_in: StandInServer, instance: Path) -> Settings:
             "STRIPE_API_BASE": stand_in.base,
             "STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "INSTANCE_PATH": str(instance),
+            "STORAGE_URL": "memory:",
             "SITE_URL": "http://localhost",
         }
     )

@@ -262,7 +262,7 @@ def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
     variant, product = line.variant, line.variant.product
     price = variant.price_in(currency)
     is_for_sale = product.status is ProductStatus.ACTIVE and price is not None
-    by_key = {image.key: image for image in product.images}
+    by_key = {image.key: image for image in product.pictures}
     return LineView(
         variant_id=variant.id,
         title=product.title,

@@ -88,14 +88,15 @@ def _note(in_stock: int, orderable: int, *, is_preorder: bool) -> str:
     return "Sold out"
 
 
-def active(handle: str, currency: str | None = None) -> Select[Product]:
-    """Return the statement for one product that visitors see, with variants and pictures.
+def seen(handle: str, currency: str | None = None) -> Select[Product]:
+    """Return the statement for one product whose page answers, with variants and pictures.
 
-    Its result is to be made unique. currency: whose prices are read too, beside the main one.
+    One that is no longer sold keeps its page. Its result is to be made unique. currency: whose
+    prices are read too, beside the main one.
     """
     return (
         select(Product)
-        .where(Product.handle == handle, Product.status == ProductStatus.ACTIVE)
+        .where(Product.handle == handle, Product.status.in_(ProductStatus.shown()))
         .options(*_variants_with(currency), joinedload(Product.images))
     )
 
@@ -107,7 +108,7 @@ def product_of_variant(
     handle = session.scalar(select(Product.handle).join(Variant).where(Variant.id == variant_id))
     if handle is None:
         return None
-    return session.scalars(active(handle, currency)).unique().one_or_none()
+    return session.scalars(seen(handle, currency)).unique().one_or_none()
 
 
 def variant_views(
@@ -120,6 +121,8 @@ def variant_views(
     ids = [variant.id for variant in product.variants]
     found = shelf(session, ids, visitor.holds)
     views = [_view(it, found, visitor.currency, product.handle) for it in product.variants]
+    if not product.is_sold:
+        views = [replace(it, in_stock=0, orderable=0, promise="") for it in views]
     best = max(views, key=lambda it: (it.price is not None, it.in_stock > 0, it.orderable > 0))
     chosen = replace(next((it for it in views if it.id == selected_id), best), is_selected=True)
     return [chosen if it.id == chosen.id else it for it in views], chosen
@@ -228,8 +231,9 @@ def cards_for_muscles(
 
 
 def collections(session: Session) -> list[Collection]:
-    """Return every collection by its title."""
-    return list(session.scalars(select(Collection).order_by(Collection.title)))
+    """Return every collection that visitors see, by its title."""
+    shown = select(Collection).where(Collection.is_published)
+    return list(session.scalars(shown.order_by(Collection.title)))
 
 
 def _linked(link: Table, condition: ColumnElement[bool]) -> Select[Product]:

@@ -32,7 +32,9 @@ def index() -> str:
 @bp.get("/collections/<handle>")
 def collection(handle: str) -> str:
     """List the products of a collection."""
-    found = db.session.scalars(select(Collection).filter_by(handle=handle)).one_or_none()
+    found = db.session.scalars(
+        select(Collection).filter_by(handle=handle, is_published=True)
+    ).one_or_none()
     if found is None:
         abort(404)
     sliced = queries.cards(db.session, collection=found, page=page_number(), visitor=visitor())
@@ -90,7 +92,7 @@ def product_json(handle: str) -> Response:
 
 
 def _found(handle: str, currency: str | None = None) -> Product:
-    found = db.session.scalars(queries.active(handle, currency)).unique().one_or_none()
+    found = db.session.scalars(queries.seen(handle, currency)).unique().one_or_none()
     if found is None or not found.variants:
         abort(404)
     return found

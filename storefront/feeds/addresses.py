@@ -88,7 +88,8 @@ def _products() -> Rows:
 
 
 def _collections() -> Rows:
-    return _rows(Collection, "/collections/", Collection.updated_at)
+    shown = _rows(Collection, "/collections/", Collection.updated_at)
+    return shown.where(Collection.is_published)
 
 
 def _tutorials() -> Rows:
@@ -136,15 +137,12 @@ KINDS: dict[str, Callable[[], Rows]] = {
 
 
 def _of_products(session: Session, ids: Sequence[int]) -> list[tuple[int, str]]:
-    found = session.execute(
-        select(ProductImage.product_id, ProductImage.key, ProductImage.widths, ProductImage.width)
+    found = session.scalars(
+        select(ProductImage)
         .where(ProductImage.product_id.in_(ids))
         .order_by(ProductImage.product_id, ProductImage.position)
     )
-    return [
-        (it.product_id, f"img/products/{it.key}-{max(it.widths or [it.width])}.webp")
-        for it in found
-    ]
+    return [(it.product_id, it.largest) for it in found if it.is_ready]
 
 
 def _of_articles(session: Session, ids: Sequence[int]) -> list[tuple[int, str]]:

@@ -61,10 +61,10 @@ def of_page(text: Page) -> Picture:
 def of_product(sold: Product) -> Picture:
     """Return the picture of a product."""
     image = None
-    if sold.cover:
+    if sold.cover and sold.cover.picture_id is None:  # it is drawn from the shop's own files
         widths = sold.cover.widths or [sold.cover.width]
         width = next((it for it in widths if it >= 800), widths[-1])  # noqa: PLR2004 (pixels)
-        image = f"img/products/{sold.cover.key}-{width}.webp"
+        image = sold.cover.file(width, "webp")
     return Picture("product", sold.handle, sold.title, image)
 
 

@@ -127,7 +127,7 @@ def picture(session: Session, kind: str, handle: str) -> Picture | None:
 def product(session: Session, handle: str) -> Product | None:
     """Return a product that is for sale, with its pictures."""
     wanted = select(Product).where(
-        Product.handle == handle, Product.status == ProductStatus.ACTIVE, Product.variants.any()
+        Product.handle == handle, Product.status.in_(ProductStatus.shown()), Product.variants.any()
     )
     return session.scalars(wanted.options(selectinload(Product.images))).one_or_none()
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import Job, now
-from storefront.extensions import db, settings
+from storefront.extensions import db, settings, storage
 from storefront.jobs.queue import BEAT_ID
 from storefront.schema import newest_revision
 
@@ -38,6 +38,7 @@ def ready() -> ResponseReturnValue:
         database="answers",
         migrations="up to date" if migrated else "behind",
         worker="works" if working else "silent",
+        storage=storage().kind,
         mail="by server"
         if settings().mail_url
         else "development mailbox"

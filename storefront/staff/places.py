@@ -34,6 +34,7 @@ PLACES = (
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
     Place("Stock", "Imports", "staff.imports.index", Permission.ADJUST_STOCK),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
+    Place("Catalogue", "Pictures", "staff.media.index", Permission.EDIT_CONTENT),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
     Place("People", "Comments", "staff.comments.index", Permission.MODERATE),

@@ -168,6 +168,7 @@ def test_the_shop_is_alive_and_ready(client):
         "database": "answers",
         "migrations": "up to date",
         "worker": "silent",
+        "storage": "memory",
         "mail": "development mailbox",
     }
     for answer in (alive, ready):

@@ -36,10 +36,7 @@ def product(
 
 def pictures(site: Site, sold: Product) -> list[str]:
     """Return the addresses of a product's pictures, in the largest width that there is."""
-    return [
-        site.at(site.asset(f"img/products/{it.key}-{max(it.widths or [it.width])}.webp"))
-        for it in sold.images
-    ]
+    return [site.at(site.asset(it.largest)) for it in sold.pictures]
 
 
 def shipping(price: Money, weight_g: int, zones: Sequence[ShippingZone]) -> list[Thing]:
