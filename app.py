@@ -57,6 +57,7 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.exports.jobs import Exporting
 from storefront.staff.imports.jobs import Importing
 from storefront.staff.routes import bp as staff
 
@@ -90,6 +91,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
         making.KIND: making.Making(app.extensions["storage"]).make,
+        **Importing(settings.currencies).handlers,
+        **Exporting(settings.currencies, app.extensions["storage"]).handlers,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)
@@ -100,11 +103,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
 
 def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str, Handler]:
     """Return who does which kind of job."""
-    importing = Importing(settings.currencies)
     return {
-        "check-import": importing.check,
-        "apply-import": importing.apply,
-        "undo-import": importing.undo,
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
         "reconcile": Reconciliation(gateway, letters).reconcile,

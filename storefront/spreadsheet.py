@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 Cell = str | int | Decimal | None
+BYTE_ORDER_MARK = "\ufeff"  # without it, Excel takes UTF-8 for Windows-1252
 ACTING = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 

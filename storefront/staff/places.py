@@ -33,6 +33,7 @@ PLACES = (
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
     Place("Stock", "Imports", "staff.imports.index", Permission.ADJUST_STOCK),
+    Place("Stock", "Exports", "staff.exports.index", Permission.EXPORT),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
     Place("Catalogue", "Pictures", "staff.media.index", Permission.EDIT_CONTENT),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),

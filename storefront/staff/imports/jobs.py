@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from models import Import, ImportChange, ImportStatus, now
 from storefront import tasks
 from storefront.database import Sessions
-from storefront.jobs.worker import Effect, Payload
+from storefront.jobs.worker import Effect, Handler, Payload
 from storefront.staff.imports import queries
 from storefront.staff.imports.columns import Line, Problem, Refused, Sheet, lines_of, read_head
 from storefront.staff.imports.kinds.every import every_kind
 from storefront.staff.imports.kinds.kind import Change, Kind, Work
+from storefront.staff.imports.service import APPLY, CHECK, UNDO
 
 BATCH = 200  # rows in one transaction
 MOST_PROBLEMS = 20_000
@@ -26,6 +27,11 @@ class Importing:
     def __init__(self, currencies: Sequence[str]) -> None:
         """Know what the shop sells in; the main currency first."""
         self._kinds = every_kind(currencies)
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """Who does which kind of job."""
+        return {CHECK: self.check, APPLY: self.apply, UNDO: self.undo}
 
     def check(self, sessions: Sessions, payload: Payload) -> Effect:
         """Look at every row and change nothing."""

@@ -10,7 +10,7 @@ from models.staff import Permission
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import Slice, page_number, slice_of
-from storefront.spreadsheet import as_csv
+from storefront.spreadsheet import BYTE_ORDER_MARK, as_csv
 from storefront.staff.access import needs, signed_in
 from storefront.staff.imports import queries, service, sheets
 from storefront.staff.imports.forms import UploadForm
@@ -127,8 +127,7 @@ def _found(typed: str, *, to_change: bool = False) -> tuple[Import, Kind]:
 
 
 def _file(text: str, name: str) -> Response:
-    # With a mark at its start, without which Excel takes UTF-8 for Windows-1252.
-    response = Response("\ufeff" + text, mimetype="text/csv")
+    response = Response(BYTE_ORDER_MARK + text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -33,18 +33,24 @@ class Facts:
     moved: frozenset[int]
 
     def location(self, line: Line) -> int | None:
-        """Return where a row counts; None where only one of several could be meant."""
+        """Return where a row counts; None where one of several could be meant.
+
+        What lies nowhere yet comes to the first.
+        """
         if line["location"]:
             return self.locations.get(line["location"].casefold())
         if len(self.locations) == 1:
             return next(iter(self.locations.values()))
         variant_id = self.variants.get(line["sku"])
         lies = [place for owner, place in self.there if owner == variant_id]
+        if not lies:
+            return next(iter(self.locations.values()), None)
         return lies[0] if len(lies) == 1 else None
 
     def at(self, variant_id: int, location_id: int) -> tuple[int, int]:
         """Return what is on hand there, and what of it is promised or unavailable."""
-        if len(self.locations) == 1:
+        is_placed = any(owner == variant_id for owner, _ in self.there)
+        if len(self.locations) == 1 or not is_placed:
             return self.sums.get(variant_id, (0, 0))
         return self.there.get((variant_id, location_id), (0, 0))
 
@@ -78,7 +84,9 @@ class StockCounts(Kind):
         ).all()
         ids = sorted(variant_id for _, variant_id, _ in found)
         sums = _sums(session, ids, to_change=to_change)
-        places = session.execute(select(Location.title, Location.id)).all()
+        places = session.execute(
+            select(Location.title, Location.id).order_by(Location.position, Location.id)
+        ).all()
         return Facts(
             {sku: variant_id for sku, variant_id, _ in found},
             frozenset(sku for sku, _, is_made in found if is_made),
