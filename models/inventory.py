@@ -1,181 +1,80 @@
 """Stock as a ledger: what is there, what is promised, and every change of it."""
 
-import enum
-from collections.abc import Mapping
-from types import MappingProxyType
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from models.base import Base, CreatedAt
 from models.once import upsert
-
-FIGURES = ("on_hand", "reserved", "unavailable", "backordered", "incoming")
-FIGURES_AT = ("on_hand", "reserved", "unavailable", "incoming")  # of one location
-
-
-class OutOfStockError(Exception):
-    """Fewer units are there than were asked for."""
-
-    def __init__(self, variant_id: int, quantity: int) -> None:
-        """Remember which variant, and how many units were asked for."""
-        super().__init__(f"variant {variant_id}: {quantity} not available")
-        self.variant_id = variant_id
-        self.quantity = quantity
-
-
-class Location(CreatedAt, Base):
-    """A place where stock lies.
-
-    position: orders are served from the first that has the units. is_active: new stock may come,
-    and orders are served from it. prefix: begins the names of its shelves.
-    """
-
-    __tablename__ = "locations"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(120), unique=True)
-    address: Mapped[str] = mapped_column(Text, default="")
-    position: Mapped[int] = mapped_column(default=0)
-    is_active: Mapped[bool] = mapped_column(default=True)
-
-
-class StockLevel(Base):
-    """What of a variant's stock lies at one location; the sums of a variant are its Stock.
-
-    What is backordered lies nowhere, and is not here.
-    """
-
-    __tablename__ = "stock_levels"
-    __table_args__ = (
-        CheckConstraint("reserved >= 0", name="reserved_not_negative"),
-        CheckConstraint("unavailable >= 0", name="unavailable_not_negative"),
-        CheckConstraint("incoming >= 0", name="incoming_not_negative"),
-        CheckConstraint("on_hand >= reserved + unavailable", name="on_hand_covers_promises"),
-    )
-
-    variant_id: Mapped[int] = mapped_column(
-        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True
-    )
-    location_id: Mapped[int] = mapped_column(
-        ForeignKey("locations.id"), primary_key=True, index=True
-    )
-    on_hand: Mapped[int] = mapped_column(default=0)
-    reserved: Mapped[int] = mapped_column(default=0)
-    unavailable: Mapped[int] = mapped_column(default=0)
-    incoming: Mapped[int] = mapped_column(default=0)
-
-
-class Stock(Base):
-    """How many units of a variant there are.
-
-    on_hand: in the house, promised and unavailable ones included. reserved: promised to open
-    orders. unavailable: damaged, or held back to be looked at. backordered: sold, but to be
-    delivered from what comes next. incoming: on their way to us.
-    """
-
-    __tablename__ = "stock"
-    __table_args__ = (
-        CheckConstraint("reserved >= 0", name="reserved_not_negative"),
-        CheckConstraint("unavailable >= 0", name="unavailable_not_negative"),
-        CheckConstraint("backordered >= 0", name="backordered_not_negative"),
-        CheckConstraint("incoming >= 0", name="incoming_not_negative"),
-        CheckConstraint("on_hand >= reserved + unavailable", name="on_hand_covers_promises"),
-    )
-
-    variant_id: Mapped[int] = mapped_column(
-        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True
-    )
-    on_hand: Mapped[int] = mapped_column(default=0)
-    reserved: Mapped[int] = mapped_column(default=0)
-    unavailable: Mapped[int] = mapped_column(default=0)
-    backordered: Mapped[int] = mapped_column(default=0)
-    incoming: Mapped[int] = mapped_column(default=0)
-
-    @property
-    def available(self) -> int:
-        """Units that can be sold now; negative where more are backordered than are free."""
-        return self.on_hand - self.reserved - self.unavailable - self.backordered
-
-
-# The same sum for statements.
-AVAILABLE = Stock.on_hand - Stock.reserved - Stock.unavailable - Stock.backordered
-
-
-class MovementKind(enum.StrEnum):
-    """Why stock changed."""
-
-    EXPECTED = "expected"  # a delivery was ordered, or (negative) will not come
-    RECEIVED = "received"
-    ADJUSTED = "adjusted"
-    RESERVED = "reserved"
-    BACKORDERED = "backordered"
-    RELEASED = "released"
-    SOLD = "sold"
-    RETURNED = "returned"
-    DAMAGED = "damaged"
-    QUALITY_HOLD = "quality hold"
-    PUT_BACK = "put back"
-    WRITTEN_OFF = "written off"
-    TRANSFERRED = "transferred"  # from one location to another: a line for each
-
-
-# What one unit of a movement that a person makes changes. A receipt also ends what was expected.
-PER_UNIT: Mapping[MovementKind, Mapping[str, int]] = MappingProxyType(
-    {
-        MovementKind.EXPECTED: {"incoming": 1},
-        MovementKind.RECEIVED: {"on_hand": 1},
-        MovementKind.ADJUSTED: {"on_hand": 1},
-        MovementKind.DAMAGED: {"unavailable": 1},
-        MovementKind.QUALITY_HOLD: {"unavailable": 1},
-        MovementKind.PUT_BACK: {"unavailable": -1},
-        MovementKind.WRITTEN_OFF: {"on_hand": -1, "unavailable": -1},
-    }
+from models.placement import Changes, default_location, place
+from models.stock import (
+    AVAILABLE,
+    FIGURES,
+    FIGURES_AT,
+    PER_UNIT,
+    Location,
+    MovementKind,
+    OutOfStockError,
+    Stock,
+    StockLevel,
+    StockMovement,
 )
 
-
-class StockMovement(CreatedAt, Base):
-    """A line of the ledger; never changed, and deleted only with a variant never ordered.
-
-    The sums of a variant's five figures are its Stock. location_id: where; None for what lies
-    nowhere, as what is backordered. reference: what it belongs to outside of
-    the shop, such as a delivery note.
-    """
-
-    __tablename__ = "stock_movements"
-    __table_args__ = (Index("ix_stock_movements_variant_id_id", "variant_id", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    variant_id: Mapped[int] = mapped_column(ForeignKey("variants.id"))
-    location_id: Mapped[int | None] = mapped_column(ForeignKey("locations.id"), index=True)
-    kind: Mapped[MovementKind]
-    on_hand: Mapped[int] = mapped_column(default=0)
-    reserved: Mapped[int] = mapped_column(default=0)
-    unavailable: Mapped[int] = mapped_column(default=0)
-    backordered: Mapped[int] = mapped_column(default=0)
-    incoming: Mapped[int] = mapped_column(default=0)
-    reason: Mapped[str] = mapped_column(String(300), default="")
-    reference: Mapped[str] = mapped_column(String(120), default="")
-    actor: Mapped[str] = mapped_column(String(254))
-    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+__all__ = [
+    "AVAILABLE",
+    "FIGURES",
+    "FIGURES_AT",
+    "PER_UNIT",
+    "Location",
+    "MovementKind",
+    "OutOfStockError",
+    "Stock",
+    "StockLevel",
+    "StockMovement",
+    "adjust",
+    "default_location",
+    "level_at",
+    "locked",
+    "move",
+    "receive",
+    "set_on_hand",
+    "shift",
+    "transfer",
+]
 
 
 def move(session: Session, movement: StockMovement) -> None:
-    """Apply a movement by one conditional UPDATE and write it to the ledger.
+    """Apply a movement by conditional UPDATEs, and write it to the ledger.
 
-    movement: its five figures are signed changes in units. Raises OutOfStockError, and changes
+    movement: its five figures are signed changes in units. One UPDATE of the variant's stock
+    decides whether the units are there, and lets its movements take turns until the transaction
+    ends; then each part of it is placed (see models.placement), which makes a line of the ledger.
+    Without location_id it is placed where the units are. Raises OutOfStockError, and changes
     nothing, where fewer units than needed are there: a reservation needs available ones, any
     other movement must leave the promised and the unavailable ones covered.
     """
     changes = {figure: getattr(movement, figure) or 0 for figure in FIGURES}
+    needs_available = movement.kind is MovementKind.RESERVED
+    if not _is_taken(session, movement.variant_id, changes, needs_available=needs_available):
+        raise OutOfStockError(movement.variant_id, max(map(abs, changes.values())))
+    try:
+        session.add_all(place(session, movement, changes))
+    except OutOfStockError:
+        back = {figure: -change for figure, change in changes.items()}
+        _is_taken(session, movement.variant_id, back, needs_available=False)
+        raise
+
+
+def _is_taken(
+    session: Session, variant_id: int, changes: Changes, *, needs_available: bool
+) -> bool:
+    """Change a variant's stock where that leaves nothing uncovered; return whether it did."""
     after = {figure: getattr(Stock, figure) + change for figure, change in changes.items()}
     free = after["on_hand"] - after["reserved"] - after["unavailable"]
-    if movement.kind is MovementKind.RESERVED:
+    if needs_available:
         free = free - after["backordered"]
     moved = session.execute(
         update(Stock)
         .where(
-            Stock.variant_id == movement.variant_id,
+            Stock.variant_id == variant_id,
             free >= 0,
             *(after[figure] >= 0 for figure in FIGURES if changes[figure] < 0),
         )
@@ -183,9 +82,7 @@ def move(session: Session, movement: StockMovement) -> None:
         .returning(Stock.variant_id)
         .execution_options(synchronize_session=False)
     )
-    if moved.scalar_one_or_none() is None:
-        raise OutOfStockError(movement.variant_id, max(map(abs, changes.values())))
-    session.add(movement)
+    return moved.scalar_one_or_none() is not None
 
 
 def locked(session: Session, variant_id: int) -> Stock:
@@ -196,6 +93,29 @@ def locked(session: Session, variant_id: int) -> Stock:
         session.execute(written.on_conflict_do_nothing())
         found = session.get_one(Stock, variant_id, with_for_update=True, populate_existing=True)
     return found
+
+
+def level_at(session: Session, variant_id: int, location_id: int) -> StockLevel:
+    """Return what of a variant lies at a location now, or a level of nothing, not to be saved.
+
+    Lock the variant first (``locked``) where a movement follows from it.
+    """
+    found = session.get(StockLevel, (variant_id, location_id), populate_existing=True)
+    none = dict.fromkeys(FIGURES_AT, 0)
+    return found or StockLevel(variant_id=variant_id, location_id=location_id, **none)
+
+
+def transfer(session: Session, movement: StockMovement, quantity: int, to: int) -> None:
+    """Bring free units (> 0) from the movement's location to another: two lines of the ledger.
+
+    Raises OutOfStockError, and changes nothing, where fewer are free there. What is on hand in
+    total stays.
+    """
+    words = {name: getattr(movement, name) for name in ("variant_id", "reason", "reference")}
+    for location_id, change in ((movement.location_id, -quantity), (to, quantity)):
+        line = StockMovement(location_id=location_id, actor=movement.actor, **words)
+        line.kind, line.on_hand = MovementKind.TRANSFERRED, change
+        move(session, line)
 
 
 def set_on_hand(session: Session, variant_id: int, on_hand: int, *, reason: str, actor: str) -> int:
@@ -229,6 +149,9 @@ def shift(session: Session, movement: StockMovement, kind: MovementKind, quantit
 
 
 def receive(session: Session, movement: StockMovement, quantity: int) -> None:
-    """Take in a delivery (> 0 units); what of it was expected is so no more."""
-    movement.incoming = -min(locked(session, movement.variant_id).incoming, quantity)
+    """Take in a delivery (> 0 units) at its location; what was expected there is so no more."""
+    locked(session, movement.variant_id)
+    movement.location_id = movement.location_id or default_location(session)
+    at = level_at(session, movement.variant_id, movement.location_id)
+    movement.incoming = -min(at.incoming, quantity)
     shift(session, movement, MovementKind.RECEIVED, quantity)

@@ -1,12 +1,14 @@
-"""Rules of stock: the ledger replays to it, and each sale left it once."""
+"""Rules of stock: the ledger replays to it and to where it lies, and each sale left it once."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Integer,
     Select,
+    Subquery,
     and_,
     cast,
     func,
@@ -19,54 +21,77 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from models import (
+    Location,
     MovementKind,
     Order,
     OrderLine,
     OrderStatus,
     Reservation,
     Stock,
+    StockLevel,
     StockMovement,
     Variant,
 )
-from models.inventory import FIGURES
+from models.inventory import FIGURES, FIGURES_AT
 from storefront.verify.columns import or_zero
 from storefront.verify.ledger import IS_HELD, IS_SOLD, PAID, UNPAID, of_orders
 
 
 def ledger_is_stock(session: Session) -> Iterator[str]:
     """Hold the five figures of each variant against the sums of its movements."""
-    replayed = (
-        select(
-            StockMovement.variant_id,
-            *(func.sum(getattr(StockMovement, figure)).label(figure) for figure in FIGURES),
-        )
-        .group_by(StockMovement.variant_id)
-        .subquery()
-    )
-    pairs = [(or_zero(getattr(Stock, it)), or_zero(replayed.c[it])) for it in FIGURES]
+    replayed = _sums(StockMovement, FIGURES, StockMovement.variant_id)
     wrong = (
-        select(Variant.sku, *(figure for pair in pairs for figure in pair))
+        select(Variant.sku, *_pairs(Stock, replayed, FIGURES))
         .outerjoin(Stock, Stock.variant_id == Variant.id)
         .outerjoin(replayed, replayed.c.variant_id == Variant.id)
-        .where(or_(*(has != should for has, should in pairs)))
+        .where(_differ(Stock, replayed, FIGURES))
         .order_by(Variant.sku)
     )
     for sku, *figures in session.execute(wrong):
-        found = zip(FIGURES, figures[::2], figures[1::2], strict=True)
-        yield f"{sku}: " + "; ".join(
-            f"{has} {figure.replace('_', ' ')}, {should} in the ledger"
-            for figure, has, should in found
-            if has != should
+        yield f"{sku}: {_said(FIGURES, figures, 'in the ledger')}"
+
+
+def ledger_is_levels(session: Session) -> Iterator[str]:
+    """Hold what lies at each location against the sums of the movements there."""
+    line, level = StockMovement, StockLevel
+    replayed = _sums(line, FIGURES_AT, line.variant_id, line.location_id)
+    wrong = (
+        select(Variant.sku, Location.title, *_pairs(level, replayed, FIGURES_AT))
+        .select_from(Variant)
+        .join(Location, true())
+        .outerjoin(level, and_(level.variant_id == Variant.id, level.location_id == Location.id))
+        .outerjoin(
+            replayed,
+            and_(replayed.c.variant_id == Variant.id, replayed.c.location_id == Location.id),
         )
+        .where(_differ(level, replayed, FIGURES_AT))
+        .order_by(Variant.sku, Location.title)
+    )
+    for sku, title, *figures in session.execute(wrong):
+        yield f"{sku} at {title}: {_said(FIGURES_AT, figures, 'in the ledger')}"
+
+
+def movements_are_placed(session: Session) -> Iterator[str]:
+    """Find lines of the ledger that say of units somewhere, and not where."""
+    line = StockMovement
+    wrong = (
+        select(Variant.sku, line.kind, line.created_at)
+        .join(Variant, Variant.id == line.variant_id)
+        .where(line.location_id.is_(None), or_(*(getattr(line, it) != 0 for it in FIGURES_AT)))
+        .order_by(line.id)
+    )
+    for sku, kind, moment in session.execute(wrong):
+        yield f"{sku}: {kind} on {moment:%Y-%m-%d} has no location"
 
 
 def ledger_is_possible(session: Session) -> Iterator[str]:
-    """Find variants of which, at some line of the ledger, more was promised than was there."""
-    free = StockMovement.on_hand - StockMovement.reserved - StockMovement.unavailable
+    """Find variants of which, at some line of the ledger, a place had promised what it had not."""
+    line = StockMovement
+    place = (line.variant_id, line.location_id)
     running = select(
-        StockMovement.variant_id,
-        func.sum(free)
-        .over(partition_by=StockMovement.variant_id, order_by=StockMovement.id)
+        line.variant_id,
+        func.sum(line.on_hand - line.reserved - line.unavailable)
+        .over(partition_by=place, order_by=line.id)
         .label("free"),
     ).subquery()
     wrong = (
@@ -135,11 +160,37 @@ def returns_were_sold(session: Session) -> Iterator[str]:
 
 RULES = (
     ledger_is_stock,
+    ledger_is_levels,
+    movements_are_placed,
     ledger_is_possible,
     sales_left_once,
     unpaid_orders_sold_nothing,
     returns_were_sold,
 )
+
+
+def _sums(table: Any, figures: tuple[str, ...], *by: Any) -> Subquery:
+    sums = (func.sum(getattr(table, figure)).label(figure) for figure in figures)
+    return select(*by, *sums).group_by(*by).subquery()
+
+
+def _pairs(table: Any, sums: Subquery, figures: tuple[str, ...]) -> list[ColumnElement[int]]:
+    """Return, for each figure, what is kept and what it should be; 0 where there is no row."""
+    pairs = ((or_zero(getattr(table, it)), or_zero(sums.c[it])) for it in figures)
+    return [figure for pair in pairs for figure in pair]
+
+
+def _differ(table: Any, sums: Subquery, figures: tuple[str, ...]) -> ColumnElement[bool]:
+    found = _pairs(table, sums, figures)
+    return or_(*(has != should for has, should in zip(found[::2], found[1::2], strict=True)))
+
+
+def _said(figures: tuple[str, ...], found: list[int], where: str) -> str:
+    return "; ".join(
+        f"{has} {figure.replace('_', ' ')}, {should} {where}"
+        for figure, has, should in zip(figures, found[::2], found[1::2], strict=True)
+        if has != should
+    )
 
 
 def _needed_and_left(session: Session) -> CompoundSelect[*tuple[Any, ...]]:

@@ -23,11 +23,13 @@ from models import (
     Reservation,
     ReservationState,
     Stock,
+    StockLevel,
     StockMovement,
 )
 from models.inventory import move
 from tests.factories import make_variant
 
+IS_RECEIVED = StockMovement.kind == MovementKind.RECEIVED
 LINE, PAYMENT = OrderLine.__table__, Payment.__table__
 
 
@@ -62,14 +64,33 @@ def lose_the_stock_of_a_ledger(session, variant, order):
 def have_stock_without_a_ledger(session, variant, order):
     other = make_variant(session, sku="OTHER", on_hand=3)
     session.execute(delete(StockMovement).where(StockMovement.variant_id == other.id))
-    return ["OTHER: 3 on hand, 0 in the ledger"]
+    return ["OTHER: 3 on hand, 0 in the ledger", "OTHER at Main: 3 on hand, 0 in the ledger"]
+
+
+def lose_what_lies_somewhere(session, variant, order):
+    session.execute(update(StockLevel).values(on_hand=5, reserved=0))
+    return ["TOOL at Main: 5 on hand, 8 in the ledger; 0 reserved, 1 in the ledger"]
+
+
+def move_units_nowhere(session, variant, order):
+    session.execute(update(StockMovement).where(IS_RECEIVED).values(location_id=None))
+    day = session.scalars(select(StockMovement.created_at).where(IS_RECEIVED)).one()
+    return [
+        "TOOL at Main: 8 on hand, -2 in the ledger",
+        f"TOOL: received on {day:%Y-%m-%d} has no location",
+        "TOOL: the ledger once had 3 units promised that were not there",
+    ]
 
 
 def promise_what_was_not_there(session, variant, order):
     for change in (-9, 9):
         session.add(
             StockMovement(
-                variant_id=variant.id, kind=MovementKind.ADJUSTED, on_hand=change, actor="test"
+                variant_id=variant.id,
+                location_id=1,
+                kind=MovementKind.ADJUSTED,
+                on_hand=change,
+                actor="test",
             )
         )
         session.flush()
@@ -312,6 +333,8 @@ PLANTS = [
     change_two_figures,
     lose_the_stock_of_a_ledger,
     have_stock_without_a_ledger,
+    lose_what_lies_somewhere,
+    move_units_nowhere,
     promise_what_was_not_there,
     reserve_for_nobody,
     backorder_for_nobody,

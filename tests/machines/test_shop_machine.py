@@ -64,6 +64,7 @@ HOW_LONG = hypothesis_settings(
     suppress_health_check=list(HealthCheck),
 )
 buyers = st.integers(0, BUYERS - 1)
+places = st.none() | st.integers(0, 1)  # one of the two locations, or where the shop finds them
 picks = st.integers(0, 9)  # which of those that there are, counted round
 
 
@@ -252,17 +253,24 @@ class ShopMachine(RuleBasedStateMachine):
         except OnHoldError:
             return
 
-    @rule(which=picks, quantity=st.integers(1, 5))
-    def receive(self, which: int, quantity: int) -> None:
-        self.move(which, MovementKind.RECEIVED, on_hand=quantity)
+    @rule(which=picks, quantity=st.integers(1, 5), at=places)
+    def receive(self, which: int, quantity: int, at: int | None) -> None:
+        self.move(which, MovementKind.RECEIVED, at, on_hand=quantity)
 
-    @rule(which=picks, change=st.integers(-3, 3).filter(bool))
-    def adjust(self, which: int, change: int) -> None:
-        self.move(which, MovementKind.ADJUSTED, on_hand=change)
+    @rule(which=picks, change=st.integers(-3, 3).filter(bool), at=places)
+    def adjust(self, which: int, change: int, at: int | None) -> None:
+        self.move(which, MovementKind.ADJUSTED, at, on_hand=change)
 
-    @rule(which=picks, change=st.integers(-2, 2).filter(bool))
-    def set_aside(self, which: int, change: int) -> None:
-        self.move(which, MovementKind.DAMAGED, unavailable=change)
+    @rule(which=picks, change=st.integers(-2, 2).filter(bool), at=places)
+    def set_aside(self, which: int, change: int, at: int | None) -> None:
+        self.move(which, MovementKind.DAMAGED, at, unavailable=change)
+
+    @rule(which=picks, quantity=st.integers(1, 3), way=st.sampled_from([1, -1]))
+    def transfer(self, which: int, quantity: int, way: int) -> None:
+        away, to = self.world.locations[::way]
+        variant_id = self.pick(self.world.stocked, which)
+        movement = StockMovement(variant_id=variant_id, location_id=away, actor="staff")
+        self.world.transfer(movement, quantity, to)
 
     @rule(which=picks, quantity=st.integers(0, 8))
     def count(self, which: int, quantity: int) -> None:
@@ -274,10 +282,10 @@ class ShopMachine(RuleBasedStateMachine):
             return
         self.world.put_in[variant_id] += change
 
-    def move(self, which: int, kind: MovementKind, **figures: int) -> None:
+    def move(self, which: int, kind: MovementKind, at: int | None, **figures: int) -> None:
         variant_id = self.pick(self.world.stocked, which)
-        movement = StockMovement(variant_id=variant_id, kind=kind, actor="staff", **figures)
-        self.world.move(movement)
+        words = {"location_id": None if at is None else self.world.locations[at], "actor": "staff"}
+        self.world.move(StockMovement(variant_id=variant_id, kind=kind, **words, **figures))
 
     def post(self, buyer: int, address: str, data: dict):
         return self.world.buyers[buyer].post(address, data=data)

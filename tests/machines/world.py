@@ -15,6 +15,7 @@ from models import (
     BundlePart,
     Discount,
     DiscountKind,
+    Location,
     Order,
     OrderStatus,
     Payment,
@@ -30,7 +31,7 @@ from models import (
     ZoneCountry,
     now,
 )
-from models.inventory import OutOfStockError, move
+from models.inventory import OutOfStockError, move, transfer
 from models.money import Money
 from models.refund import COUNTED
 from storefront.database import Sessions
@@ -85,7 +86,10 @@ class World:
             ]
         )
         make_product(session)  # one that has nothing to sell
+        cellar = Location(title="Cellar", position=1)
+        session.add(cellar)
         session.commit()
+        self.locations = [1, cellar.id]
         self.stocked = [tool.id, mat.id]
         self.for_sale = [*self.stocked, kit.id]
         self.parts = {tool.id: {tool.id: 1}, mat.id: {mat.id: 1}, kit.id: {tool.id: 2, mat.id: 1}}
@@ -103,6 +107,14 @@ class World:
         except OutOfStockError:
             return
         self.put_in[movement.variant_id] += movement.on_hand or 0
+
+    def transfer(self, movement: StockMovement, quantity: int, to: int) -> None:
+        """Bring units to another location, where that many are free."""
+        try:
+            with self.sessions.write.begin() as session:
+                transfer(session, movement, quantity, to)
+        except OutOfStockError:
+            return
 
     def open_page(self, url: str) -> None:
         """Remember a payment page; a buyer who has paid already is sent to her order instead."""
