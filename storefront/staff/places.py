@@ -32,6 +32,8 @@ PLACES = (
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
+    Place("Stock", "Purchases", "staff.purchases.index", Permission.ADJUST_STOCK),
+    Place("Stock", "Suppliers", "staff.suppliers.index", Permission.BUY),
     Place("Stock", "Imports", "staff.imports.index", Permission.ADJUST_STOCK),
     Place("Stock", "Exports", "staff.exports.index", Permission.EXPORT),
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),

@@ -6,11 +6,11 @@ can break, such as an amount below zero, is a constraint of its table instead.
 
 from sqlalchemy.orm import Session
 
-from storefront.verify import comments, discounts, money, orders, reservations, stock
+from storefront.verify import comments, discounts, money, orders, purchases, reservations, stock
 
 RULES = (
     *(*stock.RULES, *reservations.RULES, *orders.RULES, *discounts.RULES, *money.RULES),
-    *comments.RULES,
+    *(*comments.RULES, *purchases.RULES),
 )
 
 

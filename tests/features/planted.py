@@ -8,6 +8,7 @@ from models import (
     DiscountCustomer,
     DiscountUse,
     DiscountUseState,
+    Location,
     Money,
     MovementKind,
     Order,
@@ -17,6 +18,9 @@ from models import (
     Payment,
     PaymentStatus,
     PlainPage,
+    Purchase,
+    PurchaseLine,
+    PurchaseStatus,
     Refund,
     RefundLine,
     RefundStatus,
@@ -25,6 +29,7 @@ from models import (
     Stock,
     StockLevel,
     StockMovement,
+    Supplier,
 )
 from models.inventory import move
 from tests.factories import make_variant
@@ -328,6 +333,23 @@ def refund(session, payment, *, currency="USD", status=RefundStatus.SUCCEEDED):
     return made
 
 
+def receive_what_the_ledger_has_not(session, variant, sold):
+    line = PurchaseLine(variant_id=variant.id, quantity=5, received=2)
+    session.add(
+        Purchase(
+            number="PO-1",
+            supplier=Supplier(name="Forge", currency="USD"),
+            location_id=session.scalar(select(Location.id)),
+            status=PurchaseStatus.PARTLY_RECEIVED,
+            currency="USD",
+            actor="test",
+            lines=[line],
+        )
+    )
+    session.flush()
+    return [f"PO-1: 2 of {variant.sku} received and 3 to come, 0 and 0 in the ledger"]
+
+
 PLANTS = [
     lose_a_unit,
     change_two_figures,
@@ -366,4 +388,5 @@ PLANTS = [
     refund_units_that_no_refund_has,
     count_the_units_of_a_failed_refund,
     count_a_vote_that_nobody_gave,
+    receive_what_the_ledger_has_not,
 ]
