@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Product, Redirect, Role, SearchEntry, Stock, Variant
+from models.inventory import adjust
 from tests.browser import visit
 from tests.factories import make_paid_order, make_product, make_variant
 from tests.features.imports import checked, done
@@ -101,7 +102,7 @@ def test_a_product_that_was_sold_stays(client, session, worker):
     page = checked(client, worker, "products", PRODUCTS)
     applied = done(client, worker, page, "Apply")
     sold = variant_of(session, "ROLL-S")
-    session.get_one(Stock, sold.id).on_hand = 1
+    adjust(session, sold.id, 1, reason="Found", actor="test")
     session.commit()
     make_paid_order(session, variant=sold)
 

@@ -94,7 +94,7 @@ def test_an_order_is_received_in_parts_and_the_rest_closed(client, session, vari
 
     page = receive(page, 12, 3)
 
-    assert rows(page)[0][2:6] == ["30", "12", "3", "15"]
+    assert rows(page)[0][3:7] == ["15", "30", "12", "3"]
     assert stock(session, variant) == (52, 15)
     line = session.scalars(
         select(StockMovement).filter_by(kind=MovementKind.RECEIVED, reference="PO-1")

@@ -16,7 +16,7 @@ from storefront.staff.imports.kinds.every import every_kind
 from storefront.staff.imports.kinds.kind import Change, Kind, Work
 from storefront.staff.imports.service import APPLY, CHECK, UNDO
 
-BATCH = 200  # rows in one transaction
+BATCH = 50  # rows in one transaction: buyers wait for it on SQLite
 MOST_PROBLEMS = 20_000
 LONGEST_SUBJECT = 200
 
