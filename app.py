@@ -58,6 +58,8 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.exports.jobs import Exporting
+from storefront.staff.imports.jobs import Importing
 from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
@@ -93,6 +95,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         publishing.KIND: publishing.publish,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
+        **Importing(settings.currencies).handlers,
+        **Exporting(settings.currencies, app.extensions["storage"]).handlers,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)

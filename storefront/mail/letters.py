@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Refund, Return
+from models import Comment, Fulfilment, Order, Purchase, Refund, Return
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 
@@ -144,6 +144,12 @@ class Letters:
             order_id=order.id,
         )
         post(session, letter)
+
+    def purchase_ordered(self, session: Session, purchase: Purchase) -> None:
+        """Order of a supplier; once for each purchase. Its lines and location must be loaded."""
+        key = f"purchase_ordered:{purchase.number}"
+        to = purchase.supplier.email
+        self._post(session, key, to, "purchase_ordered", purchase=purchase)
 
     def _post(
         self, session: Session, key: str, recipient: str, template: str, **context: object

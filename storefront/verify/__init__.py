@@ -6,11 +6,20 @@ can break, such as an amount below zero, is a constraint of its table instead.
 
 from sqlalchemy.orm import Session
 
-from storefront.verify import comments, discounts, documents, money, orders, reservations, stock
+from storefront.verify import (
+    comments,
+    discounts,
+    documents,
+    money,
+    orders,
+    purchases,
+    reservations,
+    stock,
+)
 
 RULES = (
     *(*stock.RULES, *reservations.RULES, *orders.RULES, *discounts.RULES, *money.RULES),
-    *(*documents.RULES, *comments.RULES),
+    *(*documents.RULES, *purchases.RULES, *comments.RULES),
 )
 
 

@@ -11,6 +11,7 @@ from models import (
     DiscountUse,
     DiscountUseState,
     Document,
+    Location,
     Money,
     MovementKind,
     Order,
@@ -20,6 +21,9 @@ from models import (
     Payment,
     PaymentStatus,
     PlainPage,
+    Purchase,
+    PurchaseLine,
+    PurchaseStatus,
     Refund,
     RefundLine,
     RefundStatus,
@@ -28,6 +32,7 @@ from models import (
     Stock,
     StockLevel,
     StockMovement,
+    Supplier,
     now,
 )
 from models.inventory import move
@@ -365,6 +370,23 @@ def refund(session, payment, *, currency="USD", status=RefundStatus.SUCCEEDED):
     return made
 
 
+def receive_what_the_ledger_has_not(session, variant, sold):
+    line = PurchaseLine(variant_id=variant.id, quantity=5, received=2)
+    session.add(
+        Purchase(
+            number="PO-1",
+            supplier=Supplier(name="Forge", currency="USD"),
+            location_id=session.scalar(select(Location.id)),
+            status=PurchaseStatus.PARTLY_RECEIVED,
+            currency="USD",
+            actor="test",
+            lines=[line],
+        )
+    )
+    session.flush()
+    return [f"PO-1: 2 of {variant.sku} received and 3 to come, 0 and 0 in the ledger"]
+
+
 PLANTS = [
     lose_a_unit,
     change_two_figures,
@@ -407,4 +429,5 @@ PLANTS = [
     skip_a_number,
     give_the_invoice_to_another,
     count_a_vote_that_nobody_gave,
+    receive_what_the_ledger_has_not,
 ]

@@ -1,0 +1,1 @@
+"""What a spreadsheet can hold, and what is done with its rows."""
