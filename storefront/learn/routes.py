@@ -11,7 +11,7 @@ from storefront.comments.routes import ask
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.learn import evidence, queries, videos
-from storefront.learn.pages import article_page, tutorial_page
+from storefront.learn.pages import article_page, plain_page, tutorial_page
 from storefront.paging import page_number
 
 bp = Blueprint("learn", __name__)
@@ -53,7 +53,7 @@ def page(handle: str) -> str:
     found = queries.page(db.session, handle, PageKind.PAGE)
     if found is None:
         abort(404)
-    return render_template("learn/page.html", page=found)
+    return plain_page(found)
 
 
 @bp.get("/policies/<handle>")
@@ -62,7 +62,7 @@ def policy(handle: str) -> str:
     found = queries.page(db.session, handle, PageKind.POLICY)
     if found is None:
         abort(404)
-    return render_template("learn/policy.html", page=found)
+    return plain_page(found)
 
 
 @bp.post("/blogs/<blog>/<handle>/comments")

@@ -34,6 +34,8 @@ PLACES = (
     Place("Catalogue", "Products", "staff.products.index", Permission.EDIT_CATALOG),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
+    Place("Content", "Pages", "staff.pages.index", Permission.EDIT_CONTENT),
+    Place("Content", "Claims", "staff.claims.index", Permission.EDIT_CONTENT),
     Place("People", "Comments", "staff.comments.index", Permission.MODERATE),
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),

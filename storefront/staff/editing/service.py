@@ -1,0 +1,103 @@
+"""What saving has in common for every text: its address, its moment, who was there meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models import Article, Page, Policy, Redirect, now
+from storefront.jobs.queue import enqueue
+from storefront.redirects import leave
+from storefront.search.index import forget, index_text
+from storefront.staff.seen import ChangedMeanwhileError
+
+Text = Article | Page
+
+
+@dataclass(frozen=True, slots=True)
+class Saving:
+    """How a text is saved.
+
+    seen: its ``updated_at`` as the page was shown, as ISO text; handle: its name in the address;
+    published_at: from when on visitors see it, None for a draft; actor: who saves it.
+    """
+
+    seen: str
+    handle: str
+    published_at: datetime | None
+    actor: str
+
+
+class HandleTakenError(ValueError):
+    """Another text has this handle."""
+
+    field = "handle"
+
+    def __init__(self, handle: str) -> None:
+        """Say which."""
+        super().__init__(f"Another text is called {handle} already. Choose another handle.")
+
+
+def path_of(text: Text) -> str:
+    """Return the address of a text in the shop; of an article, its blog must be loaded."""
+    if isinstance(text, Article):
+        return f"/blogs/{text.blog.handle}/{text.handle}"
+    return f"/{'policies' if isinstance(text, Policy) else 'pages'}/{text.handle}"
+
+
+def name_of(text: Text) -> str:
+    """Return what a text is known by whatever its handle: ``article-1``, ``page-2``."""
+    return f"{'article' if isinstance(text, Article) else 'page'}-{text.id}"
+
+
+def check_seen(text: Text, saving: Saving) -> None:
+    """Raise ChangedMeanwhileError where a text was saved since the page was shown."""
+    if text.updated_at.isoformat() != saving.seen:
+        raise ChangedMeanwhileError(text.handle)
+
+
+def settle(session: Session, text: Text, saving: Saving) -> None:
+    """Give a locked text its handle and its moment, and let the search know.
+
+    A text that visitors could find leaves a redirect at its old address. Raises HandleTakenError;
+    the caller rolls back then.
+    """
+    text.published_at, text.updated_at = saving.published_at, now()
+    if saving.handle != text.handle:
+        _rename(session, text, saving)
+    index_text(session, text)
+    if saving.published_at is not None and saving.published_at > now():
+        announce(session, text, saving.published_at)
+
+
+def add(session: Session, text: Text) -> None:
+    """Write a new text, or raise HandleTakenError."""
+    session.add(text)
+    _flush(session, text.handle)
+
+
+def announce(session: Session, text: Text, moment: datetime) -> None:
+    """Let the worker make a text findable when its moment comes."""
+    kind = "article" if isinstance(text, Article) else "page"
+    key = f"publish-{name_of(text)}-{moment.isoformat()}"
+    enqueue(session, f"publish-{kind}", key, {f"{kind}_id": text.id}, run_at=moment)
+
+
+def _rename(session: Session, text: Text, saving: Saving) -> None:
+    old = path_of(text)
+    was_known = text.is_published or session.scalar(select(exists().where(Redirect.target == old)))
+    text.handle = saving.handle
+    _flush(session, saving.handle)
+    forget(session, old)
+    if was_known:
+        leave(session, old, path_of(text), actor=saving.actor)
+
+
+def _flush(session: Session, handle: str) -> None:
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError as error:
+        raise HandleTakenError(handle) from error
