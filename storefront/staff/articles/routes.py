@@ -68,6 +68,10 @@ class Articles(Kind):
         (blog,) = [it for it in queries.blogs(db.session) if it.handle == form.blog.data]
         return service.create(db.session, blog, str(form.title.data), str(form.handle.data))
 
+    def copy(self, text: Article, title: str, handle: str) -> Article:
+        """Write an empty article in the same blog."""
+        return service.create(db.session, text.blog, title, handle)
+
 
 @bp.get("")
 @needs(Permission.EDIT_CONTENT)

@@ -8,8 +8,15 @@ from werkzeug.datastructures import MultiDict
 
 from models import Revision
 from storefront.forms import Form
-from storefront.staff.editing.forms import Edit, NewForm
-from storefront.staff.editing.service import Saving, Text
+from storefront.staff.editing.forms import LONGEST_HANDLE, Edit, NewForm
+from storefront.staff.editing.service import HandleTakenError, Saving, Text
+
+MOST_COPIES = 20
+
+
+def _copied(handle: str, number: int) -> str:
+    end = f"-copy-{number}"
+    return f"{handle[: LONGEST_HANDLE - len(end)]}{end}"
 
 
 class Kind(ABC):
@@ -59,6 +66,23 @@ class Kind(ABC):
     @abstractmethod
     def create(self, form: Any) -> Text:
         """Return a new draft, written; raises HandleTakenError."""
+
+    @abstractmethod
+    def copy(self, text: Any, title: str, handle: str) -> Text:
+        """Return a new draft beside a text, empty yet; raises HandleTakenError."""
+
+    def beside(self, text: Any, title: str) -> str:
+        """Write an empty draft beside a text; return its handle, the first that is free.
+
+        Raises HandleTakenError where there are very many copies.
+        """
+        old = text.handle
+        for number in range(1, MOST_COPIES):
+            try:
+                return self.copy(text, title, _copied(old, number)).handle
+            except HandleTakenError:
+                continue
+        return self.copy(text, title, _copied(old, MOST_COPIES)).handle
 
     def differences(self, text: Any, draft: Any) -> dict[str, str]:
         """Return what a text says otherwise than a draft: the saved words by their label."""

@@ -1,23 +1,28 @@
 """The addresses that every kind of text has: write, look at it, save, go back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from models import now
 from models.staff import Permission
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.learn import previews
 from storefront.learn.pages import preview_page
 from storefront.staff import revisions
 from storefront.staff.access import needs, signed_in
 from storefront.staff.citations import UnknownReferenceError
+from storefront.staff.editing import autosaves
+from storefront.staff.editing.compare import compared
 from storefront.staff.editing.forms import Edit, NewForm
 from storefront.staff.editing.kind import Kind
-from storefront.staff.editing.service import HandleTakenError, Saving, path_of
+from storefront.staff.editing.service import HandleTakenError, Saving, name_of, path_of
 from storefront.staff.links import UnknownNamesError
 from storefront.staff.seen import ChangedMeanwhileError
 
@@ -56,10 +61,51 @@ class Editor:
         flash(f"{title} is there as a draft: only staff see it.")
         return redirect(self._at(handle), 303)
 
-    def show(self, handle: str) -> str:
-        """Show a text to edit."""
+    def duplicate(self, handle: str) -> ResponseReturnValue:
+        """Add a draft that says the same, and lead to its form."""
         text = self._found(handle)
-        return self._page(text, self.kind.edit(text))
+        draft, title = self.kind.draft_of(text), f"Copy of {text.title}"[:200]
+        try:
+            new = self.kind.beside(text, title)
+        except HandleTakenError:
+            abort(409, "There are many copies of this text already. Rename one of them first.")
+        copy = self._found(new, to_change=True)
+        self.kind.save(copy, replace(draft, title=title), _as_it_is(copy))
+        db.session.commit()
+        flash(f"{title} is there as a draft: only staff see it.")
+        return redirect(self._at(new), 303)
+
+    def show(self, handle: str) -> str:
+        """Show a text to edit; ``?autosaved=1`` with what was typed last and not saved."""
+        text = self._found(handle)
+        kept = autosaves.own(db.session, signed_in(), name_of(text))
+        is_asked = kept is not None and "autosaved" in request.args
+        typed = MultiDict(kept.fields) if kept and is_asked else None
+        edit = self.kind.edit(text, typed)
+        return self._page(text, edit, kept=None if is_asked else kept)
+
+    def autosave(self, handle: str) -> ResponseReturnValue:
+        """Keep what was typed for whom typed it; it is not saved."""
+        text = self._found(handle)
+        autosaves.keep(db.session, signed_in(), name_of(text), request.form)
+        db.session.commit()
+        return "", 204
+
+    def drop(self, handle: str) -> ResponseReturnValue:
+        """Forget what was typed and not saved."""
+        text = self._found(handle)
+        autosaves.drop(db.session, signed_in(), name_of(text))
+        db.session.commit()
+        flash("It is dropped. This is the text as it was saved.")
+        return redirect(self._at(handle), 303)
+
+    def take_back(self, handle: str) -> ResponseReturnValue:
+        """Let no preview link that was given so far show anything any more, of any text."""
+        self._found(handle)
+        previews.take_back(db.session, signed_in().email)
+        db.session.commit()
+        flash("The preview links that were given so far are taken back. There is a new one below.")
+        return redirect(self._at(handle), 303)
 
     def update(self, handle: str) -> ResponseReturnValue:
         """Save a text; *Publish* and *Unpublish* also change who sees it."""
@@ -76,6 +122,7 @@ class Editor:
             return self._refused(handle, edit, wrong), 422
         except ChangedMeanwhileError:
             return self._conflict(handle, edit, draft), 409
+        autosaves.drop(db.session, signed_in(), name_of(text))
         state = _state(text)
         db.session.commit()
         flash(f"{draft.title} is saved, and {state}.")
@@ -120,6 +167,23 @@ class Editor:
         flash(f"{draft.title} is again as in revision {found.number}.")
         return redirect(self._at(handle), 303)
 
+    def compare(self, handle: str) -> str:
+        """Compare two revisions, ``?from=1&to=2``, word by word."""
+        text = self._found(handle)
+        numbers = [id_from(request.args.get(name)) or 0 for name in ("from", "to")]
+        old, new = (revisions.numbered(db.session, text, it) or abort(404) for it in numbers)
+        said = [self.kind.labelled(self.kind.revised(it)) for it in (old, new)]
+        changed = compared(*said)
+        return render_template(
+            "staff/revisions/compare.html",
+            kind=self.kind,
+            text=text,
+            old=old,
+            new=new,
+            changed=changed,
+            revisions=revisions.listed(db.session, text),
+        )
+
     def _refused(self, handle: str, edit: Edit, wrong: Exception) -> str:
         db.session.rollback()
         edit.form[getattr(wrong, "field", "body")].errors = [str(wrong)]
@@ -153,8 +217,21 @@ class Editor:
             steps=edit.steps,
             revisions=revisions.listed(db.session, text),
             now=now(),
-            **{"error": None, "theirs": {}, "preview": None, **self.kind.shown(text), **shown},
+            others=autosaves.others(db.session, signed_in(), name_of(text)),
+            preview_link=self._preview_link(text),
+            **{
+                "error": None,
+                "theirs": {},
+                "preview": None,
+                "kept": None,
+                **self.kind.shown(text),
+                **shown,
+            },
         )
+
+    def _preview_link(self, text: Any) -> str:
+        token = previews.Links(settings().secret_key).token(db.session, text)
+        return settings().site_url + url_for("learn.preview", token=token)
 
     def _new_page(self, form: NewForm, error: str | None = None) -> str:
         return render_template("staff/editing/new.html", kind=self.kind, form=form, error=error)
@@ -180,7 +257,12 @@ VIEWS: Mapping[str, tuple[str, str]] = {
     "create": ("POST", "/new"),
     "show": ("GET", "/<handle>"),
     "update": ("POST", "/<handle>"),
+    "duplicate": ("POST", "/<handle>/duplicate"),
     "preview": ("POST", "/<handle>/preview"),
+    "autosave": ("POST", "/<handle>/autosave"),
+    "drop": ("POST", "/<handle>/autosave/drop"),
+    "take_back": ("POST", "/<handle>/preview-links/take-back"),
+    "compare": ("GET", "/<handle>/compare"),
     "revision": ("GET", "/<handle>/revisions/<number>"),
     "restore": ("POST", "/<handle>/revisions/<number>/restore"),
 }

@@ -1,5 +1,7 @@
 """What saving has in common for every text: its address, its moment, who was there meanwhile."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,8 +76,9 @@ def settle(session: Session, text: Text, saving: Saving) -> None:
 
 def add(session: Session, text: Text) -> None:
     """Write a new text, or raise HandleTakenError."""
-    session.add(text)
-    _flush(session, text.handle)
+    handle = text.handle
+    with _handle(session, handle):
+        session.add(text)
 
 
 def announce(session: Session, text: Text, moment: datetime) -> None:
@@ -88,16 +91,19 @@ def announce(session: Session, text: Text, moment: datetime) -> None:
 def _rename(session: Session, text: Text, saving: Saving) -> None:
     old = path_of(text)
     was_known = text.is_published or session.scalar(select(exists().where(Redirect.target == old)))
-    text.handle = saving.handle
-    _flush(session, saving.handle)
+    with _handle(session, saving.handle):
+        text.handle = saving.handle
     forget(session, old)
     if was_known:
         leave(session, old, path_of(text), actor=saving.actor)
 
 
-def _flush(session: Session, handle: str) -> None:
+@contextmanager
+def _handle(session: Session, handle: str) -> Iterator[None]:
+    """Write what is done inside; HandleTakenError where the handle is not free."""
     try:
         with session.begin_nested():
+            yield
             session.flush()
     except IntegrityError as error:
         raise HandleTakenError(handle) from error

@@ -63,6 +63,11 @@ class Pages(Kind):
         """Write an empty page."""
         return service.create(db.session, str(form.title.data), str(form.handle.data))
 
+    def copy(self, text: Page, title: str, handle: str) -> Page:
+        """Write an empty page beside another; the copy of a policy is a plain page."""
+        del text
+        return service.create(db.session, title, handle)
+
 
 @bp.get("")
 @needs(Permission.EDIT_CONTENT)

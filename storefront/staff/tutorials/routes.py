@@ -68,7 +68,11 @@ class Tutorials(Kind):
     def create(self, form: NewTutorialForm) -> Tutorial:
         """Write a tutorial without steps."""
         (muscle,) = [it for it in queries.muscles(db.session) if it.handle == form.muscle.data]
-        return service.create(db.session, muscle, str(form.title.data), str(form.handle.data))
+        return service.create(db.session, muscle.id, str(form.title.data), str(form.handle.data))
+
+    def copy(self, text: Tutorial, title: str, handle: str) -> Tutorial:
+        """Write an empty tutorial of the same muscle."""
+        return service.create(db.session, text.muscle_id, title, handle)
 
 
 class TutorialEditor(Editor):

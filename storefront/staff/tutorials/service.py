@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
-from models import Muscle, Product, Reference, Revision, Tutorial, TutorialStep
+from models import Product, Reference, Revision, Tutorial, TutorialStep
 from models.content import page_references, tutorial_products
 from storefront.staff import revisions
 from storefront.staff.citations import rendered
@@ -117,11 +117,11 @@ def save(session: Session, tutorial: Tutorial, draft: Draft, saving: Saving) -> 
     revisions.keep(session, tutorial, _kept(draft), saving.actor, before=_kept(before))
 
 
-def create(session: Session, muscle: Muscle, title: str, handle: str) -> Tutorial:
+def create(session: Session, muscle_id: int, title: str, handle: str) -> Tutorial:
     """Write a tutorial without steps that only staff see; raises HandleTakenError."""
     last = session.scalar(select(func.max(Tutorial.position))) or 0
     tutorial = Tutorial(
-        muscle=muscle,
+        muscle_id=muscle_id,
         title=title,
         handle=handle,
         position=last + 1,
