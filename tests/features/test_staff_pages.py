@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Job, Page, PlainPage, Policy, Redirect, Revision, SearchEntry, now
+from storefront.staff.editing.service import HandleTakenError
 from tests.browser import visit
 from tests.factories import make_tutorial
 from tests.staff import rows, sign_in
@@ -88,7 +89,7 @@ def test_a_page_is_written_as_a_draft_and_then_published(client, session):
         ({"handle": "x" * 121}, "Enter small letters, digits and hyphens"),
         ({"title": "漢字"}, "Enter small letters, digits and hyphens"),
         ({"title": "a\0b", "handle": "a"}, "Please remove the characters that cannot be read."),
-        ({"handle": "about"}, "Another text is called about already."),
+        ({"handle": "about"}, "Something else is called about already."),
     ],
 )
 def test_what_can_be_no_page_is_refused(client, session, page, typed, message):
@@ -131,7 +132,7 @@ def test_a_page_cannot_take_the_handle_of_a_tutorial(client, session, page):
     answer = visit(client, ADDRESS).submit("Save", handle="ql-release", body="Kept.")
 
     assert answer.status == 422
-    assert answer.errors() == ["Another text is called ql-release already. Choose another handle."]
+    assert answer.errors() == [str(HandleTakenError("ql-release"))]
     assert answer.main.find(id="body").get_text().strip() == "Kept."
     assert saved(session) == before
 

@@ -18,11 +18,12 @@ from storefront.learn.pages import preview_page
 from storefront.staff import revisions
 from storefront.staff.access import needs, signed_in
 from storefront.staff.citations import UnknownReferenceError
+from storefront.staff.claims.queries import of_text as claims_of
 from storefront.staff.editing import autosaves
 from storefront.staff.editing.compare import compared
 from storefront.staff.editing.forms import Edit, NewForm
 from storefront.staff.editing.kind import Kind
-from storefront.staff.editing.service import HandleTakenError, Saving, name_of, path_of
+from storefront.staff.editing.service import HandleTakenError, Saving, name_of, path_of, state_of
 from storefront.staff.links import UnknownNamesError
 from storefront.staff.seen import ChangedMeanwhileError
 
@@ -123,7 +124,7 @@ class Editor:
         except ChangedMeanwhileError:
             return self._conflict(handle, edit, draft), 409
         autosaves.drop(db.session, signed_in(), name_of(text))
-        state = _state(text)
+        state = state_of(text)
         db.session.commit()
         flash(f"{draft.title} is saved, and {state}.")
         return redirect(self._at(saving.handle), 303)
@@ -217,6 +218,8 @@ class Editor:
             steps=edit.steps,
             revisions=revisions.listed(db.session, text),
             now=now(),
+            name=name_of(text),
+            claims=claims_of(db.session, text),
             others=autosaves.others(db.session, signed_in(), name_of(text)),
             preview_link=self._preview_link(text),
             **{
@@ -290,9 +293,3 @@ def _as_it_is(text: Any) -> Saving:
     """Return a saving that leaves address and moment as they are."""
     seen = text.updated_at.isoformat()
     return Saving(seen, text.handle, text.published_at, signed_in().email)
-
-
-def _state(text: Any) -> str:
-    if text.published_at is None:
-        return "not published"
-    return "published" if text.is_published else "will be published by itself"

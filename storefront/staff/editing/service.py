@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Article, Page, Policy, Redirect, now
+from models import Article, Page, Policy, Redirect, Reference, now
 from storefront.jobs.queue import enqueue
 from storefront.redirects import leave
 from storefront.search.index import forget, index_text
@@ -39,7 +40,7 @@ class HandleTakenError(ValueError):
 
     def __init__(self, handle: str) -> None:
         """Say which."""
-        super().__init__(f"Another text is called {handle} already. Choose another handle.")
+        super().__init__(f"Something else is called {handle} already. Choose another handle.")
 
 
 def path_of(text: Text) -> str:
@@ -52,6 +53,13 @@ def path_of(text: Text) -> str:
 def name_of(text: Text) -> str:
     """Return what a text is known by whatever its handle: ``article-1``, ``page-2``."""
     return f"{'article' if isinstance(text, Article) else 'page'}-{text.id}"
+
+
+def state_of(text: Text) -> str:
+    """Return whether visitors see a text, for a sentence."""
+    if text.published_at is None:
+        return "not published"
+    return "published" if text.is_published else "will be published by itself"
 
 
 def check_seen(text: Text, saving: Saving) -> None:
@@ -74,9 +82,9 @@ def settle(session: Session, text: Text, saving: Saving) -> None:
         announce(session, text, saving.published_at)
 
 
-def add(session: Session, text: Text) -> None:
-    """Write a new text, or raise HandleTakenError."""
-    handle = text.handle
+def add(session: Session, text: Any) -> None:
+    """Write what has a handle or a key of its own, or raise HandleTakenError."""
+    handle = text.key if isinstance(text, Reference) else text.handle
     with _handle(session, handle):
         session.add(text)
 
