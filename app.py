@@ -38,7 +38,7 @@ from storefront.feeds.routes import bp as feeds
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
-from storefront.learn.jobs import publish
+from storefront.learn.jobs import publish, publish_page
 from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
 from storefront.mail.letters import Letters
@@ -114,6 +114,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,
         "publish-article": publish,
+        "publish-page": publish_page,
     }
 
 

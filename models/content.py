@@ -210,6 +210,11 @@ class Page(CreatedAt, Base):
         secondary=page_references, order_by=page_references.c.position, lazy="raise_on_sql"
     )
 
+    @property
+    def is_published(self) -> bool:
+        """Whether visitors see it: it has a date, and the date has come."""
+        return self.published_at is not None and self.published_at <= now()
+
     __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012 (SQLAlchemy's own form)
 
 

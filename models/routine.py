@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Handle, now
-from models.content import Tutorial
+from models.content import Page, Tutorial
 
 MOST_PAIN = 10
 
@@ -47,6 +55,12 @@ class RoutinePart(Base):
     steps: Mapped[list[int]] = mapped_column(default=list)
 
     tutorial: Mapped[Tutorial] = relationship(lazy="raise_on_sql")
+
+    @staticmethod
+    def is_shown() -> ColumnElement[bool]:
+        """Return the condition under which visitors see a part: its tutorial is published."""
+        published = select(Page.id).where(Page.published_at <= now())
+        return RoutinePart.tutorial_id.in_(published)
 
 
 class Practice(CreatedAt, Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Article, GlossaryTerm, Muscle, Reference, Region, RegionMuscle, Tutorial
+from models import Article, GlossaryTerm, Muscle, Reference, Region, RegionMuscle, Tutorial, now
 from models.content import article_muscles
 from storefront.learn.queries import published
 from storefront.text import cited, uncited
@@ -73,8 +73,9 @@ def regions_of(session: Session, muscle: Muscle) -> list[Region]:
 
 
 def tutorials(session: Session, muscle_ids: Collection[int]) -> list[Tutorial]:
-    """Return the tutorials of these muscles, in the shop's order."""
-    wanted = select(Tutorial).where(Tutorial.muscle_id.in_(muscle_ids))
+    """Return the published tutorials of these muscles, in the shop's order."""
+    of_them = Tutorial.muscle_id.in_(muscle_ids)
+    wanted = select(Tutorial).where(of_them, Tutorial.published_at <= now())
     ordered = wanted.order_by(Tutorial.position, Tutorial.id)
     return list(session.scalars(ordered.options(joinedload(Tutorial.muscle))))
 

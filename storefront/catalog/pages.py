@@ -30,7 +30,7 @@ def page(
     tutorials = (
         select(Tutorial)
         .join(tutorial_products)
-        .where(tutorial_products.c.product_id == product.id)
+        .where(tutorial_products.c.product_id == product.id, Tutorial.published_at <= now())
         .order_by(Tutorial.position, Tutorial.id)
         .options(joinedload(Tutorial.muscle))
     )

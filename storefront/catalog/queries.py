@@ -17,6 +17,7 @@ from models import (
     Tutorial,
     Variant,
     VariantPrice,
+    now,
 )
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
@@ -224,7 +225,7 @@ def cards_for_muscles(
     used = (
         select(tutorial_products.c.product_id)
         .join(Tutorial, Tutorial.id == tutorial_products.c.tutorial_id)
-        .where(Tutorial.muscle_id.in_(muscle_ids))
+        .where(Tutorial.muscle_id.in_(muscle_ids), Tutorial.published_at <= now())
     )
     wanted = select(Product).where(Product.id.in_(used), Product.status == ProductStatus.ACTIVE)
     return _shown(session, wanted.order_by(Product.id).limit(PER_PAGE), visitor)

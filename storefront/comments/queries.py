@@ -120,9 +120,10 @@ def _published() -> Select[Comment]:
     return (
         select(Comment)
         .outerjoin(Article)
+        .outerjoin(Page, Page.id == Comment.page_id)
         .where(
             Comment.status == CommentStatus.PUBLISHED,
-            or_(Comment.page_id.is_not(None), Article.published_at <= now()),
+            or_(Page.published_at <= now(), Article.published_at <= now()),
         )
         .options(*with_text())
     )

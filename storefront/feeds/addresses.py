@@ -93,7 +93,8 @@ def _collections() -> Rows:
 
 
 def _tutorials() -> Rows:
-    return _rows(Page, "/pages/", Page.updated_at).where(Page.kind == PageKind.TUTORIAL)
+    rows = _rows(Page, "/pages/", Page.updated_at)
+    return rows.where(Page.kind == PageKind.TUTORIAL, Page.published_at <= now())
 
 
 def _pages() -> Rows:
@@ -102,6 +103,7 @@ def _pages() -> Rows:
     return (
         select(Page.id, folder + Page.handle, Page.updated_at.label("changed_at"))
         .where(Page.kind.in_([PageKind.PAGE, PageKind.POLICY]), Page.is_sample.is_(False))
+        .where(Page.published_at <= now())
         .order_by(Page.id)
     )
 

@@ -22,6 +22,7 @@ from models import (
     RoutinePart,
     ShippingZone,
     Tutorial,
+    now,
 )
 from storefront.feeds import pictures
 from storefront.feeds.pictures import Picture
@@ -54,14 +55,15 @@ def article(session: Session, handle: str, *options: ExecutableOption) -> Articl
 
 
 def tutorial(session: Session, handle: str, *options: ExecutableOption) -> Tutorial | None:
-    """Return a tutorial with its steps."""
-    wanted = select(Tutorial).filter_by(handle=handle)
+    """Return a published tutorial with its steps."""
+    wanted = select(Tutorial).filter_by(handle=handle).where(Tutorial.published_at <= now())
     return session.scalars(wanted.options(selectinload(Tutorial.steps), *options)).one_or_none()
 
 
 def page(session: Session, handle: str, *options: ExecutableOption) -> Page | None:
-    """Return a plain page or a policy."""
+    """Return a published plain page or policy."""
     wanted = select(Page).where(Page.handle == handle, Page.kind != PageKind.TUTORIAL)
+    wanted = wanted.where(Page.published_at <= now())
     return session.scalars(wanted.options(*options)).one_or_none()
 
 
@@ -72,9 +74,11 @@ def region(session: Session, handle: str) -> Region | None:
 
 
 def routine(session: Session, handle: str) -> Routine | None:
-    """Return a routine with the steps of its tutorials."""
+    """Return a routine with the steps of its published tutorials."""
     loaded = (
-        selectinload(Routine.parts).joinedload(RoutinePart.tutorial).selectinload(Tutorial.steps)
+        selectinload(Routine.parts.and_(RoutinePart.is_shown()))
+        .joinedload(RoutinePart.tutorial)
+        .selectinload(Tutorial.steps)
     )
     return session.scalars(select(Routine).filter_by(handle=handle).options(loaded)).one_or_none()
 
@@ -82,9 +86,8 @@ def routine(session: Session, handle: str) -> Routine | None:
 def texts(session: Session) -> list[tuple[str, list[tuple[str, str, str]]]]:
     """Return what has a twin in Markdown, as groups of title, path and summary."""
     articles = session.scalars(published().limit(IN_LIST))
-    pages = session.scalars(
-        select(Page).where(Page.is_sample.is_(False)).order_by(Page.id).limit(IN_LIST)
-    ).all()
+    shown = (Page.is_sample.is_(False), Page.published_at <= now())
+    pages = session.scalars(select(Page).where(*shown).order_by(Page.id).limit(IN_LIST)).all()
     regions = session.scalars(select(Region).order_by(Region.position, Region.id).limit(IN_LIST))
     routines = session.scalars(
         select(Routine).order_by(Routine.position, Routine.id).limit(IN_LIST)

@@ -54,7 +54,7 @@ def _citing(session: Session) -> dict[int, list[Citing]]:
     pages = (
         select(page_references.c.reference_id, Page.title, Page.handle)
         .join(Page, Page.id == page_references.c.page_id)
-        .where(Page.kind != PageKind.POLICY)
+        .where(Page.kind != PageKind.POLICY, Page.published_at <= now())
     )
     for reference_id, title, handle in session.execute(pages):
         found[reference_id].append(Citing(title, f"/pages/{handle}"))

@@ -1,8 +1,9 @@
 """The pages of an article and of a tutorial; also for what went wrong with a form on them."""
 
-from flask import render_template
+from flask import g, render_template
+from sqlalchemy.orm.attributes import set_committed_value
 
-from models import Article, Page, Tutorial
+from models import Article, Page, Policy, Tutorial, now
 from storefront.catalog.queries import cards_for_article, cards_for_tutorial
 from storefront.comments.discussion import Discussion, discussion
 from storefront.extensions import db
@@ -48,6 +49,22 @@ def tutorial_page(tutorial: Tutorial, comments: Discussion | None = None) -> str
         claims=evidence.claims(db.session, tutorial),
         videos=films,
     )
+
+
+def plain_page(page: Page) -> str:
+    """Return the page of a plain page or a policy."""
+    kind = "policy" if isinstance(page, Policy) else "page"
+    return render_template(f"learn/{kind}.html", page=page)
+
+
+def preview_page(text: Article | Page) -> str:
+    """Return the page that a text would have, were it published now; it says that it is none."""
+    g.is_preview = True
+    shown = queries.draft(db.session, text)
+    set_committed_value(shown, "published_at", shown.published_at or now())  # not written
+    if isinstance(shown, Article):
+        return article_page(shown)
+    return tutorial_page(shown) if isinstance(shown, Tutorial) else plain_page(shown)
 
 
 def _videos(of: Article | Page) -> list[VideoView]:

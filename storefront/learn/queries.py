@@ -1,7 +1,10 @@
 """Looking at articles, tutorials and pages; a constant number of queries for each."""
 
+from typing import Any
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from models import Article, ArticleTag, Author, Blog, Muscle, Page, PageKind, Tutorial, now
 from storefront.paging import Slice, slice_of
@@ -53,18 +56,20 @@ def tags(session: Session, in_blog: Blog) -> list[str]:
 
 def article(session: Session, blog_handle: str, handle: str) -> Article | None:
     """Return a published article with what its page shows, or None."""
-    return session.scalars(
-        published()
-        .join(Blog)
-        .where(Blog.handle == blog_handle, Article.handle == handle)
-        .options(
-            joinedload(Article.author),
-            selectinload(Article.tags),
-            selectinload(Article.muscles),
-            selectinload(Article.references),
-            selectinload(Article.tutorials).joinedload(Tutorial.muscle),
-        )
-    ).one_or_none()
+    of_it = (Blog.handle == blog_handle, Article.handle == handle)
+    wanted = published().join(Blog).where(*of_it).options(*_with_article())
+    return session.scalars(wanted).one_or_none()
+
+
+def _with_article() -> tuple[ExecutableOption, ...]:
+    tutorials = selectinload(Article.tutorials.and_(Tutorial.published_at <= now()))
+    return (
+        joinedload(Article.author),
+        selectinload(Article.tags),
+        selectinload(Article.muscles),
+        selectinload(Article.references),
+        tutorials.joinedload(Tutorial.muscle),
+    )
 
 
 def related(session: Session, to: Article, size: int = 3) -> list[Article]:
@@ -95,8 +100,9 @@ def articles_by(session: Session, author: Author, page: int) -> Slice[Article]:
 
 
 def tutorials(session: Session) -> list[Tutorial]:
-    """Return every tutorial with its muscle, in the shop's order."""
-    wanted = select(Tutorial).order_by(Tutorial.position, Tutorial.id)
+    """Return the published tutorials with their muscles, in the shop's order."""
+    wanted = select(Tutorial).where(Tutorial.published_at <= now())
+    wanted = wanted.order_by(Tutorial.position, Tutorial.id)
     return list(session.scalars(wanted.options(joinedload(Tutorial.muscle))))
 
 
@@ -106,19 +112,37 @@ def muscles(session: Session) -> list[Muscle]:
 
 
 def tutorial(session: Session, handle: str) -> Tutorial | None:
-    """Return a tutorial with what its page shows, or None."""
+    """Return a published tutorial with what its page shows, or None."""
     return session.scalars(
         select(Tutorial)
-        .where(Tutorial.handle == handle)
-        .options(
-            joinedload(Tutorial.muscle),
-            selectinload(Tutorial.steps),
-            selectinload(Tutorial.references),
-            selectinload(Tutorial.articles).joinedload(Article.blog),
-        )
+        .where(Tutorial.handle == handle, Tutorial.published_at <= now())
+        .options(*_with_tutorial())
     ).one_or_none()
 
 
+def _with_tutorial() -> tuple[ExecutableOption, ...]:
+    return (
+        joinedload(Tutorial.muscle),
+        selectinload(Tutorial.steps),
+        selectinload(Tutorial.references),
+        selectinload(Tutorial.articles).joinedload(Article.blog),
+    )
+
+
+def draft(session: Session, text: Article | Page) -> Article | Page:
+    """Return a text as the session now has it, with what its page shows; published or not."""
+    table: Any = type(text)
+    options: tuple[ExecutableOption, ...] = ()
+    if isinstance(text, Article):
+        options = (joinedload(Article.blog), *_with_article())
+    elif isinstance(text, Tutorial):
+        options = _with_tutorial()
+    wanted = select(table).where(table.id == text.id).options(*options)
+    found: Article | Page = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    return found
+
+
 def page(session: Session, handle: str, kind: PageKind) -> Page | None:
-    """Return a plain page or a policy, or None."""
-    return session.scalars(select(Page).filter_by(handle=handle, kind=kind)).one_or_none()
+    """Return a published plain page or policy, or None."""
+    wanted = select(Page).filter_by(handle=handle, kind=kind)
+    return session.scalars(wanted.where(Page.published_at <= now())).one_or_none()

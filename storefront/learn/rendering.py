@@ -39,6 +39,24 @@ def render_anew(session: Session) -> int:
     return sum(_render_table(session, table, name, citations) for table, name in TEXTS)
 
 
+def render_citing(session: Session, key: str) -> None:
+    """Render anew every text that cites a reference; ``updated_at`` stays as it was."""
+    mark = f"[^{key}]"
+    for table, name in TEXTS:
+        cites = getattr(table, f"{name}_markdown").contains(mark, autoescape=True)
+        if table is Page:
+            of_step = TutorialStep.text_markdown.contains(mark, autoescape=True)
+            cites |= table.id.in_(select(TutorialStep.tutorial_id).where(of_step))
+        if table in {Page, Article}:
+            owner = Video.page_id if table is Page else Video.article_id
+            of_film = Video.transcript_markdown.contains(mark, autoescape=True)
+            cites |= table.id.in_(select(owner).where(of_film, owner.is_not(None)))
+        kept = {"updated_at": table.updated_at} if hasattr(table, "updated_at") else {}
+        old = update(table).where(cites).values(renderer="", **kept)
+        session.execute(old.execution_options(synchronize_session=False))
+    render_anew(session)
+
+
 def _render_table(session: Session, table: Any, name: str, citations: dict[str, str]) -> int:
     count = 0
     markdown, html = getattr(table, f"{name}_markdown"), f"{name}_html"

@@ -2,16 +2,18 @@
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from models import PageKind
+from storefront.caching import PRIVATE
 from storefront.comments.queries import counts
 from storefront.comments.routes import ask
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.learn import evidence, queries, videos
-from storefront.learn.pages import article_page, tutorial_page
+from storefront.learn.pages import article_page, plain_page, preview_page, tutorial_page
+from storefront.learn.previews import ClosedLinkError, Links
 from storefront.paging import page_number
 
 bp = Blueprint("learn", __name__)
@@ -53,7 +55,7 @@ def page(handle: str) -> str:
     found = queries.page(db.session, handle, PageKind.PAGE)
     if found is None:
         abort(404)
-    return render_template("learn/page.html", page=found)
+    return plain_page(found)
 
 
 @bp.get("/policies/<handle>")
@@ -62,7 +64,23 @@ def policy(handle: str) -> str:
     found = queries.page(db.session, handle, PageKind.POLICY)
     if found is None:
         abort(404)
-    return render_template("learn/policy.html", page=found)
+    return plain_page(found)
+
+
+@bp.get("/preview/<token>")
+def preview(token: str) -> Response:
+    """Show a text before its time to whom the shop gave the link; no cache keeps it."""
+    try:
+        text = Links(settings().secret_key).text(db.session, token)
+    except ClosedLinkError:
+        abort(410, "This preview has ended. Ask whoever sent you the link for a new one.")
+    if text is None:
+        abort(404)
+    answer = make_response(preview_page(text))
+    answer.headers["Cache-Control"] = PRIVATE
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"  # the address holds the secret
+    return answer
 
 
 @bp.post("/blogs/<blog>/<handle>/comments")

@@ -99,8 +99,9 @@ def visible(session: Session, video_id: int) -> Video | None:
     return session.scalars(
         select(Video)
         .outerjoin(Article)
+        .outerjoin(Page, Page.id == Video.page_id)
         .where(
             Video.id == video_id,
-            or_(Video.page_id.is_not(None), Article.published_at <= now()),
+            or_(Page.published_at <= now(), Article.published_at <= now()),
         )
     ).one_or_none()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from models import DocumentKind, Order, OrderStatus, Product, Tutorial
+from models import DocumentKind, Order, OrderStatus, Product, Tutorial, now
 from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db
@@ -78,4 +78,5 @@ def _pay_url(order: Order) -> str | None:
 def _tutorials(order: Order) -> list[Tutorial]:
     handles = {line.product_handle for line in order.lines}
     found = select(Tutorial).options(joinedload(Tutorial.muscle)).order_by(Tutorial.position)
-    return list(db.session.scalars(found.where(Tutorial.products.any(Product.handle.in_(handles)))))
+    of_them = Tutorial.products.any(Product.handle.in_(handles))
+    return list(db.session.scalars(found.where(of_them, Tutorial.published_at <= now())))

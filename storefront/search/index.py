@@ -45,6 +45,16 @@ def index_product(session: Session, product: Product) -> None:
     _write(session, Entry("product", url, product.title, product.summary, body))
 
 
+def index_text(session: Session, text: Article | Page) -> None:
+    """Make a text findable; an article's blog and a tutorial's steps must be loaded."""
+    if isinstance(text, Article):
+        index_article(session, text, text.blog.handle)
+    elif isinstance(text, Tutorial):
+        index_tutorial(session, text)
+    else:
+        index_page(session, text)
+
+
 def index_article(session: Session, article: Article, blog_handle: str) -> None:
     """Make an article findable as it now is; one that visitors do not see is forgotten."""
     url = f"/blogs/{blog_handle}/{article.handle}"
@@ -56,17 +66,22 @@ def index_article(session: Session, article: Article, blog_handle: str) -> None:
 
 
 def index_tutorial(session: Session, tutorial: Tutorial) -> None:
-    """Make a tutorial findable by its text and its steps, which must be loaded."""
+    """Make a tutorial findable by its text and its steps, which must be loaded; forget a draft."""
+    url = f"/pages/{tutorial.handle}"
+    if not tutorial.is_published:
+        forget(session, url)
+        return
     steps = " ".join(f"{step.title} {said(step.text_html)}" for step in tutorial.steps)
     body = f"{said(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
-    url = f"/pages/{tutorial.handle}"
     _write(session, Entry("tutorial", url, tutorial.title, tutorial.summary, body))
 
 
 def index_page(session: Session, page: Page) -> None:
-    """Make a plain page findable; policies are not."""
-    if page.kind is PageKind.PAGE:
-        url, body = f"/pages/{page.handle}", said(page.body_html)
+    """Make a plain page findable; policies and drafts are not."""
+    url, body = f"/pages/{page.handle}", said(page.body_html)
+    if not page.is_published:
+        forget(session, url)
+    elif page.kind is PageKind.PAGE:
         _write(session, Entry("page", url, page.title, page.summary, body))
 
 

@@ -20,6 +20,7 @@ from storefront.staff.discounts.routes import bp as discounts
 from storefront.staff.documents.routes import bp as documents
 from storefront.staff.drafts.routes import bp as drafts
 from storefront.staff.edits.routes import bp as edits
+from storefront.staff.entries.routes import BLUEPRINTS as ENTRIES
 from storefront.staff.exports.routes import bp as exports
 from storefront.staff.find.routes import bp as find
 from storefront.staff.imports.routes import bp as imports
@@ -77,6 +78,7 @@ SCREENS = (
     ),
     *(inventory, locations, stock_takes, suppliers, purchases, imports, exports),
     *(products, media, collections, discounts, shipping, taxes),
+    *ENTRIES,
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),
     *(messages, comments, questions, newsletter, sequences, mails, customers),
     *(people, audit, shop),

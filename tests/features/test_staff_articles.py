@@ -1,6 +1,7 @@
 """Writing articles: saving, previewing, publishing."""
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from models import Article, Reference, SearchEntry
@@ -135,7 +136,10 @@ def test_a_preview_shows_what_was_typed_and_saves_nothing(client, session, artic
     )
 
     assert page.status == 200
-    preview = page.main.find(id="preview")
+    frame = page.main.find(id="preview").iframe
+    assert frame["sandbox"] == ["allow-same-origin"]  # no script, no form
+    preview = BeautifulSoup(frame["srcdoc"], "html.parser").main
+    assert preview.h1.get_text() == "New"
     assert preview.find("strong").get_text() == "wide"
     assert "Gray, Anatomy" in preview.get_text()
     assert preview.find("script") is None
@@ -154,7 +158,7 @@ def test_a_preview_of_a_wrong_form_says_what_is_wrong(client, session, article):
 
     assert (empty.status, empty.errors()) == (422, ["Enter a title."])
     assert unknown.status == 422
-    assert unknown.main.find(id="preview") is None
+    assert unknown.main.find(id="preview").has_attr("hidden")
 
 
 def test_an_article_is_taken_back_and_published_again(client, session, article):

@@ -55,7 +55,7 @@ def test_a_claim_is_written_with_its_sources_and_shown_to_readers(client, sessio
     )
 
     assert page.heading == "Claims"
-    assert rows(page) == [["It bends you sideways.", "The QL", "gray", "Never", "May 1, 2027"]]
+    assert rows(page) == [["", "It bends you sideways.", "The QL", "gray", "Never", "May 1, 2027"]]
     register = visit(client, "/blogs/the-ql-blawg/the-ql").main.find(id="claims").get_text()
     assert "It bends you sideways." in register
     assert "Not reviewed by a clinician yet." in register
@@ -96,7 +96,7 @@ def test_the_list_is_narrowed_to_what_is_due_never_reviewed_or_in_one_text(
     session.commit()
 
     def found(query):
-        return [row[0] for row in rows(visit(client, f"/staff/claims?sort=claim&{query}"))]
+        return [row[1] for row in rows(visit(client, f"/staff/claims?sort=claim&{query}"))]
 
     assert found("") == ["Fresh", "Open", "Stale"]
     assert found("status=due") == ["Stale"]
@@ -200,3 +200,48 @@ def test_the_list_costs_the_same_however_long_it_is(app, client, session, articl
         visit(client, "/staff/claims")
 
     assert len(with_many) == len(with_one)
+
+
+def test_several_claims_are_marked_as_reviewed_today_at_once(client, session, article):
+    sign_in(client, session)
+    first, second, third = (add_claim(session, article, text) for text in ("A.", "B.", "C."))
+    before = saved(session)
+    page = visit(client, "/staff/claims")
+    button = "Mark the chosen as reviewed today"
+
+    nothing = page.submit(button, reviewer="Dr. Example")
+    nobody = page.submit(button, claim=first.id)
+    gone = page.submit(button, claim=2**31 - 1, reviewer="Dr. Example")
+
+    assert (nothing.status, nobody.status, gone.status) == (422, 422, 422)
+    assert "Choose at least one claim." in nothing.text
+    assert nobody.main.find("input", value=str(first.id)).has_attr("checked")
+    assert "One of these claims is gone." in gone.text
+    assert saved(session) == before
+    answer = client.post(
+        "/staff/claims",
+        data={
+            "claim": [first.id, third.id],
+            "reviewer": "Dr. Example",
+            "next_review": (today() + timedelta(days=30)).isoformat(),
+        },
+    )
+    assert answer.status_code == 303
+    again = today() + timedelta(days=30)
+    assert sorted(row[:4] for row in saved(session)[0]) == [
+        ("A.", "Dr. Example", today(), again),
+        ("B.", "", None, second.review_by),
+        ("C.", "Dr. Example", today(), again),
+    ]
+
+
+def test_a_text_shows_its_claims_and_another_is_added_from_there(client, session, article):
+    sign_in(client, session)
+    add_claim(session, article, "It is deep.", review_by=today() - timedelta(days=1))
+
+    page = visit(client, "/staff/articles/the-ql")
+
+    assert "It is deep. Due" in page.text
+    form = page.follow("Add a claim")
+    chosen = form.main.find(id="text_of").find("option", selected=True)
+    assert chosen["value"] == f"article-{article.id}"

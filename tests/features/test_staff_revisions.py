@@ -208,3 +208,24 @@ def test_a_text_that_was_refused_is_no_revision(client, session, article):
     assert visit(client, ADDRESS).submit("Save", title="").status == 422
 
     assert [row[2] for row in revisions(session)] == ["First.", "Hers."]
+
+
+def test_a_new_article_begins_as_a_draft(client, session, article):
+    sign_in(client, session)
+
+    form = visit(client, "/staff/articles/new").submit("Create", title="The psoas")
+
+    assert form.heading == "Edit The psoas"
+    assert visit(client, "/blogs/the-ql-blawg/the-psoas").status == 404
+    assert "The psoas is saved, and published." in form.submit("Publish", body="Deep.").text
+    assert visit(client, "/blogs/the-ql-blawg/the-psoas").heading == "The psoas"
+
+
+def test_an_article_that_is_renamed_leads_on_from_its_old_address(client, session, article):
+    sign_in(client, session)
+
+    visit(client, ADDRESS).submit("Save", handle="the-lumborum")
+
+    assert client.get(SHOP).location == "/blogs/the-ql-blawg/the-lumborum"
+    urls = session.scalars(select(SearchEntry.url)).all()
+    assert urls == ["/blogs/the-ql-blawg/the-lumborum"]

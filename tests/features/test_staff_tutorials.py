@@ -3,7 +3,15 @@
 import pytest
 from sqlalchemy import select
 
-from models import Reference, Revision, SearchEntry, Tutorial, TutorialStep
+from models import (
+    Reference,
+    Revision,
+    Routine,
+    RoutinePart,
+    SearchEntry,
+    Tutorial,
+    TutorialStep,
+)
 from models.content import page_references
 from tests.browser import visit
 from tests.factories import make_product, make_tutorial, make_variant
@@ -82,7 +90,7 @@ def test_all_of_a_tutorial_is_edited_in_one_form(client, session, tutorial):
         },
     )
 
-    assert "Better is saved." in page.text
+    assert "Better is saved, and published." in page.text
     shop = visit(client, "/pages/a-release")
     assert shop.heading == "Better"
     cautions = shop.main.find(id="cautions").parent
@@ -213,3 +221,97 @@ def test_a_revision_brings_back_the_steps(client, session, tutorial):
     assert "A release is again as in revision 1." in page.text
     assert steps(session) == [(1, "Lie down")]
     assert saved(session)[4] == [1, 2, 3]
+
+
+def routine_of(session, tutorial, *steps):
+    """Return a routine that plays these steps of a tutorial."""
+    part = RoutinePart(tutorial_id=tutorial.id, steps=list(steps))
+    session.add(Routine(handle="evening", title="Evening", parts=[part]))
+    session.commit()
+
+
+def played(session):
+    session.rollback()
+    wanted = select(RoutinePart).execution_options(populate_existing=True)
+    return [part.steps for part in session.scalars(wanted)]
+
+
+@pytest.fixture
+def three(client, session, tutorial):
+    sign_in(client, session)
+    page = (
+        visit(client, ADDRESS)
+        .submit("Add a step")
+        .submit("Add a step", **{"step-1-title": "Breathe"})
+    )
+    page.submit("Save", **{"step-2-title": "Rise"})
+    assert steps(session) == [(1, "Lie down"), (2, "Breathe"), (3, "Rise")]
+    return tutorial
+
+
+def test_a_routine_plays_the_same_steps_wherever_they_go(client, session, three):
+    routine_of(session, three, 1, 3)
+
+    visit(client, ADDRESS).submit("Save", **{"step-2-place": "1", "step-2-title": "Get up"})
+
+    assert steps(session) == [(1, "Get up"), (2, "Lie down"), (3, "Breathe")]
+    assert played(session) == [[2, 1]]
+
+
+def test_a_step_that_takes_a_lower_place_stands_behind_the_one_that_had_it(client, session, three):
+    visit(client, ADDRESS).submit("Save", **{"step-0-place": "2"})
+
+    assert steps(session) == [(1, "Breathe"), (2, "Lie down"), (3, "Rise")]
+
+
+def test_a_routine_plays_no_step_that_is_gone_and_no_new_one(client, session, three):
+    routine_of(session, three, 2, 3)
+
+    page = press(visit(client, ADDRESS), "Remove step 2").submit("Add a step")
+    page.submit("Save", **{"step-2-title": "Something else"})
+
+    assert [title for _, title in steps(session)] == ["Lie down", "Rise", "Something else"]
+    assert played(session) == [[2]]
+
+
+def test_a_routine_whose_steps_are_all_gone_does_not_play_the_others(client, session, three):
+    routine_of(session, three, 2)
+
+    press(visit(client, ADDRESS), "Remove step 2").submit("Save")
+
+    assert played(session) == []
+    assert "Evening" not in visit(client, "/routines").text
+
+
+def test_going_back_to_a_revision_keeps_a_routine_true(client, session, three):
+    routine_of(session, three, 3)
+    visit(client, ADDRESS).submit("Save", **{"step-2-place": "1"})
+    assert played(session) == [[1]]
+
+    visit(client, f"{ADDRESS}/revisions/2").submit("Restore")
+
+    assert steps(session) == [(1, "Lie down"), (2, "Breathe"), (3, "Rise")]
+    assert played(session) == [[3]]
+
+
+def test_a_step_that_somebody_else_moved_meanwhile_is_known_by_its_title(client, session, three):
+    routine_of(session, three, 3)
+    first, second = visit(client, ADDRESS), visit(client, ADDRESS)
+    first.submit("Save", **{"step-2-place": "1"})
+
+    second.submit("Save", **{"step-1-text": "His."}).submit("Save")
+
+    assert steps(session) == [(1, "Lie down"), (2, "Breathe"), (3, "Rise")]
+    assert played(session) == [[3]]
+
+
+def test_a_new_tutorial_begins_as_a_draft(client, session, tutorial):
+    sign_in(client, session)
+
+    form = visit(client, "/staff/tutorials/new").submit("Create", title="The piriformis")
+
+    assert form.heading == "Edit The piriformis"
+    assert visit(client, "/pages/the-piriformis").status == 404
+    form = form.submit("Add a step").submit("Publish", cautions="Stop.", **{"step-0-title": "Sit"})
+    assert "The piriformis is saved, and published." in form.text
+    assert visit(client, "/pages/the-piriformis").heading == "The piriformis"

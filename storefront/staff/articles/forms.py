@@ -1,44 +1,38 @@
 """What one types to edit an article."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from models import Article, Author, now
-from storefront.forms import Form
+from models import Article, Author
 from storefront.staff import pictures
 from storefront.staff.articles.service import Draft, draft_of
-from storefront.staff.typed import LinesField, LongTextField, checked, moment_from, moment_text
+from storefront.staff.editing.forms import FEW, NAME, NewForm, TextForm, frame_of
+from storefront.staff.typed import LinesField, LongTextField
 
 LONGEST_TEXT = 200_000
 MOST_TAGS = 20
 LONGEST_TAG = 60
 LISTS = ("tags", "tutorials", "products", "muscles", "references")
 TAG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FEW: Any = {"rows": 3}
-NAMES: Any = {"rows": 3, "spellcheck": "false", "autocapitalize": "none"}
+NAMES: Any = {**NAME, "rows": 3}
 
 
-class ArticleForm(Form):
-    """An article. seen: when it had last been saved as the page was shown; zone: the shop's."""
+class NewArticleForm(NewForm):
+    """An article that does not exist yet."""
 
-    title = StringField(
-        "Title",
-        [DataRequired("Enter a title."), Length(max=200, message="Enter at most 200 characters.")],
-    )
-    summary = LongTextField(
-        "Summary",
-        [Length(max=500, message="Enter at most 500 characters.")],
-        description="One or two lines, for lists and search engines.",
-        render_kw=FEW,
-    )
+    blog = SelectField("Blog")
+
+
+class ArticleForm(TextForm):
+    """An article."""
+
     body = LongTextField(
         "Text",
         [
@@ -50,11 +44,6 @@ class ArticleForm(Form):
         render_kw={"rows": 30},
     )
     author = SelectField("Author")
-    published = StringField(
-        "Published",
-        description="Empty: only staff see it. In the future: it appears by itself then.",
-        render_kw={"type": "datetime-local", "autocomplete": "off"},
-    )
     canonical_url = StringField(
         "First published at",
         [Length(max=500, message="Enter at most 500 characters.")],
@@ -80,12 +69,6 @@ class ArticleForm(Form):
         description="Keys, one a line. Those that the text cites come by themselves.",
         render_kw=NAMES,
     )
-    seen = HiddenField()
-    zone = "UTC"  # set for each form
-
-    def validate_published(self, field: Field) -> None:
-        """Refuse what is no moment."""
-        checked(moment_from, field.data, self.zone)
 
     def validate_canonical_url(self, field: Field) -> None:
         """Refuse what is no address of a page elsewhere."""
@@ -121,20 +104,10 @@ class ArticleForm(Form):
             figure=self.figure.data or "",
             figure_alt=" ".join((self.figure_alt.data or "").split()),
             figure_caption=self.figure_caption.data or "",
+            seo_title=self.seo_title.data or "",
+            seo_description=" ".join((self.seo_description.data or "").split()),
             **{name: _lines(self[name]) for name in LISTS},
         )
-
-    def published_at(self, was: datetime | None, act: str) -> datetime | None:
-        """Return from when on visitors see it. was: so far; act: the button that was pressed.
-
-        What was typed goes to the minute: a date that was not touched keeps its seconds.
-        """
-        if act == "unpublish":
-            return None
-        untouched = (self.published.data or "") == moment_text(was, self.zone)
-        typed = was if untouched else moment_from(self.published.data, self.zone)
-        is_past = typed is not None and typed <= now()
-        return now() if act == "publish" and not is_past else typed
 
 
 def _lines(field: Field) -> list[str]:
@@ -149,8 +122,7 @@ def form_of(
         sent,
         data={
             **words_of(draft_of(article)),
-            "published": moment_text(article.published_at, zone),
-            "seen": article.updated_at.isoformat(),
+            **frame_of(article, zone),
         },
     )
     form.author.choices = {"": "Nobody"} | {it.handle: it.name for it in authors}
@@ -166,20 +138,6 @@ def words_of(draft: Draft) -> dict[str, str]:
         for name in draft.__slots__
         for value in [getattr(draft, name)]
     }
-
-
-def labelled(words: Mapping[str, str]) -> dict[str, str]:
-    """Return what was typed by the labels of its fields."""
-    empty = ArticleForm()
-    return {str(empty[name].label.text): text for name, text in words.items()}
-
-
-def differences(article: Article, draft: Draft) -> dict[str, str]:
-    """Return what an article says otherwise than a draft: the saved text by the field's label."""
-    saved, typed = words_of(draft_of(article)), words_of(draft)
-    return labelled(
-        {name: now for name, now in saved.items() if now.strip() != typed[name].strip()}
-    )
 
 
 def is_address(typed: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Article, Author, Muscle, Product, Reference, Tutorial
+from models import Article, Author, Blog, Muscle, Product, Reference, Tutorial
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 
@@ -53,6 +53,11 @@ def article(session: Session, handle: str, *, to_change: bool = False) -> Articl
 def authors(session: Session) -> list[Author]:
     """Return who writes, by name."""
     return list(session.scalars(select(Author).order_by(Author.name, Author.id)))
+
+
+def blogs(session: Session) -> list[Blog]:
+    """Return the blogs, the first of the shop first."""
+    return list(session.scalars(select(Blog).order_by(Blog.id)))
 
 
 def names(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models import Article, ArticleTag, Author, Muscle, Product, Reference, Revision, Tutorial, now
+from models import Article, ArticleTag, Author, Blog, Muscle, Product, Reference, Revision, Tutorial
 from models.content import (
     article_muscles,
     article_products,
     article_references,
     article_tutorials,
 )
-from storefront.jobs.queue import enqueue
-from storefront.search.index import index_article
 from storefront.staff import revisions
 from storefront.staff.citations import rendered
+from storefront.staff.editing.service import Saving, add, check_seen, settle
 from storefront.staff.links import ids_of, relink
-from storefront.staff.seen import ChangedMeanwhileError
 from storefront.text import RENDERER, cited
 
 # What an article goes with: the draft's name of it, the join table, and what it is named by.
@@ -28,6 +25,8 @@ LINKS = (
     ("products", article_products, Product.handle),
     ("muscles", article_muscles, Muscle.handle),
 )
+
+WORDS = ("title", "summary", "figure_alt", "figure_caption", "seo_title", "seo_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,8 @@ class Draft:
     figure: str = ""
     figure_alt: str = ""
     figure_caption: str = ""
+    seo_title: str = ""
+    seo_description: str = ""
     tags: Sequence[str] = field(default_factory=list)
     tutorials: Sequence[str] = field(default_factory=list)
     products: Sequence[str] = field(default_factory=list)
@@ -65,6 +66,8 @@ def draft_of(article: Article) -> Draft:
         figure=article.figure or "",
         figure_alt=article.figure_alt,
         figure_caption=article.figure_caption,
+        seo_title=article.seo_title,
+        seo_description=article.seo_description,
         tags=[it.tag for it in article.tags],
         tutorials=[it.handle for it in article.tutorials],
         products=[it.handle for it in article.products],
@@ -78,46 +81,36 @@ def revised(revision: Revision) -> Draft:
     return Draft(**revisions.words(revision))
 
 
-def save(
-    session: Session, article: Article, draft: Draft, *, seen: str, published_at: datetime | None
-) -> Draft:
-    """Make an article what the draft says, visible from a moment on; return what it said before.
+def save(session: Session, article: Article, draft: Draft, saving: Saving) -> None:
+    """Make an article what the draft says, and keep a revision of it.
 
-    The article must be locked, and all that belongs to it loaded. seen: its ``updated_at`` as the
-    page was shown, as ISO text. Raises ChangedMeanwhileError, UnknownReferenceError or
-    UnknownNamesError; the caller rolls back then, and nothing has changed.
+    The article must be locked, and all that belongs to it loaded. Raises ChangedMeanwhileError,
+    UnknownReferenceError, UnknownNamesError or HandleTakenError; the caller rolls back then, and
+    nothing has changed.
     """
-    if article.updated_at.isoformat() != seen:
-        raise ChangedMeanwhileError(article.handle)
+    check_seen(article, saving)
     before = draft_of(article)
     text = rendered(session, draft.body)
-    for name in ("title", "summary", "figure_alt", "figure_caption"):
+    for name in WORDS:
         setattr(article, name, getattr(draft, name))
     article.canonical_url, article.figure = draft.canonical_url or None, draft.figure or None
     article.author_id = _author_id(session, draft.author)
     article.body_markdown, article.body_html = draft.body, text.html
-    article.renderer, article.updated_at = RENDERER, now()
-    article.published_at = published_at
+    article.renderer = RENDERER
     for name, table, column in LINKS:
         relink(session, table, article.id, ids_of(session, name, column, getattr(draft, name)))
     sources = ids_of(session, "references", Reference.key, draft.references)
     relink(session, article_references, article.id, [*(it.id for it in text.references), *sources])
     _tag(session, article.id, draft.tags)
-    index_article(session, article, article.blog.handle)
-    if published_at is not None and published_at > now():
-        announce(session, article.id, published_at)
-    return before
+    settle(session, article, saving)
+    revisions.keep(session, article, asdict(draft), saving.actor, before=asdict(before))
 
 
-def keep(session: Session, article: Article, saved: Draft, before: Draft, actor: str) -> Revision:
-    """Write a revision of what was saved, by whom."""
-    return revisions.keep(session, article, asdict(saved), actor, before=asdict(before))
-
-
-def announce(session: Session, article_id: int, moment: datetime) -> None:
-    """Let the worker make an article findable when its moment comes."""
-    key = f"publish-article-{article_id}-{moment.isoformat()}"
-    enqueue(session, "publish-article", key, {"article_id": article_id}, run_at=moment)
+def create(session: Session, blog: Blog, title: str, handle: str) -> Article:
+    """Write an empty article that only staff see; raises HandleTakenError."""
+    article = Article(blog=blog, title=title, handle=handle, renderer=RENDERER)
+    add(session, article)
+    return article
 
 
 def _author_id(session: Session, handle: str) -> int | None:

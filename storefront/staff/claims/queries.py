@@ -1,7 +1,7 @@
 """Looking at the register of claims."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -61,6 +61,19 @@ def claim(session: Session, claim_id: int, *, to_change: bool = False) -> Claim 
     return session.scalars(
         wanted.options(*_belonging()).execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def chosen(session: Session, ids: Sequence[int]) -> Sequence[Claim]:
+    """Return these claims, locked, in the order of their ids."""
+    wanted = select(Claim).where(Claim.id.in_(ids)).order_by(Claim.id)
+    return session.scalars(wanted.with_for_update(of=Claim)).all()
+
+
+def of_text(session: Session, text: Article | Page) -> Sequence[Claim]:
+    """Return what a text claims, what is due first, in one query."""
+    column = Claim.article_id if isinstance(text, Article) else Claim.page_id
+    wanted = select(Claim).where(column == text.id)
+    return session.scalars(wanted.order_by(Claim.review_by, Claim.id)).all()
 
 
 def texts(session: Session) -> dict[str, str]:

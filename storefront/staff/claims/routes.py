@@ -31,7 +31,13 @@ CHANGED = (
 @bp.get("")
 @needs(Permission.EDIT_CONTENT)
 def index() -> str:
-    """List the claims; ``?status=due`` or ``never`` and ``?text=`` choose among them."""
+    """List the claims, due ones first; ``?status=due`` or ``never`` and ``?text=`` choose."""
+    return _list(forms.review_form(_today()))
+
+
+def _list(
+    review: ReviewForm, error: str | None = None, ticked: frozenset[int] = frozenset()
+) -> str:
     texts, words = queries.texts(db.session), words_asked()
     sorting = sorting_asked(queries.COLUMNS, "review")
     status, text_of = request.args.get("status") or None, request.args.get("text", "")
@@ -47,14 +53,40 @@ def index() -> str:
         text_of=text_of,
         texts=texts,
         today=_today(),
+        review=review,
+        error=error,
+        ticked=ticked,
     )
+
+
+@bp.post("")
+@needs(Permission.EDIT_CONTENT)
+def review_all() -> ResponseReturnValue:
+    """Note who held the chosen claims against their sources today; all of them or none."""
+    form = forms.review_form(_today(), request.form)
+    form.reviewed_on.data = _today().isoformat()
+    ids = sorted({id_from(it) or 0 for it in request.form.getlist("claim")})
+    chosen = queries.chosen(db.session, ids)
+    if not form.validate() or not ids or len(chosen) != len(ids):
+        db.session.rollback()
+        lacks = "Choose at least one claim." if not ids else "One of these claims is gone."
+        mistakes = [str(it) for field in form for it in field.errors] or [lacks]
+        return _list(form, " ".join(mistakes), frozenset(ids)), 422
+    again = forms.day_from(form.next_review.data)
+    for claim in chosen:
+        service.review(claim, str(form.reviewer.data), _today(), again)
+    db.session.commit()
+    flash(f"{len(chosen)} claim{'s are' if len(chosen) > 1 else ' is'} marked as reviewed today.")
+    return redirect(url_for("staff.claims.index"), 303)
 
 
 @bp.get("/new")
 @needs(Permission.EDIT_CONTENT)
 def new() -> str:
-    """Show an empty claim."""
-    return _page(None, _form(None))
+    """Show an empty claim; ``?text=`` says of which text."""
+    form = _form(None)
+    form.text_of.data = request.args.get("text") or None
+    return _page(None, form)
 
 
 @bp.post("/new")

@@ -8,11 +8,12 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.fields import Field
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from models import Tutorial
 from storefront.forms import Form, quantity_from
 from storefront.staff import pictures
+from storefront.staff.editing.forms import NewForm, TextForm, at_most, frame_of
 from storefront.staff.tutorials.service import FIGURES, LISTS, WORDS, Draft, StepDraft, draft_of
 from storefront.staff.typed import LinesField, LongTextField, checked
 
@@ -24,23 +25,26 @@ _FIGURE: Any = {"inputmode": "numeric", "autocomplete": "off"}
 _LINES: Any = {"rows": 6}
 
 
-def _at_most(length: int) -> Length:
-    return Length(max=length, message=f"Enter at most {length} characters.")
-
-
 class StepForm(Form):
     """One step."""
 
-    title = StringField("Title", [DataRequired("Enter a title."), _at_most(200)])
+    title = StringField("Title", [DataRequired("Enter a title."), at_most(200)])
     kind = SelectField("Kind", choices={"": "None", **KINDS})
-    text = LongTextField("Text", [_at_most(10_000)], description="Markdown.", render_kw={"rows": 4})
+    text = LongTextField("Text", [at_most(10_000)], description="Markdown.", render_kw={"rows": 4})
     figure = SelectField("Figure")
-    figure_alt = LongTextField("What the figure shows", [_at_most(500)], render_kw={"rows": 3})
+    figure_alt = LongTextField("What the figure shows", [at_most(500)], render_kw={"rows": 3})
     seconds = StringField("Seconds", description="Empty: as long as it takes.", render_kw=_FIGURE)
     rest_s = StringField("Rest after it, in seconds", render_kw=_FIGURE)
-    cue = StringField("What the player says", [_at_most(200)])
+    cue = StringField("What the player says", [at_most(200)])
     is_per_side = BooleanField("Again on the other side")
     is_optional = BooleanField("Only for whom the steps before were easy")
+    place = StringField("Place", render_kw=_FIGURE)
+    was = HiddenField()
+
+    def validate_place(self, field: Field) -> None:
+        """Refuse what is no place."""
+        if field.data:
+            checked(quantity_from, field.data)
 
     def validate_seconds(self, field: Field) -> None:
         """Refuse what is no time to hold."""
@@ -75,32 +79,36 @@ class StepForm(Form):
             cue=self.cue.data or "",
             is_per_side=bool(self.is_per_side.data),
             is_optional=bool(self.is_optional.data),
+            was=_position_from(self.was.data),
         )
 
 
-class TutorialForm(Form):
-    """A tutorial without its steps. seen: when it had last been saved as the page was shown."""
+class NewTutorialForm(NewForm):
+    """A tutorial that does not exist yet."""
 
-    title = StringField("Title", [DataRequired("Enter a title."), _at_most(200)])
-    summary = LongTextField("Summary", [_at_most(500)], render_kw={"rows": 3})
+    muscle = SelectField("Muscle")
+
+
+class TutorialForm(TextForm):
+    """A tutorial without its steps."""
+
     minutes = StringField("Minutes", render_kw=_FIGURE)
     breath_in_s = StringField("Breathe in, seconds", render_kw=_FIGURE)
     breath_out_s = StringField("Breathe out, seconds", render_kw=_FIGURE)
-    which_end = LongTextField("Which end", [_at_most(1000)], render_kw={"rows": 3})
-    frequency = LongTextField("How often", [_at_most(1000)], render_kw={"rows": 3})
-    needs = LinesField("What one needs", [_at_most(5000)], render_kw=_LINES)
+    which_end = LongTextField("Which end", [at_most(1000)], render_kw={"rows": 3})
+    frequency = LongTextField("How often", [at_most(1000)], render_kw={"rows": 3})
+    needs = LinesField("What one needs", [at_most(5000)], render_kw=_LINES)
     cautions = LinesField(
         "Cautions",
-        [DataRequired("Enter at least one caution."), _at_most(20_000)],
+        [DataRequired("Enter at least one caution."), at_most(20_000)],
         render_kw=_LINES,
     )
-    stop_signs = LinesField("When to stop", [_at_most(5000)], render_kw=_LINES)
-    released = LongTextField("How one knows it worked", [_at_most(5000)], render_kw={"rows": 3})
-    symptoms = LinesField("What people feel", [_at_most(5000)], render_kw=_LINES)
-    body = LongTextField("About it", [_at_most(LONGEST_TEXT)], render_kw={"rows": 14})
-    products = LinesField("Products", [_at_most(5000)], render_kw={"rows": 3})
-    references = LinesField("Further references", [_at_most(10_000)], render_kw={"rows": 3})
-    seen = HiddenField()
+    stop_signs = LinesField("When to stop", [at_most(5000)], render_kw=_LINES)
+    released = LongTextField("How one knows it worked", [at_most(5000)], render_kw={"rows": 3})
+    symptoms = LinesField("What people feel", [at_most(5000)], render_kw=_LINES)
+    body = LongTextField("About it", [at_most(LONGEST_TEXT)], render_kw={"rows": 14})
+    products = LinesField("Products", [at_most(5000)], render_kw={"rows": 3})
+    references = LinesField("Further references", [at_most(10_000)], render_kw={"rows": 3})
 
     def validate_minutes(self, field: Field) -> None:
         """Refuse what is no number of minutes."""
@@ -121,20 +129,28 @@ class Edit:
     steps: list[StepForm]
 
     def validate(self) -> bool:
-        """Check every field of every step that is not empty."""
+        """Check every field of every step that is not empty; put the steps where they are to be."""
         self.steps = [step for step in self.steps if not step.is_empty]
         parts = [self.form.validate(), *(step.validate() for step in self.steps)]
         if not self.steps:
             self.form.title.errors = [*self.form.title.errors, "Write at least one step."]
-        return all(parts) and bool(self.steps)
+        if not all(parts) or not self.steps:
+            return False
+        self.steps = _placed(self.steps)
+        return True
+
+    def rebase(self) -> None:
+        """Forget where the steps were: somebody else may have moved them."""
+        for step in self.steps:
+            step.was.data = ""
 
     def arrange(self, act: str) -> None:
         """Add a step, or move or remove one: ``add``, ``up-2``, ``down-2``, ``remove-2``."""
         what, _, typed = act.partition("-")
         at = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else -1  # noqa: PLR2004
-        words = [step.data for step in self.steps]
+        words = [{**step.data, "place": ""} for step in self.steps]
         if what == "add" and len(words) < MOST_STEPS:
-            words.append({})
+            words.append({"was": "0"})
         elif what == "remove" and 0 <= at < len(words):
             del words[at]
         elif what in {"up", "down"} and 0 <= at < len(words):
@@ -154,13 +170,28 @@ class Edit:
         return Draft(body=typed["body"] or "", steps=steps, **words)
 
 
-def edit_of(tutorial: Tutorial, sent: MultiDict[str, str] | None = None) -> Edit:
+def _placed(steps: list[StepForm]) -> list[StepForm]:
+    """Return the steps in the order of the places that were typed; one that is not stays.
+
+    A step that was moved up stands before the one whose place it takes, else behind it.
+    """
+    wanted = []
+    for at, step in enumerate(steps, start=1):
+        place = int(step.place.data) if step.place.data else at
+        wanted.append((place, (place > at) - (place < at), at, step))
+    return [step for *_, step in sorted(wanted, key=lambda it: it[:3])]
+
+
+def edit_of(tutorial: Tutorial, zone: str, sent: MultiDict[str, str] | None = None) -> Edit:
     """Return the forms with what was sent, else filled with a tutorial as it is."""
     draft = draft_of(tutorial)
-    data = {**words_of(draft), "seen": tutorial.updated_at.isoformat()}
-    form = TutorialForm(sent, data=data)
+    form = TutorialForm(sent, data={**words_of(draft), **frame_of(tutorial, zone)})
+    form.zone = zone
     if sent is None:
-        steps = [_step_form(at, data=_typed(step)) for at, step in enumerate(draft.steps)]
+        steps = [
+            _step_form(at, data={**_typed(step), "was": str(at + 1)})
+            for at, step in enumerate(draft.steps)
+        ]
     else:
         found = sorted(int(it[1]) for name in sent if (it := _STEP.fullmatch(name)))
         steps = [_step_form(number, sent) for number in found[:MOST_STEPS]]
@@ -184,17 +215,6 @@ def labelled(draft: Draft) -> dict[str, str]:
     return words | {f"Step {at}": _told(it) for at, it in enumerate(draft.steps, start=1)}
 
 
-def differences(tutorial: Tutorial, draft: Draft) -> dict[str, str]:
-    """Return what a tutorial says otherwise than a draft: the saved words by their label."""
-    saved, typed = labelled(draft_of(tutorial)), labelled(draft)
-    names = dict.fromkeys([*saved, *typed])
-    return {
-        it: saved.get(it, "")
-        for it in names
-        if saved.get(it, "").strip() != typed.get(it, "").strip()
-    }
-
-
 def _told(step: StepDraft) -> str:
     """Return a step as lines of text."""
     extra = {
@@ -212,6 +232,7 @@ def _told(step: StepDraft) -> str:
 
 def _typed(step: StepDraft) -> dict[str, object]:
     words: dict[str, object] = {name: getattr(step, name) for name in step.__slots__}
+    del words["was"]
     return words | {"seconds": str(step.seconds or ""), "rest_s": str(step.rest_s or "")}
 
 
@@ -225,6 +246,11 @@ def _step_form(
 
 def _lines(field: Field) -> Sequence[str]:
     return field.lines if isinstance(field, LinesField) else []
+
+
+def _position_from(typed: str | None) -> int | None:
+    """Return where a step was: 0 for a new one, None where the form does not tell."""
+    return int(typed) if typed and re.fullmatch(r"[0-9]{1,3}", typed) else None
 
 
 def _minutes_from(typed: str | None) -> int:

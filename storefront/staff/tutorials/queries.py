@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Product, Reference, Tutorial, TutorialStep
+from models import Muscle, Product, Reference, Tutorial, TutorialStep
 
 
 def tutorials(session: Session) -> list[tuple[Tutorial, int]]:
@@ -32,6 +32,11 @@ def tutorial(session: Session, handle: str, *, to_change: bool = False) -> Tutor
     return session.scalars(
         wanted.options(*belonging).execution_options(populate_existing=True)
     ).one_or_none()
+
+
+def muscles(session: Session) -> list[Muscle]:
+    """Return the muscles in the shop's order."""
+    return list(session.scalars(select(Muscle).order_by(Muscle.position, Muscle.id)))
 
 
 def names(session: Session) -> dict[str, list[tuple[str, str]]]:

@@ -2,26 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
+from sqlalchemy import func, null, select
 from sqlalchemy.orm import Session
 
-from models import Product, Reference, Revision, Tutorial, TutorialStep, now
+from models import Product, Reference, Revision, Tutorial, TutorialStep
 from models.content import page_references, tutorial_products
-from storefront.search.index import index_tutorial
 from storefront.staff import revisions
 from storefront.staff.citations import rendered
+from storefront.staff.editing.service import Saving, add, check_seen, settle
 from storefront.staff.links import ids_of, relink
-from storefront.staff.seen import ChangedMeanwhileError
+from storefront.staff.tutorials import places
 from storefront.text import RENDERER, cited
 
-WORDS = ("title", "summary", "which_end", "frequency", "released")
+WORDS = ("title", "summary", "which_end", "frequency", "released", "seo_title", "seo_description")
 FIGURES = ("minutes", "breath_in_s", "breath_out_s")
 LISTS = ("needs", "cautions", "stop_signs", "symptoms")
 
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """What a step is to say; the names are those of its columns, text is its Markdown."""
+    """What a step is to say; the names are those of its columns, text is its Markdown.
+
+    was: its position before, 0 for a new step, None where that is not known.
+    """
 
     title: str
     kind: str
@@ -33,6 +38,7 @@ class StepDraft:
     cue: str
     is_per_side: bool
     is_optional: bool
+    was: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Draft:
     products: Sequence[str]
     references: Sequence[str]
     steps: Sequence[StepDraft]
+    seo_title: str = ""
+    seo_description: str = ""
 
 
 def draft_of(tutorial: Tutorial) -> Draft:
@@ -79,15 +87,14 @@ def revised(revision: Revision) -> Draft:
     return Draft(**words | {"steps": [StepDraft(**step) for step in words["steps"]]})
 
 
-def save(session: Session, tutorial: Tutorial, draft: Draft, *, seen: str, actor: str) -> None:
-    """Make a tutorial what the draft says, and keep a revision of it by whom it was.
+def save(session: Session, tutorial: Tutorial, draft: Draft, saving: Saving) -> None:
+    """Make a tutorial what the draft says, let routines play the same steps, keep a revision.
 
-    The tutorial must be locked, and all that belongs to it loaded. seen: its ``updated_at`` as the
-    page was shown, as ISO text. Raises ChangedMeanwhileError, UnknownReferenceError or
-    UnknownNamesError; the caller rolls back then, and nothing has changed.
+    The tutorial must be locked, and all that belongs to it loaded. Raises ChangedMeanwhileError,
+    UnknownReferenceError, UnknownNamesError or HandleTakenError; the caller rolls back then, and
+    nothing has changed.
     """
-    if tutorial.updated_at.isoformat() != seen:
-        raise ChangedMeanwhileError(tutorial.handle)
+    check_seen(tutorial, saving)
     before = draft_of(tutorial)
     text = rendered(session, draft.body)
     sources = [it.id for it in text.references]
@@ -99,24 +106,53 @@ def save(session: Session, tutorial: Tutorial, draft: Draft, *, seen: str, actor
     for name in (*WORDS, *FIGURES, *LISTS):
         setattr(tutorial, name, getattr(draft, name))
     tutorial.body_markdown, tutorial.body_html = draft.body, text.html
-    tutorial.renderer, tutorial.updated_at = RENDERER, now()
+    tutorial.renderer = RENDERER
     tutorial.steps = steps
     sources += ids_of(session, "references", Reference.key, draft.references)
     relink(session, page_references, tutorial.id, sources)
     products = ids_of(session, "products", Product.handle, draft.products)
     relink(session, tutorial_products, tutorial.id, products)
-    index_tutorial(session, tutorial)
-    revisions.keep(session, tutorial, asdict(draft), actor, before=asdict(before))
+    settle(session, tutorial, saving)
+    places.follow(session, tutorial, places.moved(_names(before), _names(draft)))
+    revisions.keep(session, tutorial, _kept(draft), saving.actor, before=_kept(before))
+
+
+def create(session: Session, muscle_id: int, title: str, handle: str) -> Tutorial:
+    """Write a tutorial without steps that only staff see; raises HandleTakenError."""
+    last = session.scalar(select(func.max(Tutorial.position))) or 0
+    tutorial = Tutorial(
+        muscle_id=muscle_id,
+        title=title,
+        handle=handle,
+        position=last + 1,
+        published_at=null(),  # None would be the default
+        renderer=RENDERER,
+    )
+    add(session, tutorial)
+    return tutorial
+
+
+def _names(draft: Draft) -> list[tuple[str, int | None]]:
+    return [(step.title, step.was) for step in draft.steps]
+
+
+def _kept(draft: Draft) -> dict[str, Any]:
+    """Return what a revision keeps of a draft: not where its steps have been."""
+    kept = asdict(draft)
+    for step in kept["steps"]:
+        del step["was"]
+    return kept
 
 
 def _step_draft(step: TutorialStep) -> StepDraft:
-    names = [name for name in StepDraft.__slots__ if name not in {"text", "figure"}]
+    names = [name for name in StepDraft.__slots__ if name not in {"text", "figure", "was"}]
     words = {name: getattr(step, name) for name in names}
     return StepDraft(text=step.text_markdown, figure=step.figure or "", **words)
 
 
 def _step(draft: StepDraft, position: int, html: str) -> TutorialStep:
-    words = {name: value for name, value in asdict(draft).items() if name not in {"text", "figure"}}
+    kept = asdict(draft).items()
+    words = {name: value for name, value in kept if name not in {"text", "figure", "was"}}
     return TutorialStep(
         position=position,
         text_markdown=draft.text,

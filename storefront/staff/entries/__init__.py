@@ -1,0 +1,1 @@
+"""What texts lean on, each a short form: sources, authors, words, muscles, regions, routines."""
