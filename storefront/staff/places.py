@@ -46,7 +46,6 @@ PLACES = (
     Place("Catalogue", "Pictures", "staff.media.index", Permission.EDIT_CONTENT),
     Place("Content", "Articles", "staff.articles.index", Permission.EDIT_CONTENT),
     Place("Content", "Tutorials", "staff.tutorials.index", Permission.EDIT_CONTENT),
-    Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),
     Place("Content", "Pages", "staff.pages.index", Permission.EDIT_CONTENT),
     Place("Content", "Claims", "staff.claims.index", Permission.EDIT_CONTENT),
     Place("Content", "References", "staff.references.index", Permission.EDIT_CONTENT),
@@ -55,10 +54,12 @@ PLACES = (
     Place("Content", "Muscles", "staff.muscles.index", Permission.EDIT_CONTENT),
     Place("Content", "Regions", "staff.regions.index", Permission.EDIT_CONTENT),
     Place("Content", "Routines", "staff.routines.index", Permission.EDIT_CONTENT),
+    Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),
     Place("People", "Comments", "staff.comments.index", Permission.MODERATE),
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
+    Place("Shop", "Locations", "staff.locations.index", Permission.EDIT_SETTINGS),
     Place("Shop", "Staff", "staff.people.index", Permission.MANAGE_STAFF),
     Place("Shop", "Audit log", "staff.audit.index", Permission.SEE_AUDIT),
 )
@@ -73,7 +74,6 @@ ACTS = (
     Place("Act", "Review claims", "staff.claims.index", Permission.EDIT_CONTENT),
     Place("Act", "Lift a limit of the checkout", "staff.limits.index", Permission.LIFT_LIMITS),
     Place("Act", "See what texts lead to", "staff.leads.index", Permission.SEE_SALES),
-    Place("Shop", "Locations", "staff.locations.index", Permission.EDIT_SETTINGS),
 )
 
 

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/people.csv")
-@needs(Permission.EXPORT)
+@needs(Permission.EXPORT, proof=True)
 def export() -> ResponseReturnValue:
     """Give the list as a spreadsheet."""
     form = _wanted_form()
@@ -110,7 +110,7 @@ def notes_remove(key: str, note_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<key>/file")
-@needs(Permission.EXPORT)
+@needs(Permission.EXPORT, proof=True)
 def takeout_create(key: str) -> Response:
     """Give all that is known of a person, as a file to send to her."""
     everything = takeout.everything(db.session, _email(key))
@@ -122,7 +122,7 @@ def takeout_create(key: str) -> Response:
 
 
 @bp.post("/<key>/erasure")
-@needs(Permission.ERASE_CUSTOMERS)
+@needs(Permission.ERASE_CUSTOMERS, proof=True)
 def erasure_create(key: str) -> ResponseReturnValue:
     """Forget a person who asks for it; what the law makes one keep stays, and is said."""
     email, form = _email(key), ForgetForm(request.form)
