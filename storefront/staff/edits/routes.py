@@ -79,7 +79,7 @@ def address(number: str) -> ResponseReturnValue:
 
 
 @bp.post("/units")
-@needs(Permission.REFUND)
+@needs(Permission.REFUND, proof=True)
 def units(number: str) -> ResponseReturnValue:
     """Take units off an order, and give back what they cost, once for each form."""
     order = orders.found(number)

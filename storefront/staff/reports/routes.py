@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.get("/<name>.csv")
-@needs(Permission.SEE_SALES)
+@needs(Permission.SEE_SALES, proof=True)
 def export(name: str) -> ResponseReturnValue:
     """Give one of the report's tables, whole, as a file for spreadsheets."""
     form = _form()
