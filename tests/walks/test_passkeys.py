@@ -42,7 +42,7 @@ def test_a_passkey_signs_in_and_proves(live_shop: LiveShop, chromium: Browser):
     types_the_password(page, live_shop.password)
     adds_a_passkey(page)
     click(page, "Sign out")
-    click(page, "Sign in with a passkey")
+    click(page, "Use a passkey")
     reads(page, "Today")
     click(page, "Sign out")
     types_the_password(page, live_shop.password)
