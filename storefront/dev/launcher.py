@@ -47,6 +47,7 @@ class Process:
             self.running.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
             self.running.kill()
+            self.running.wait()
 
 
 def processes(settings: Settings) -> list[Process]:

@@ -1,12 +1,15 @@
 """Staff say where old addresses lead, and find links that lead nowhere."""
 
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from sqlalchemy import select, update
 
-from models import Article, LinkCheck, Redirect, Task
+from models import Article, Job, LinkCheck, Redirect, Task, now
+from storefront.jobs import queue
+from storefront.staff.broken_links import jobs
 from storefront.staff.broken_links.checking import Follower
 from tests.browser import visit
 from tests.factories import make_article, make_blog, make_product, make_variant
@@ -104,6 +107,43 @@ def test_a_link_that_was_mended_is_forgotten_at_the_next_look(client, session, w
     worker.work_off()
 
     assert session.scalars(select(LinkCheck).where(LinkCheck.url == "/products/gone")).all() == []
+
+
+def test_the_shop_looks_again_by_itself_after_a_week_but_never_before_staff_began(
+    app, client, session, worker
+):
+    linking(session, '<a href="/products/gone">b</a>')
+    sessions = app.extensions["sessions"]
+
+    def a_day_later(number):
+        with sessions.write.begin() as writer:
+            queue.enqueue(writer, "check-links", f"day-{number}", {})
+        worker.work_off()
+        return session.scalars(select(LinkCheck.checked_at)).all()
+
+    assert a_day_later(1) == []
+    visit(client, LINKS).submit("Follow every link now")
+    worker.work_off()
+    first = session.scalars(select(LinkCheck.checked_at)).all()
+    assert a_day_later(2) == first
+    session.execute(update(LinkCheck).values(checked_at=now() - timedelta(days=8)))
+
+    again = a_day_later(3)
+
+    assert len(again) == len(first)
+    assert min(again) > max(first)
+
+
+def test_slow_links_let_other_jobs_come_between(app, client, session, worker, monkeypatch):
+    monkeypatch.setattr(jobs, "ROUND_S", 0.0)
+    linking(session, '<a href="/products/gone">b</a><a href="/products/gone-too">c</a>')
+
+    visit(client, LINKS).submit("Follow every link now")
+    worker.work_off()
+
+    rounds = session.scalars(select(Job.key).where(Job.kind == "check-links")).all()
+    assert len(rounds) == len(session.scalars(select(LinkCheck.url)).all())
+    assert session.scalars(select(Task.status)).all() == ["done"]
 
 
 class Elsewhere(BaseHTTPRequestHandler):
