@@ -1,14 +1,16 @@
 """The audit log: what staff did, sealed, and what shows that somebody touched it."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from models import Role, SignIn
+from models import Mail, Role, SignIn
 from models.audit_log import AuditEntry, AuditHead
 from storefront.staff.audit import chain
 from tests.browser import visit
-from tests.factories import PASSWORD, make_product, make_staff, make_variant
+from tests.factories import PASSWORD, make_paid_order, make_product, make_staff, make_variant
 from tests.staff import counted_statements, sign_in
 
 WHOLE = None
@@ -131,6 +133,33 @@ def test_secrets_are_not_kept(client, session):
     assert after[key] == {"password_hash": "(not shown)"}
 
 
+def test_nothing_of_a_buyer_and_no_link_is_kept(app, client, session):
+    sign_in(client, session)
+    order = make_paid_order(session, email="ann@example.com")
+    saved = {"screen": "orders", "title": "Ann", "query": "q=ann%40example.com"}
+    visit(client, f"/staff/orders/{order.number}").submit("Issue the invoice")
+    visit(client, f"/staff/orders/{order.number}").submit("Refund", amount="1", reason="Ann fell")
+    for address, typed in (
+        ("/staff/views", saved),
+        ("/staff/customers/segments?q=ann@example.com", {"title": "Some"}),
+        ("/staff/customers/ann@example.com/file", {}),
+        ("/staff/people/invitations", {"email": "new@example.com", "role": "support"}),
+    ):
+        client.post(address, data=typed, headers={"Origin": "http://localhost"})
+    mail = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
+    link = re.search(r"http://localhost(/staff/people/invitations/(\S+))", mail.text)
+    new = {"name": "New", "password": "a new password", "again": "a new password"}
+    app.test_client().post(link[1], data=new, headers={"Origin": "http://localhost"})
+
+    kept = str(entries(session))
+
+    for act in ("documents.create", "refunds.create", "views.create", "segments_create"):
+        assert act in kept, act
+    assert "became staff" in kept
+    for secret in ("ann@", "ann%40", "Ann fell", "Example Street", "Demo Buyer", link[2]):
+        assert secret not in kept, secret
+
+
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_entries SET actor = 'x'", "DELETE FROM audit_entries"]
 )
@@ -218,7 +247,7 @@ def test_it_is_listed_by_actor_act_and_subject_and_shown_side_by_side(client, se
         >= 2
     )
     assert "Nothing is like that" in visit(client, "/staff/audit?actor=nobody").text
-    shown = page.follow("3")
+    shown = visit(client, "/staff/audit/3")
     assert shown.heading == "Entry 3"
     assert "name Name 0 Name 1" in shown.text
     assert visit(client, "/staff/audit/99999999999").status == 404

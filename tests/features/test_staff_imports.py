@@ -14,6 +14,8 @@ from tests.factories import make_bundle, make_variant
 from tests.features.imports import checked, done, send, workbook
 from tests.staff import rows, sign_in
 
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+
 
 @pytest.fixture
 def variant(session):
@@ -120,6 +122,18 @@ def bomb():
     return kept.getvalue()
 
 
+def rewritten(rows: str) -> bytes:
+    """Return a workbook whose sheet was written by hand."""
+    kept, sheet = io.BytesIO(), f"{SHEET}<sheetData>{rows}</sheetData></worksheet>"
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook([["sku"]]))) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, sheet if name.endswith("sheet1.xml") else old.read(name))
+    return kept.getvalue()
+
+
 def archive():
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w") as made:
@@ -140,6 +154,14 @@ def archive():
         (b"sku,quantity\n" + b"A,1\n" * 20_001, "There are more than 20000 rows."),
         (b"sku" + b",x" * 101, "Row 1 has more than 100 columns."),
         (b'sku,quantity\n"A,1\n', "is no CSV"),
+        (b"x" * 200_000, "Line 1 is no CSV"),
+        (b"a," * 100_000, "Row 1 has more than 100 columns."),
+        (b"sku,quantity\n" + b"x" * 40_000, "Row 2 has a cell of more than 32767 characters."),
+        (
+            rewritten(f'<row><c t="inlineStr"><is><t>{"x" * 200_000}</t></is></c></row>'),
+            "Row 1 has",
+        ),
+        (rewritten('<row><c r="XFD1"><v>1</v></c></row>'), "Row 1 has more than 100 columns."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_the_reason(client, session, content, said):

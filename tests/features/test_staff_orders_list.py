@@ -227,6 +227,23 @@ def test_a_view_of_her_own_is_seen_by_nobody_else(app, client, session):
     assert other.post(f"/staff/views/{view_id}/remove", headers=ORIGIN).status_code == 404
 
 
+def test_who_sees_no_orders_sees_and_makes_no_views_of_them(app, client, session):
+    sign_in(client, session)
+    make_paid_order(session)
+    visit(client, "/staff/orders?q=ann%40example.com").submit("Save view", title="Ann", shared="y")
+    view_id = session.scalars(select(SavedView.id)).one()
+    session.rollback()
+    editor = app.test_client()
+    sign_in(editor, session, Role.EDITOR)
+    made = {"screen": "orders", "title": "Hers", "shared": "y"}
+
+    assert visit(editor, f"/staff/views/{view_id}").status == 403
+    for address in (f"/{view_id}", f"/{view_id}/remove", ""):
+        answer = editor.post(f"/staff/views{address}", data=made, headers=ORIGIN)
+        assert answer.status_code == 403, address
+    assert session.scalars(select(SavedView.title)).all() == ["Ann"]
+
+
 def test_a_narrowed_list_costs_the_same_however_long_it_is(app, client, session):
     sign_in(client, session)
     variant = make_variant(session, on_hand=30)

@@ -107,6 +107,21 @@ def test_an_invitation_ends_after_seven_days_or_when_it_is_taken_back(app, clien
     assert visit(app.test_client(), url).status == 404
 
 
+@pytest.mark.parametrize("act", ["role", "off"])
+def test_the_invitations_of_who_is_no_owner_any_more_open_nothing(app, client, session, act):
+    sign_in(client, session)
+    other = app.test_client()
+    gone = sign_in(other, session)
+    hers = invite(other, session, "back-door@example.com", "owner")
+    ours = invite(client, session)
+
+    page = visit(client, f"{PEOPLE}/{gone.id}")
+    page.submit("Save", role="editor") if act == "role" else page.submit("Switch off")
+
+    assert visit(app.test_client(), hers).status == 404
+    assert visit(app.test_client(), ours).status == 200
+
+
 @pytest.mark.parametrize("token", ["none", "ü" * 2000, "%00", "..%2f", "=cmd()"])
 def test_a_wrong_link_opens_nothing(client, session, token):
     assert visit(client, f"{PEOPLE}/invitations/{token}").status == 404

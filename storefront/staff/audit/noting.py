@@ -6,7 +6,7 @@ from models import Staff
 from models.audit_log import Act, append
 from storefront.extensions import db
 from storefront.safety import SAFE_METHODS
-from storefront.staff.audit.watch import watch
+from storefront.staff.audit.watch import watch, without_addresses
 
 STRANGER = "somebody unknown"
 
@@ -35,6 +35,13 @@ def act_of(person: Staff | None, result: str = "", act: str | None = None) -> Ac
         actor=person.email if person else STRANGER,
         role=person.role.value if person else "",
         act=act or request.endpoint or "",
-        subject=request.path,
+        subject=_subject(),
         after={"result": result} if result else {},
     )
+
+
+def _subject() -> str:
+    """Return this request's path without what is secret or a buyer's in it."""
+    token = (request.view_args or {}).get("token")
+    path = request.path.replace(token, "(secret)") if token else request.path
+    return without_addresses(path)

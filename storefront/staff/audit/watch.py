@@ -29,7 +29,12 @@ Columns = dict[str, Any]
 
 def watch(session: Session, act: Act) -> "Watch":
     """Log whatever this session commits from now on as this act."""
-    return Watch(session, replace(act, subject=_ADDRESS.sub("(address)", act.subject)))
+    return Watch(session, replace(act, subject=without_addresses(act.subject)))
+
+
+def without_addresses(path: str) -> str:
+    """Return a path that names nobody by an e-mail address."""
+    return _ADDRESS.sub("(address)", path)
 
 
 class Watch:

@@ -18,6 +18,12 @@ _PEOPLE = re.compile(
     r"^(customers?|orders?|comments?|comment_|subscri|carts?|payments?|goods_returns?|returns?|mails?"
     r"|profile|addresses|customer_|order_notes?|order_tags?|restock|waitlist)"
 )
+_PERSONAL_TOO = frozenset(  # buyers' words and addresses under other names
+    {
+        *(("documents", "content"), ("refunds", "note"), ("segments", "rule")),
+        *(("saved_views", "query"), ("questions", "question"), ("questions", "asked_by")),
+    }
+)
 
 
 def shown(table: str, column: str, value: Any) -> Any:
@@ -26,7 +32,8 @@ def shown(table: str, column: str, value: Any) -> Any:
         return value
     if _SECRET.search(column):
         return HIDDEN
-    if _PEOPLE.match(table) and _PERSONAL.search(column):
+    is_personal = _PEOPLE.match(table) and _PERSONAL.search(column)
+    if is_personal or (table, column) in _PERSONAL_TOO:
         return PERSONAL
     return shortened(_text(value))
 

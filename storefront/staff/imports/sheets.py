@@ -15,6 +15,8 @@ from itertools import islice
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+LONGEST_CELL = 32_767  # what spreadsheets hold in one
+HEAD = 60_000  # signs of a first line that surely show its delimiter
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 1000  # files in the archive that an XLSX is
 DELIMITERS = ",;\t"
@@ -61,6 +63,9 @@ def _checked(rows: Iterable[Row]) -> Iterator[Row]:
         if len(cells) > MOST_COLUMNS:
             message = f"Row {number} has more than {MOST_COLUMNS} columns."
             raise SheetError(message)
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            message = f"Row {number} has a cell of more than {LONGEST_CELL} characters. Shorten it."
+            raise SheetError(message)
         if any(map(_UNREADABLE.search, cells)):
             message = f"Row {number} has signs that cannot be read. Save the file anew as CSV."
             raise SheetError(message)
@@ -73,7 +78,8 @@ def _of_text(content: bytes) -> Iterator[Row]:
     if not first:
         message = "The file is empty."
         raise SheetError(message)
-    delimiter = max(DELIMITERS, key=lambda sign: len(next(csv.reader([first], delimiter=sign))))
+    head = [first[:HEAD]]
+    delimiter = max(DELIMITERS, key=lambda sign: len(next(csv.reader(head, delimiter=sign))))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from reader
@@ -111,18 +117,28 @@ def _of_workbook(content: bytes) -> Iterator[Row]:
     from openpyxl import load_workbook
 
     _refuse_bomb(content)
+    book = None
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what it says of its own size may be a lie
         # Further rows than may be, so that the one too many is seen.
         for cells in islice(sheet.iter_rows(values_only=True), MOST_ROWS + 2):
-            yield [_text(cell) for cell in cells]
+            yield [_text(cell) for cell in _narrow(cells)]
     except SheetError:
         raise
     except Exception:  # noqa: BLE001 (openpyxl raises what its parts raise: KeyError, ParseError, …)
         message = "This XLSX file cannot be read. Save it anew, or as CSV."
         raise SheetError(message) from None
+    finally:
+        if book is not None:
+            book.close()
+
+
+def _narrow(cells: tuple[object, ...]) -> tuple[object, ...]:
+    """Return a row without the thousands of empty cells that a far one brings with it."""
+    is_empty_beyond = set(cells[MOST_COLUMNS:]) <= {None, ""}
+    return cells[:MOST_COLUMNS] if is_empty_beyond else cells
 
 
 def _refuse_bomb(content: bytes) -> None:

@@ -78,6 +78,7 @@ class Team:
         person = self._other(person_id)
         if person is not None and person.role is not role:
             person.role = role
+            self._withdraw_hers(person)
             self._changed(person, f"Your role is {role.value} now. Please sign in again.")
         return person
 
@@ -86,6 +87,7 @@ class Team:
         person = self._other(person_id)
         if person is not None and person.is_active is not is_active:
             person.is_active = is_active
+            self._withdraw_hers(person)
             self._changed(person, f"Your account was switched {'on' if is_active else 'off'}.")
         return person
 
@@ -96,6 +98,10 @@ class Team:
             factors.remove_all(self.session, person.id)
             self._changed(person, "Your passkeys, app and recovery codes were removed by an owner.")
         return person
+
+    def _withdraw_hers(self, person: Staff) -> None:
+        """Let the links that she gave as an owner work no more: one may be to herself."""
+        self.session.execute(delete(Invitation).where(Invitation.actor == person.email))
 
     def _changed(self, person: Staff, what: str) -> None:
         end_sign_ins(self.session, person.id)

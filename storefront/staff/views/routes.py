@@ -15,6 +15,7 @@ from storefront.staff.views.forms import ViewForm
 bp = Blueprint("views", __name__, url_prefix="/views")
 
 SCREENS = {"orders": "staff.orders.index"}
+PERMISSIONS = {"orders": Permission.SEE_ORDERS}  # what a view says may name buyers
 
 
 @bp.post("")
@@ -22,8 +23,7 @@ SCREENS = {"orders": "staff.orders.index"}
 def create() -> ResponseReturnValue:
     """Save a list as it is shown, under a name; also the way back for one that was removed."""
     form = ViewForm(request.values)
-    if form.screen.data not in SCREENS:
-        abort(404)
+    _refuse_unless_seen(form.screen.data)
     if not form.validate():
         return _page(form), 422
     view = form.view(signed_in())
@@ -85,9 +85,18 @@ def address_of(view: SavedView) -> str:
 
 def _found(view_id: int) -> SavedView:
     view = service.by_id(db.session, view_id, signed_in())
-    if view is None or view.screen not in SCREENS:
+    if view is None:
         abort(404)
+    _refuse_unless_seen(view.screen)
     return view
+
+
+def _refuse_unless_seen(screen: str | None) -> None:
+    """Let nobody see or change the views of a screen that her role does not see."""
+    if screen not in SCREENS:
+        abort(404)
+    if not signed_in().may(PERMISSIONS[screen]):
+        abort(403, "Your role does not allow this.")
 
 
 def _page(form: ViewForm, view: SavedView | None = None) -> str:
