@@ -21,6 +21,7 @@ from storefront.staff.products.new_form import NewForm
 from storefront.staff.products.pictures.routes import bp as pictures
 from storefront.staff.products.shown.routes import bp as shown
 from storefront.staff.products.variants.routes import bp as variants
+from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 for section in (variants, pictures, shown, address):
@@ -98,7 +99,7 @@ def update(handle: str) -> ResponseReturnValue:
         db.session.rollback()
         editor.product.description.errors = [str(wrong)]
         return _page(_found(handle), editor, error=INVALID), 422
-    except service.ChangedMeanwhileError:
+    except ChangedMeanwhileError:
         return _conflict(handle, editor, CHANGED, draft)
     except service.CountError as wrong:
         editor.variants[wrong.variant_id].on_hand.errors = [str(wrong)]
