@@ -153,7 +153,7 @@ def test_a_renamed_product_leaves_a_redirect(client, session, variant):
     assert shop.html.title.get_text().startswith("Buy the claw – ")
     assert shop.html.find("meta", attrs={"name": "description"})["content"] == "It presses."
     assert session.scalars(select(SearchEntry.url)).all() == ["/products/claw"]
-    assert "Title: 12 of about 60 signs." in page.text
+    assert "Title: 12 of about 60 characters." in page.text
 
 
 def test_a_handle_that_is_taken_or_none_is_refused(client, session, variant):
