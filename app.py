@@ -6,6 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from models.picture import figure_of, figure_path
 from storefront import (
     caching,
     cli,
@@ -160,7 +161,8 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "shop": shop,
         "asset": assets.url,
         "machines": machines,
-        "figure_url": lambda key: assets.url(f"img/figures/{key}.svg"),
+        "figure_url": lambda name: assets.url(figure_path(name)),
+        "figure_of": figure_of,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))
