@@ -9,6 +9,7 @@ from flask_compress import Compress
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from models.picture import figure_of, figure_path
 from storefront import (
     caching,
     cli,
@@ -189,7 +190,8 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "shop": shop,
         "asset": assets.url,
         "machines": machines,
-        "figure_url": lambda key: assets.url(f"img/figures/{key}.svg"),
+        "figure_url": lambda name: assets.url(figure_path(name)),
+        "figure_of": figure_of,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))

@@ -25,6 +25,7 @@ from models import (
     TutorialStep,
     now,
 )
+from models.picture import figure_path
 
 MOST = 10_000  # addresses in one file; the protocol allows 50,000 and 50 MB
 FIXED = ("/", "/collections", "/collections/all", "/tutorials")
@@ -161,7 +162,7 @@ def _of_muscles(session: Session, ids: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def _figures(session: Session, wanted: Select[Any, Any]) -> list[tuple[int, str]]:
-    return [(row_id, f"img/figures/{key}.svg") for row_id, key in session.execute(wanted) if key]
+    return [(row_id, figure_path(key)) for row_id, key in session.execute(wanted) if key]
 
 
 _IMAGES: dict[str, Callable[[Session, Sequence[int]], list[tuple[int, str]]]] = {

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models import Article, Muscle, Page, Product, Region, Routine, Tutorial
+from models.picture import figure_of, figure_path
 from storefront.feeds.linked_data.texts import taken
 
 DESIGN = "1"  # another value gives every picture a new address
@@ -93,4 +94,5 @@ def _main_figure(text: Tutorial) -> str | None:
 
 
 def _figure(key: str | None) -> str | None:
-    return f"img/figures/{key}.svg" if key else None
+    """Return the shop's own file; share pictures are drawn from no other."""
+    return figure_path(key) if key and figure_of(key) is None else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.urls import iri_to_uri
 
 from models import Article, Page, PageKind, Reference, Tutorial
+from models.picture import figure_of
 from storefront.extensions import db
 from storefront.feeds import queries
 from storefront.feeds.linked_data.texts import taken
@@ -119,7 +120,7 @@ def _twin(kind: str, head: str, path: str, references: Any, **shown: Any) -> Res
     No ``noindex``: with a canonical address it would be said of that one as well.
     """
     site = machines().site
-    body = render_template(f"feeds/{kind}.md", figures=FIGURES, **shown)
+    body = render_template(f"feeds/{kind}.md", figure_at=_figure_at, **shown)
     text = f"{head}\n\n{_whole(site, body + _notes(body, references))}"
     answer = Response(
         _GAPS.sub("\n\n", text).rstrip() + "\n", content_type="text/markdown; charset=utf-8"
@@ -133,6 +134,11 @@ def _notes(body: str, references: list[Reference]) -> str:
     known = {each.key: each for each in references}
     found = [f"[^{key}]: {known[key].markdown}" for key in cited(body) if key in known]
     return "\n\n" + "\n\n".join(found)
+
+
+def _figure_at(name: str) -> str:
+    brought = figure_of(name)
+    return brought.plain if brought else f"{FIGURES}{name}.svg"
 
 
 def _whole(site: Site, markdown: str) -> str:

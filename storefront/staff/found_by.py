@@ -8,7 +8,7 @@ from storefront.forms import Form
 from storefront.staff.handles import handle_from
 from storefront.staff.typed import LongTextField, checked
 
-TITLE_SHOWN = 60  # signs that search engines show of a title, about
+TITLE_SHOWN = 60  # characters that search engines show of a title, about
 DESCRIPTION_SHOWN = 155
 
 
@@ -23,12 +23,12 @@ class FoundByForm(Form):
     seo_title = StringField(
         "Title for search engines",
         [Length(max=200, message="Enter at most 200 characters.")],
-        description=f"Empty: the title. About {TITLE_SHOWN} signs are shown.",
+        description=f"Empty: the title. About {TITLE_SHOWN} characters are shown.",
     )
     seo_description = LongTextField(
         "Description for search engines",
         [Length(max=320, message="Enter at most 320 characters.")],
-        description=f"Empty: the summary. About {DESCRIPTION_SHOWN} signs are shown.",
+        description=f"Empty: the summary. About {DESCRIPTION_SHOWN} characters are shown.",
         render_kw={"rows": 3},
     )
     seen = HiddenField()

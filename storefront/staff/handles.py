@@ -26,6 +26,6 @@ def handle_from(text: str | None) -> str:
 
 def handle_of(title: str, otherwise: str) -> str:
     """Return the handle that a title suggests; otherwise: where it has no letters of ours."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
     found = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST].strip("-")
     return found if found and found not in RESERVED else otherwise

@@ -1,11 +1,35 @@
-"""The figures and films that lie among the shop's files, by the keys that texts name them by."""
+"""The figures and films that texts can show, by the names that texts have for them."""
 
+from flask import g
+from sqlalchemy import select
+
+from models import Picture, PictureStatus
 from storefront.assets import STATIC
+from storefront.extensions import db
+
+MOST_BROUGHT = 40
 
 
 def figures(own: str | None = None) -> dict[str, str]:
-    """Return what a figure can be chosen from; its own key too, though its file were gone."""
-    return _choices({path.stem for path in (STATIC / "img" / "figures").glob("*.svg")}, own)
+    """Return what a figure can be chosen from: drawings, and the newest pictures brought in.
+
+    Its own name is among them too, though its file were gone.
+    """
+    drawn = {path.stem for path in (STATIC / "img" / "figures").glob("*.svg")}
+    brought = _brought()
+    return _choices(drawn, None if own in brought else own) | brought
+
+
+def _brought() -> dict[str, str]:
+    """Return the newest pictures; asked once in a request, however many steps there are."""
+    if "brought_figures" not in g:
+        ready = select(Picture).where(Picture.status == PictureStatus.READY)
+        newest = ready.order_by(Picture.created_at.desc(), Picture.id.desc()).limit(MOST_BROUGHT)
+        g.brought_figures = {
+            it.as_figure: f"Picture: {it.alt[:50]}" for it in db.session.scalars(newest)
+        }
+    found: dict[str, str] = g.brought_figures
+    return found
 
 
 def films(own: str | None = None) -> dict[str, str]:

@@ -53,6 +53,22 @@ def test_a_price_that_was_changed_since_stays(client, session, worker):
     assert variant_of(session, "RED").price.minor == 15800
 
 
+def test_collections_by_rule_follow_an_import_and_its_undo(client, session, worker):
+    sign_in(client, session)
+    claw = make_product(session, title="The claw")
+    make_variant(session, product=claw, sku="RED", price_minor=8900)
+    condition = {"conditions-0-kind": "price below", "conditions-0-value": "80"}
+    typed = {"title": "Cheap", "is_published": "y", "filled": "all", **condition}
+    visit(client, "/staff/collections/new").submit("Save", **typed)
+
+    page = checked(client, worker, "prices", "sku,price\nRED,79.50\n")
+    assert "The claw" not in visit(client, "/collections/cheap").main.get_text()
+    applied = done(client, worker, page, "Apply")
+    assert "The claw" in visit(client, "/collections/cheap").main.get_text()
+    done(client, worker, applied, "Undo")
+    assert "The claw" not in visit(client, "/collections/cheap").main.get_text()
+
+
 def test_what_is_no_price_is_named(client, session, worker):
     sign_in(client, session)
     make_variant(session, sku="RED", price_minor=8900)

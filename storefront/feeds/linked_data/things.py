@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.picture import figure_path
 from storefront.site import Shop
 
 Thing = dict[str, Any]
@@ -24,8 +25,8 @@ class Site:
         return self.url + path if path.startswith("/") else path
 
     def figure(self, key: str) -> str:
-        """Return the address of a drawn figure."""
-        return self.at(self.asset(f"img/figures/{key}.svg"))
+        """Return the address of a figure."""
+        return self.at(self.asset(figure_path(key)))
 
 
 def thing(kind: str | list[str], **said: Any) -> Thing:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Import, ImportChange, ImportStatus, now
 from storefront import tasks
+from storefront.catalog.rules import refresh
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Handler, Payload
 from storefront.staff.imports import queries
@@ -72,6 +73,7 @@ class Importing:
             sent = _locked(session, opened.import_id)
             if sent.status is ImportStatus.CHECKED:
                 sent.status, sent.applied_at = ImportStatus.APPLIED, now()
+            refresh(session)  # collections by rule ask for titles, prices and stock
             tasks.finish(session, payload["task_id"], url=opened.url)
 
         return effect
@@ -98,6 +100,7 @@ class Importing:
         def effect(session: Session) -> None:
             sent = _locked(session, opened.import_id)
             sent.status, sent.undone_at = ImportStatus.UNDONE, now()
+            refresh(session)
             tasks.finish(session, payload["task_id"], url=opened.url)
 
         return effect

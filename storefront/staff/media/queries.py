@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models import Article, Page, PageKind, Picture, PictureStatus, Product, ProductImage
+from models import (
+    Article,
+    Page,
+    PageKind,
+    Picture,
+    PictureStatus,
+    Product,
+    ProductImage,
+    TutorialStep,
+)
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE
 
@@ -57,9 +66,12 @@ def uses(session: Session, of: Picture) -> list[Use]:
         or_(Product.id.in_(shown), Product.description_markdown.contains(name))
     )
     articles = select(Article.title, Article.handle).where(
-        or_(Article.body_markdown.contains(name), Article.figure == of.key)
+        or_(Article.body_markdown.contains(name), Article.figure.startswith(of.key))
     )
-    texts = select(Page.title, Page.handle, Page.kind).where(Page.body_markdown.contains(name))
+    steps = select(TutorialStep.tutorial_id).where(TutorialStep.figure.startswith(of.key))
+    texts = select(Page.title, Page.handle, Page.kind).where(
+        or_(Page.body_markdown.contains(name), Page.id.in_(steps))
+    )
     return [
         *(Use("product", *row) for row in session.execute(products)),
         *(Use("article", *row) for row in session.execute(articles)),

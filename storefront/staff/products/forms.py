@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, HiddenField, SelectField, StringField
@@ -11,13 +10,14 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from models import Product, ProductStatus, Stock, Variant, now
 from storefront.forms import Form
+from storefront.staff.products.saved import variant_words, words_of
 from storefront.staff.products.service import Draft, VariantDraft
 from storefront.staff.products.variant_forms import (
     VariantForm,
     variant_draft,
     variant_form,
-    variant_words,
 )
+from storefront.staff.seen import seen_of
 from storefront.staff.typed import LongTextField, checked, moment_from, moment_text
 
 LONGEST_TEXT = 100_000
@@ -26,7 +26,7 @@ REASON = "Give a reason of 3 to 300 characters for the new count."
 
 
 class ProductForm(Form):
-    """The words of a product. seen: when it had last been saved as the page was shown."""
+    """The words of a product. seen: a digest of them as the page was shown."""
 
     title = StringField(
         "Title",
@@ -108,13 +108,20 @@ class Editor:
             is_demonstration=bool(form.is_demonstration.data),
             seen=form.seen.data or "",
             reason=form.reason.data or "",
-            variants=[variant_draft(variant, self.variants[variant.id]) for variant in variants],
+            variants=[
+                variant_draft(variant, self.variants[variant.id])
+                for variant in variants
+                if self.variants[variant.id].is_sent
+            ],
         )
 
     def now_seen(self, product: Product, stock: Mapping[int, Stock]) -> None:
         """Keep what was typed, but send it next time as seen with the product as it is now."""
-        self.product.seen.data = product.updated_at.isoformat()
+        self.product.seen.data = seen_of(words_of(product))
+        variants = {it.id: it for it in product.variants}
         for variant_id, form in self.variants.items():
+            if variant_id in variants:
+                form.seen.data = seen_of(variant_words(variants[variant_id]))
             if variant_id not in stock:
                 continue
             counted, on_hand = form.is_counted, str(stock[variant_id].on_hand)
@@ -135,7 +142,7 @@ def shown(
             "status": product.status.value,
             "publish_at": moment_text(product.publish_at, zone),
             "is_demonstration": product.is_demonstration,
-            "seen": product.updated_at.isoformat(),
+            "seen": seen_of(words_of(product)),
         }
     )
     return Editor(form, _variant_forms(product, stock, further, None))
@@ -156,22 +163,22 @@ def posted(
 
 def differences(product: Product, draft: Draft) -> dict[str, str]:
     """Return what a product says otherwise than a draft: the saved text by the field's name."""
-    saved = {
-        "Title": (product.title, draft.title),
-        "Summary": (product.summary, draft.summary),
-        "Description": (product.description_markdown, draft.description),
-        "Status": (product.status.value, draft.status.value),
-        "In the shop from": (_utc(product.publish_at), _utc(draft.publish_at)),
-    }
+    typed = words_of(
+        Product(
+            title=draft.title,
+            summary=draft.summary,
+            description_markdown=draft.description,
+            status=draft.status,
+            publish_at=draft.publish_at,
+            is_demonstration=draft.is_demonstration,
+        )
+    )
+    saved = {name: (text, typed[name]) for name, text in words_of(product).items()}
     wanted = {it.variant_id: it for it in draft.variants}
     for variant in product.variants:
         if variant.id in wanted:
             saved |= _variant_differences(variant, wanted[variant.id])
     return {name: now for name, (now, typed) in saved.items() if now.strip() != typed.strip()}
-
-
-def _utc(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
 
 
 def _variant_differences(variant: Variant, draft: VariantDraft) -> dict[str, tuple[str, str]]:

@@ -16,11 +16,13 @@ from storefront.staff.listing import sorting_asked, words_asked
 from storefront.staff.products import forms, queries, service
 from storefront.staff.products.address.routes import bp as address
 from storefront.staff.products.bundles import BundleError
+from storefront.staff.products.copying import ManyCopiesError, duplicate
 from storefront.staff.products.forms import Editor
 from storefront.staff.products.new_form import NewForm
 from storefront.staff.products.pictures.routes import bp as pictures
 from storefront.staff.products.shown.routes import bp as shown
 from storefront.staff.products.variants.routes import bp as variants
+from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 for section in (variants, pictures, shown, address):
@@ -98,7 +100,7 @@ def update(handle: str) -> ResponseReturnValue:
         db.session.rollback()
         editor.product.description.errors = [str(wrong)]
         return _page(_found(handle), editor, error=INVALID), 422
-    except service.ChangedMeanwhileError:
+    except ChangedMeanwhileError:
         return _conflict(handle, editor, CHANGED, draft)
     except service.CountError as wrong:
         editor.variants[wrong.variant_id].on_hand.errors = [str(wrong)]
@@ -127,6 +129,19 @@ def preview(handle: str) -> ResponseReturnValue:
         editor.product.description.errors = [str(wrong)]
         return _page(product, editor), 422
     return _page(product, editor, preview=html)
+
+
+@bp.post("/<handle>/duplicate")
+@needs(Permission.EDIT_CATALOG)
+def copy(handle: str) -> ResponseReturnValue:
+    """Add a draft like a product, and lead to its form."""
+    try:
+        made = duplicate(db.session, _found(handle))
+    except ManyCopiesError:
+        abort(409, "There are many copies of this product already. Rename one of them first.")
+    db.session.commit()
+    flash(f"{made.title} is there as a draft, without stock: give it a title and SKUs of its own.")
+    return redirect(url_for(".show", handle=made.handle), 303)
 
 
 def _conflict(

@@ -23,14 +23,12 @@ from storefront.search.index import index_product
 from storefront.staff.citations import rendered
 from storefront.staff.products.bundles import set_parts
 from storefront.staff.products.publishing import schedule
+from storefront.staff.products.saved import variant_words, words_of
+from storefront.staff.seen import ChangedMeanwhileError, seen_of
 from storefront.text import RENDERER
 
 HANDLE_TAKEN = ("handle", "Another product has this handle. Choose another one.")
 SKU_TAKEN = ("sku", "Another variant has this SKU. Choose another one.")
-
-
-class ChangedMeanwhileError(Exception):
-    """Somebody else saved the product since the page was shown."""
 
 
 class CountError(Exception):
@@ -66,6 +64,7 @@ class VariantDraft:
     """What a variant is to be.
 
     shown: on hand as the page showed it, None where that is not known; on_hand: as was counted.
+    seen: a digest of the rest as the page showed it.
     parts: units by SKU of what a bundle is made of. prices: in further currencies, None where it
     is not sold in one; those that are not named stay.
     """
@@ -74,6 +73,7 @@ class VariantDraft:
     price: Money
     shown: int | None
     on_hand: int
+    seen: str
     selling: Selling = Selling.IN_STOCK
     promise: str = ""
     parts: Mapping[str, int] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class VariantDraft:
 class Draft:
     """What a product is to be.
 
-    seen: its ``updated_at`` when the page was shown, as ISO text. reason: why counts change.
+    seen: a digest of its words as the page showed them. reason: why counts change.
     variants: those whose price or count may change; the others stay as they are.
     """
 
@@ -120,7 +120,10 @@ def save(session: Session, product: Product, draft: Draft, *, actor: str) -> Non
     ChangedMeanwhileError, UnknownReferenceError, CountError or BundleError; the caller rolls back
     then, and nothing has changed.
     """
-    if product.updated_at.isoformat() != draft.seen:
+    variants = {variant.id: variant for variant in product.variants}
+    drafts = sorted(draft.variants, key=lambda it: it.variant_id)
+    has_changed = any(seen_of(variant_words(variants[it.variant_id])) != it.seen for it in drafts)
+    if has_changed or seen_of(words_of(product)) != draft.seen:
         raise ChangedMeanwhileError(product.handle)
     product.description_html = rendered(session, draft.description).html
     product.description_markdown, product.renderer = draft.description, RENDERER
@@ -130,8 +133,7 @@ def save(session: Session, product: Product, draft: Draft, *, actor: str) -> Non
     if product.publish_at is not None:
         schedule(session, product.id, product.publish_at)
     product.updated_at = now()
-    variants = {variant.id: variant for variant in product.variants}
-    for wanted in sorted(draft.variants, key=lambda wanted: wanted.variant_id):
+    for wanted in drafts:
         variant = variants[wanted.variant_id]
         variant.price = wanted.price
         variant.selling, variant.promise = wanted.selling, wanted.promise

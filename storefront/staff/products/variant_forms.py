@@ -11,7 +11,9 @@ from wtforms.validators import Length, ValidationError
 
 from models import Selling, Stock, Variant
 from storefront.forms import Form, quantity_from
+from storefront.staff.products.saved import variant_words
 from storefront.staff.products.service import VariantDraft
+from storefront.staff.seen import seen_of
 from storefront.staff.typed import LongTextField, checked, count_from, price_from
 
 MOST_PARTS = 20
@@ -33,11 +35,12 @@ class PriceForm(Form):
 
 
 class VariantForm(Form):
-    """A variant. shown: on hand as the page showed it."""
+    """A variant. shown: on hand as the page showed it; seen: a digest of the other fields."""
 
     price = StringField("Price", render_kw=AMOUNT)
     on_hand = StringField("On hand", render_kw=COUNT)
     shown = HiddenField()
+    seen = HiddenField()
     selling = SelectField(
         "When none is there",
         choices={
@@ -60,6 +63,7 @@ class VariantForm(Form):
     )
     currency = ""  # of the variant; set for each form, as are these:
     is_bundle = False
+    is_sent = False  # whether the page had it: a variant may have been added since
     prices: Mapping[str, PriceForm]
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
@@ -114,21 +118,14 @@ def variant_form(
     """
     on_hand = str(stock.on_hand) if stock else "0"
     data = variant_words(variant) | {"on_hand": on_hand, "shown": on_hand}
-    form = VariantForm(sent, prefix=f"variant-{variant.id}-", data=data)
+    data["seen"], prefix = seen_of(variant_words(variant)), f"variant-{variant.id}-"
+    sent = sent if sent is not None and f"{prefix}price" in sent else None
+    form = VariantForm(sent, prefix=prefix, data=data)
+    form.is_sent = sent is not None
     form.currency = variant.price.currency
     form.is_bundle = bool(variant.parts)
     form.prices = {code: _price_form(variant, code, sent) for code in further}
     return form
-
-
-def variant_words(variant: Variant) -> dict[str, str]:
-    """Return a variant's fields as one types them."""
-    return {
-        "price": str(variant.price.amount),
-        "selling": variant.selling.value,
-        "promise": variant.promise,
-        "parts": "\n".join(sorted(f"{part.part.sku} {part.quantity}" for part in variant.parts)),
-    }
 
 
 def variant_draft(variant: Variant, form: VariantForm) -> VariantDraft:
@@ -141,6 +138,7 @@ def variant_draft(variant: Variant, form: VariantForm) -> VariantDraft:
         selling=Selling(form.selling.data),
         promise=form.promise.data or "",
         parts=_parts_from(form.parts.data),
+        seen=form.seen.data or "",
         prices={
             code: price_from(it.price.data, code) if it.price.data else None
             for code, it in form.prices.items()

@@ -33,7 +33,7 @@ class Typed:
         kept = [it for it in product.variants if f"remove-{it.id}" not in self.words]
         if not kept:
             self.errors["options"] = "A product needs one variant at least."
-        keys = {image.key for image in product.images}
+        keys = {str(image.id): image.key for image in product.images}
         found = {it.id: self._variant(it.id, it.price.currency, names, keys) for it in kept}
         combined = [tuple(it.options) for it in found.values()]
         if len(set(combined)) < len(combined):
@@ -70,7 +70,7 @@ class Typed:
         return found
 
     def _variant(
-        self, row_id: int, currency: str, names: Sequence[tuple[int, str]], keys: set[str]
+        self, row_id: int, currency: str, names: Sequence[tuple[int, str]], keys: Mapping[str, str]
     ) -> VariantWords:
         options = [self._text(f"value-{index}-{row_id}", LONGEST_VALUE) for index, _ in names]
         for (index, name), value in zip(names, options, strict=True):
@@ -86,7 +86,7 @@ class Typed:
             barcode=self._text(f"barcode-{row_id}", LONGEST_BARCODE),
             weight_g=self._parsed(f"weight-{row_id}", count_from, 0),
             compare_at_minor=compare_at,
-            image_key=image if image in keys else None,
+            image_key=keys.get(image),
         )
 
     def _values(self, name: str) -> list[str]:
@@ -121,6 +121,7 @@ def _is_plain(text: str, most: int) -> bool:
 def shown(product: Product) -> dict[str, str]:
     """Return the form's words for a product as it is."""
     words = {f"name-{index}": name for index, name in enumerate(product.option_names)}
+    images = {image.key: str(image.id) for image in product.images}
     for place, it in enumerate(product.variants, start=1):
         minor, currency = it.compare_at_minor, it.price.currency
         before = "" if minor is None else str(Money(minor, currency).amount)
@@ -131,6 +132,6 @@ def shown(product: Product) -> dict[str, str]:
             f"barcode-{it.id}": it.barcode or "",
             f"weight-{it.id}": str(it.weight_g),
             f"before-{it.id}": before,
-            f"image-{it.id}": it.image_key or "",
+            f"image-{it.id}": images.get(it.image_key or "", ""),
         }
     return words

@@ -81,11 +81,13 @@ def _page(
     error: str | None = None,
     theirs: Mapping[str, str] | None = None,
 ) -> str:
+    errors = typed.errors if typed else {}
     return render_template(
         "staff/products/variants_page.html",
         product=product,
         words={**forms.shown(product), **(typed.words if typed else {})},
-        errors=typed.errors if typed else {},
+        errors=errors,
+        wrong={name.rpartition("-")[2] for name in errors},
         seen=service.seen(product),
         most_options=service.MOST_OPTIONS,
         currency=settings().currency,
