@@ -16,7 +16,7 @@ import requests
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
-PATIENCE_S = 120
+PATIENCE_S = 60
 
 
 @dataclass
