@@ -60,6 +60,7 @@ from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
 from storefront.staff.exports.jobs import Exporting
 from storefront.staff.imports.jobs import Importing
+from storefront.staff.inventory import low
 from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
         publishing.KIND: publishing.publish,
+        low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
         **Importing(settings.currencies).handlers,

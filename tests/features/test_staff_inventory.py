@@ -39,7 +39,7 @@ def test_the_list_shows_every_variant_with_its_stock(client, session, variant):
 
     page = visit(client, "/staff/inventory")
 
-    assert rows(page) == [["TOOL-RED", "The tool", "Red", "10", "3", "0", "0", "7", "0"]]
+    assert rows(page) == [["TOOL-RED", "The tool", "Red", "10", "3", "0", "0", "7", "0", "–"]]
 
 
 def test_the_list_is_sorted_and_searched_by_its_address(client, session, variant):

@@ -6,11 +6,12 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
-from models import Location
+from models import Location, ProductStatus
 from storefront.forms import Form, id_from
 from storefront.staff.inventory.acts import ADJUST, TRANSFER, Act
 from storefront.staff.inventory.service import Change
-from storefront.staff.typed import change_from, count_from, units_from
+from storefront.staff.inventory.wanted import Show, Wanted
+from storefront.staff.typed import change_from, checked, count_from, units_from
 
 REASON = "Give a reason of 3 to 300 characters."
 EITHER = "Give a reason of 3 to 300 characters, or a reference."
@@ -95,4 +96,50 @@ class MovementForm(Form):
             location_id=int(self.location.data),
             to=int(self.to.data) if self.act is TRANSFER else None,
             seen=0 if self.seen.data == "0" else id_from(self.seen.data),
+        )
+
+
+class MarkForm(Form):
+    """At how many available units staff are told."""
+
+    low_at = StringField(
+        "Low at",
+        description="Staff get a mail when no more than this can be sold. Empty: never.",
+        render_kw={"autocomplete": "off", "maxlength": "7", "inputmode": "numeric"},
+    )
+
+    def validate_low_at(self, field: Field) -> None:
+        """Refuse what is no number of units."""
+        if field.data:
+            checked(count_from, field.data)
+
+    @property
+    def mark(self) -> int | None:
+        """What was typed; None of nothing."""
+        return count_from(self.low_at.data) if self.low_at.data else None
+
+
+class FilterForm(Form):
+    """What the list of stock can be narrowed to."""
+
+    location = SelectField("Location")
+    status = SelectField("Product")
+
+    def offer(self, locations: Sequence[Location]) -> "FilterForm":
+        """Let one choose among these locations."""
+        self.location.choices = [("", "Any"), *((str(it.id), it.title) for it in locations)]
+        self.status.choices = [("", "Any"), *((it.value, it.capitalize()) for it in ProductStatus)]
+        for field in (self.location, self.status):
+            field.data = "" if field.data in {None, "None"} else field.data
+        return self
+
+    def wanted(self, words: str, show: str) -> Wanted | None:
+        """Return which variants are asked for, or None where there is no such choice."""
+        if not self.validate() or show not in {"", *Show}:
+            return None
+        return Wanted(
+            words=words,
+            location_id=int(self.location.data) if self.location.data else None,
+            status=ProductStatus(self.status.data) if self.status.data else None,
+            show=Show(show) if show else None,
         )
