@@ -1,16 +1,20 @@
 """What one types to change stock."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 from models import Location, ProductStatus
+from models.inventory import MovementKind
 from storefront.forms import Form, id_from
 from storefront.staff.inventory.acts import ADJUST, TRANSFER, Act
+from storefront.staff.inventory.ledger import WantedLines
 from storefront.staff.inventory.service import Change
 from storefront.staff.inventory.wanted import Show, Wanted
+from storefront.staff.orders.asked import begin, day_from
 from storefront.staff.typed import change_from, checked, count_from, units_from
 
 REASON = "Give a reason of 3 to 300 characters."
@@ -142,4 +146,43 @@ class FilterForm(Form):
             location_id=int(self.location.data) if self.location.data else None,
             status=ProductStatus(self.status.data) if self.status.data else None,
             show=Show(show) if show else None,
+        )
+
+
+class LedgerForm(Form):
+    """What a variant's ledger can be narrowed to."""
+
+    kind = SelectField("Kind")
+    at = SelectField("At")
+    actor = StringField("By", render_kw={"maxlength": "254", "autocapitalize": "none"})
+    order = StringField("Order", render_kw={"maxlength": "40"})
+    since = StringField("From", render_kw={"type": "date"})
+    until = StringField("To", render_kw={"type": "date"})
+
+    def offer(self, locations: Sequence[Location]) -> "LedgerForm":
+        """Let one choose among these locations."""
+        self.kind.choices = [("", "Any"), *((it.value, it.capitalize()) for it in MovementKind)]
+        self.at.choices = [("", "Any"), *((str(it.id), it.title) for it in locations)]
+        for field in (self.kind, self.at):
+            field.data = "" if field.data in {None, "None"} else field.data
+        return self
+
+    def validate_since(self, field: Field) -> None:
+        """Refuse what is no day."""
+        checked(day_from, field.data)
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse what is no day."""
+        checked(day_from, field.data)
+
+    def wanted(self, zone: str) -> WantedLines:
+        """Return which lines are asked for, once the form is valid; days in this zone."""
+        since, until = day_from(self.since.data), day_from(self.until.data)
+        return WantedLines(
+            kind=MovementKind(self.kind.data) if self.kind.data else None,
+            actor=self.actor.data or "",
+            location_id=int(self.at.data) if self.at.data else None,
+            order=self.order.data or "",
+            since=begin(since, zone),
+            until=begin(until + timedelta(days=1), zone) if until else None,
         )

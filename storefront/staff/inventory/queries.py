@@ -15,7 +15,6 @@ from models import (
     Selling,
     Stock,
     StockLevel,
-    StockMovement,
     Variant,
 )
 from models.inventory import AVAILABLE, FIGURES_AT
@@ -176,12 +175,6 @@ def levels(session: Session, variant_id: int) -> list[tuple[str, StockLevel]]:
         .order_by(*IN_ORDER)
     )
     return [(title, level) for title, level in session.execute(found)]
-
-
-def last_movement_id(session: Session, variant_id: int) -> int:
-    """Return the id of a variant's newest movement, or 0."""
-    newest = select(func.max(StockMovement.id)).where(StockMovement.variant_id == variant_id)
-    return session.scalar(newest) or 0
 
 
 def _variants(location_id: int | None = None) -> AnySelect:

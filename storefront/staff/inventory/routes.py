@@ -1,16 +1,18 @@
 """The addresses of stock."""
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
 from models import StockLevel
-from models.inventory import OutOfStockError, level_at
+from models.inventory import FIGURES, OutOfStockError, level_at
 from models.staff import Permission
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
@@ -25,10 +27,10 @@ from storefront.staff.inventory.acts import (
     WRITE_OFF,
     Act,
 )
-from storefront.staff.inventory.forms import FilterForm, MarkForm, MovementForm
+from storefront.staff.inventory.forms import FilterForm, LedgerForm, MarkForm, MovementForm
 from storefront.staff.inventory.queries import VariantStock
 from storefront.staff.inventory.wanted import Show
-from storefront.staff.listing import sorting_of, words_of
+from storefront.staff.listing import address, sorting_of, words_of
 from storefront.staff.locations import queries as locations
 
 bp = Blueprint("inventory", __name__, url_prefix="/inventory")
@@ -69,9 +71,10 @@ def marks_update() -> ResponseReturnValue:
 
 @bp.get("/<path:sku>")
 @needs(Permission.SEE_STOCK)
-def show(sku: str) -> str:
-    """Show a variant's stock and ledger, or what a bundle is made of."""
-    return _page(_found(sku), _form())
+def show(sku: str) -> ResponseReturnValue:
+    """Show a variant's stock and ledger, narrowed by its address; or what a bundle is made of."""
+    page, is_right = _narrowed(_found(sku), _form())
+    return page if is_right else (page, 422)
 
 
 @bp.post("/<path:sku>/movements")
@@ -163,7 +166,8 @@ def _set_mark(skus: Sequence[str], form: MarkForm) -> bool:
 
 
 def _form(sent: MultiDict[str, str] | None = None) -> MovementForm:
-    return MovementForm(sent).offer(locations.active(db.session))
+    g.locations = locations.everywhere(db.session)
+    return MovementForm(sent).offer([it for it in g.locations if it.is_active])
 
 
 def _said(act: Act, units: int, *, is_new: bool) -> str:
@@ -201,6 +205,28 @@ def _refused(sku: str, form: MovementForm, error: str | None) -> ResponseReturnV
     return _page(variant, form, error), 409
 
 
+def _signer() -> URLSafeSerializer:
+    """Sign what a page of the ledger adds up to: it stands in its address."""
+    return URLSafeSerializer(settings().secret_key, salt="ledger")
+
+
+def _signed(variant_id: int, start: ledger.Start) -> str:
+    return str(_signer().dumps([variant_id, start.before, *start.figures.values()]))
+
+
+def _start(variant_id: int) -> ledger.Start | None:
+    typed = request.args.get("before")
+    if not typed:
+        return None
+    try:
+        of, before, *figures = _signer().loads(typed)
+    except BadData:
+        abort(404)
+    if of != variant_id:
+        abort(404)
+    return ledger.Start(before, dict(zip(FIGURES, figures, strict=True)))
+
+
 def _found(sku: str) -> VariantStock:
     variant = queries.variant(db.session, sku)
     if variant is None:
@@ -208,27 +234,42 @@ def _found(sku: str) -> VariantStock:
     return variant
 
 
-def _page(
+def _page(variant: VariantStock, form: MovementForm, *shown: Any, **more: Any) -> str:
+    return _narrowed(variant, form, *shown, **more)[0]
+
+
+def _narrowed(
     variant: VariantStock,
     form: MovementForm,
     error: str | None = None,
     mark: MarkForm | None = None,
-) -> str:
+) -> tuple[str, bool]:
+    """Return the page of a variant, and whether what narrows its ledger could be read."""
+    newest = service.newest_movement(db.session, variant.id)
     if form.seen.data is None:
-        form.seen.data = str(queries.last_movement_id(db.session, variant.id))
+        form.seen.data = str(newest.id if newest else 0)
     waits, several = variant.backordered, len(form.titles) > 1
-    return render_template(
+    narrow = LedgerForm(request.args).offer(g.locations)
+    is_right = narrow.validate()
+    lines = narrow.wanted(settings().timezone) if is_right else ledger.WantedLines()
+    page_ = render_template(
         "staff/inventory/show.html",
         variant=variant,
         parts=queries.parts(db.session, variant.id) if variant.is_bundle else (),
         waiting=ledger.waiting(db.session, variant.id, variant.free) if waits else (),
-        page=ledger.ledger(db.session, variant.id, page_number()),
+        page=(page := ledger.ledger(db.session, variant.id, lines, _start(variant.id))),
+        next_url=address(before=_signed(variant.id, page.next)) if page.next else None,
+        newest_url=address(before=None),
+        narrow=narrow,
+        many=len(g.locations) > 1,
+        is_narrowed=not is_right or lines != ledger.WantedLines(),
         form=form,
         acts=[it for it in ACTS.values() if several or it is not TRANSFER],
         several=several,
         levels=queries.levels(db.session, variant.id),
-        undoable=service.last_adjustment(db.session, variant.id),
+        undoable=service.undoable(newest),
         mark=mark
         or MarkForm(data={"low_at": "" if variant.low_at is None else str(variant.low_at)}),
         error=error,
     )
+    return page_, is_right
