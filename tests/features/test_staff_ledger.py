@@ -138,4 +138,4 @@ def test_a_page_asks_nine_times_at_most(app, client, session, variant):
     with counted_statements(app) as narrowed:
         visit(client, f"{PAGE}?kind=sold")
 
-    assert (len(whole), len(narrowed)) == (8, 9)
+    assert len(narrowed) == len(whole) + 1 <= 9  # SQLite counts the BEGIN as well
