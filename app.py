@@ -68,6 +68,7 @@ from storefront.staff.broken_links.jobs import KIND as LINKS
 from storefront.staff.broken_links.jobs import LinkChecking
 from storefront.staff.exports.jobs import Exporting
 from storefront.staff.imports.jobs import Importing
+from storefront.staff.inventory import low
 from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
@@ -103,6 +104,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         "newsletter": Sending(mails).send_due,
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
+        low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
         **Importing(settings.currencies).handlers,

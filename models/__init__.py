@@ -75,7 +75,7 @@ from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
 from models.shop import LinkCheck, MailTemplate, MenuItem, Redirect, ShopSetting
 from models.signin import SignIn
 from models.staff import Invitation, Role, SavedView, Staff
-from models.stock_take import StockCount, StockTake, StockTakeStatus
+from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
 
 __all__ = [
@@ -190,6 +190,7 @@ __all__ = [
     "StockCount",
     "StockLevel",
     "StockMovement",
+    "StockScan",
     "StockTake",
     "StockTakeStatus",
     "Subscriber",

@@ -107,6 +107,13 @@ def owner_addresses(session: Session) -> Sequence[str]:
     return session.scalars(owners.order_by(Staff.id)).all()
 
 
+def addresses_of(session: Session, permission: Permission) -> Sequence[str]:
+    """Return the addresses of those whose role holds a permission."""
+    roles = [role for role, held in PERMISSIONS.items() if permission in held]
+    people = select(Staff.email).where(Staff.role.in_(roles), Staff.is_active)
+    return session.scalars(people.order_by(Staff.id)).all()
+
+
 class Invitation(CreatedAt, Base):
     """A link by which somebody becomes staff; once, and until it expires.
 

@@ -55,3 +55,14 @@ class StockCount(Base):
     actor: Mapped[str] = mapped_column(String(254))
 
     variant: Mapped[Variant] = relationship(lazy="raise_on_sql")
+
+
+class StockScan(Base):
+    """A scan that was counted: its variant, and a key made where it was scanned; each once."""
+
+    __tablename__ = "stock_scans"
+
+    stock_take_id: Mapped[int] = mapped_column(
+        ForeignKey("stock_takes.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)

@@ -12,7 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from models import Role, Staff, Variant, now
+from models import Location, Role, Staff, Variant, now
 from models.inventory import OutOfStockError, set_on_hand
 from models.once import claim
 from storefront import verify as verification
@@ -37,6 +37,13 @@ from storefront.staff.inventory.service import BundleError, refuse_bundle
 DEMONSTRATION_OWNER = "owner@example.com"
 PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "check-links": 86_400}
 PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "refresh-collections": 86400}
+PERIODIC_S = {
+    "reconcile": 180,
+    "verify": 900,
+    "newsletter": 60,
+    "tell-low-stock": 300,
+    "refresh-collections": 86400,
+}
 
 
 def init_app(app: Flask) -> None:
@@ -169,10 +176,17 @@ stock = AppGroup("stock", help="Look at stock and count it.")
 
 @stock.command("list")
 @click.option("--json", "as_json", is_flag=True, help="For other programs.")
-def stock_list(*, as_json: bool) -> None:
+@click.option("--location", help="Only what lies at the location of this title.")
+def stock_list(*, as_json: bool, location: str | None) -> None:
     """List SKU, on hand, reserved, available and incoming; a bundle has no stock of its own."""
     names = ("sku", "on_hand", "reserved", "available", "incoming", "unavailable", "backordered")
-    rows = [{name: getattr(it, name) for name in names} for it in inventory.stocked(db.session)]
+    at = None
+    if location is not None:
+        at = db.session.scalar(select(Location.id).filter_by(title=location))
+        if at is None:
+            message = f"no location has the title {location}"
+            raise click.ClickException(message)
+    rows = [{name: getattr(it, name) for name in names} for it in inventory.stocked(db.session, at)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return

@@ -530,6 +530,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stock_counts_variant_id"), "stock_counts", ["variant_id"])
     op.create_table(
+        "stock_scans",
+        sa.Column("stock_take_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stock_take_id"],
+            ["stock_takes.id"],
+            name=op.f("fk_stock_scans_stock_take_id_stock_takes"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("stock_take_id", "key", name=op.f("pk_stock_scans")),
+    )
+    op.create_table(
         "stock_levels",
         sa.Column("variant_id", sa.Integer(), nullable=False),
         sa.Column("location_id", sa.Integer(), nullable=False),
@@ -748,6 +760,7 @@ def downgrade() -> None:
         "order_tags",
         "supplier_items",
         "stock_levels",
+        "stock_scans",
         "stock_counts",
         "purchase_lines",
         "import_changes",

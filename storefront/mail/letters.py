@@ -90,6 +90,20 @@ class Letters:
     def test(self, session: Session, recipient: str) -> None:
         """Send a mail that says nothing but that mails arrive; each time anew."""
         self._post(session, f"test:{secrets.token_hex(8)}", recipient, "staff_test")
+    def low_stock(
+        self, session: Session, people: Sequence[str], variants: Sequence[object], total: int
+    ) -> None:
+        """Tell people that variants came down to their mark; the caller tells of each once.
+
+        variants: the first of them, with sku, product_title, options, available and low_at.
+        """
+        about = {"variants": variants, "total": total}
+        url, key = (
+            f"{self._site_url}/staff/inventory?show=short&status=active",
+            secrets.token_hex(8),
+        )
+        for email in people:
+            self._post(session, f"low-stock:{key}:{email}", email, "staff_low", url=url, **about)
 
     def confirm_account(self, session: Session, recipient: str, url: str, key: str) -> None:
         """Send the link that proves an address."""

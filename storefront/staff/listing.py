@@ -62,7 +62,12 @@ def sorting_of(columns: Mapping[str, Any], typed: str) -> Sorting:
 
 def words_asked() -> str:
     """Return what ``?q=`` searches for; empty where it searches for nothing."""
-    return BROKEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
+    return words_of(request.args.get("q", ""))
+
+
+def words_of(typed: str) -> str:
+    """Return what can be searched for of what was typed."""
+    return BROKEN.sub("", typed).strip()[:LONGEST_SEARCH]
 
 
 def address(**changes: str | None) -> str:

@@ -36,6 +36,7 @@ PLACES = (
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
+    Place("Stock", "Locations", "staff.locations.index", Permission.SEE_STOCK),
     Place("Stock", "Stock takes", "staff.stock_takes.index", Permission.ADJUST_STOCK),
     Place("Stock", "Purchases", "staff.purchases.index", Permission.ADJUST_STOCK),
     Place("Stock", "Suppliers", "staff.suppliers.index", Permission.BUY),
@@ -63,7 +64,6 @@ PLACES = (
     Place("Shop", "Settings", "staff.shop.show", Permission.EDIT_SETTINGS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
-    Place("Shop", "Locations", "staff.locations.index", Permission.EDIT_SETTINGS),
     Place("Shop", "Staff", "staff.people.index", Permission.MANAGE_STAFF),
     Place("Shop", "Audit log", "staff.audit.index", Permission.SEE_AUDIT),
 )

@@ -18,6 +18,9 @@ ORDER = """INSERT INTO orders (number, token, status, cart_fingerprint, name, to
 TAKE = """UPDATE stock SET reserved = reserved + 1 WHERE variant_id = :variant
  AND on_hand - reserved - unavailable - backordered >= 1 RETURNING variant_id"""
 ROWS = (
+    """UPDATE stock_levels SET reserved = reserved + 1 WHERE variant_id = :variant AND location_id =
+ (SELECT id FROM locations WHERE is_active ORDER BY position, id LIMIT 1)
+ AND on_hand - reserved - unavailable >= 1""",
     """INSERT INTO stock_movements (variant_id, kind, on_hand, reserved, unavailable, backordered,
  incoming, reason, reference, actor, order_id, created_at)
  VALUES (:variant, 'reserved', 0, 1, 0, 0, 0, '', '', :name, :order, :moment)""",

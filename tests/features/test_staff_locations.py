@@ -44,7 +44,9 @@ def test_a_location_is_added_and_edited(client, session):
 
     assert page.heading == "Locations"
     assert [line[:2] for line in rows(page)] == [["Main", "Yes"], ["Cellar", "Yes"]]
-    page.follow("Cellar").submit("Save", title="Attic", position="0")
+    visit(client, page.main.find("a", attrs={"aria-label": "Edit Cellar"})["href"]).submit(
+        "Save", title="Attic", position="0"
+    )
     attic = session.scalars(select(Location).filter_by(title="Attic")).one()
     assert (attic.address, attic.position, attic.is_active) == ("Below\nus", 0, True)
 
@@ -187,4 +189,20 @@ def test_the_last_adjustment_is_undone_once_and_only_if_nothing_moved(client, se
 def test_only_who_edits_settings_edits_locations(client, session):
     sign_in(client, session, Role.FULFILMENT)
 
-    assert visit(client, "/staff/locations").status == 403
+    assert visit(client, "/staff/locations/new").status == 403
+    assert client.post("/staff/locations/new", data={"title": "Cellar"}).status_code == 403
+
+
+def test_who_may_see_stock_sees_the_locations_and_what_lies_there(client, session, variant, cellar):
+    sign_in(client, session, Role.FULFILMENT)
+
+    page = visit(client, "/staff/locations")
+
+    assert [line[:4] for line in rows(page)] == [
+        ["Main", "Yes", "1", "10"],
+        ["Cellar", "Yes", *"00"],
+    ]
+    assert page.main.find("a", string="Add a location") is None
+    assert page.main.find("a", string="Edit") is None
+    assert [line[0] for line in rows(page.follow("Main"))] == ["TOOL-RED"]
+    assert client.get(f"/staff/locations/{cellar.id}").status_code == 403

@@ -243,7 +243,15 @@ def test_a_variant_that_was_never_stocked_can_receive_its_first_units(client, se
     session.commit()
     sign_in(client, session)
 
-    assert rows(visit(client, "/staff/inventory"))[0][3:] == ["0", "0", "0", "0", "0 Sold out", "0"]
+    assert rows(visit(client, "/staff/inventory"))[0][3:] == [
+        "0",
+        "0",
+        "0",
+        "0",
+        "0 Sold out",
+        "0",
+        "–",
+    ]
     page = visit(client, PAGE).submit("Receive stock", quantity="3", reference="DN 1")
 
     assert page.status == 200
@@ -265,7 +273,7 @@ def test_a_bundle_shows_its_parts_and_how_many_they_make(client, session):
     ]
     assert page.main.find("dd").get_text() == "3"
     assert page.main.find("form") is None
-    assert listed == ["SET", "A set Bundle", "Set", "–", "–", "–", "–", "3", "–"]
+    assert listed == ["SET", "A set Bundle", "Set", "–", "–", "–", "–", "3", "–", "–"]
     answer = client.post(
         "/staff/inventory/SET/movements", data={"quantity": "1", "reason": "As it is"}
     )

@@ -208,3 +208,13 @@ def test_its_page_takes_the_same_number_of_queries_however_much_was_counted(
         visit(client, take)
 
     assert len(many) == len(few)
+
+
+def test_a_scan_that_is_sent_twice_counts_once(client, session, take):
+    address = f"{take}/counts"
+    for key in ("one", "one", "two", "one"):
+        answer = client.post(address, data={"code": "TOOL", "key": key})
+        assert answer.status_code == 303
+    assert session.scalars(select(StockCount.counted)).all() == [2]
+    refused = client.post(address, data={"code": "TOOL", "key": "x" * 65})
+    assert refused.status_code == 422

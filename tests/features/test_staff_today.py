@@ -97,7 +97,7 @@ def test_a_new_shop_has_nothing_to_do_and_was_not_checked_yet(client, session):
     assert tiles(page) == [
         ("0 orders to ship", "/staff/orders?status=paid"),
         ("0 orders need attention", "/staff/orders?attention=1"),
-        ("0 variants are sold out", "/staff/inventory?sort=available"),
+        ("0 variants are sold out", "/staff/inventory?show=out&status=active"),
         ("0 comments wait to be read", "/staff/comments"),
         ("0 payments do not agree with their orders", "/staff/money"),
         ("0 open disputes", "/staff/money#disputes"),
@@ -240,7 +240,8 @@ def test_what_is_late_runs_out_or_went_wrong_is_told(client, session):
 
     found = dict(tiles(page))
     assert found["2 orders to ship 1 paid more than 2 days ago."] == "/staff/orders?status=paid"
-    assert "1 variant is sold out 1 low." in found
+    assert found["1 variant is sold out"] == "/staff/inventory?show=out&status=active"
+    assert found["1 variant runs low"] == "/staff/inventory?show=low&status=active"
     assert found["1 question without an answer"] == "/staff/questions"
     assert "1 payment failed In the last 7 days." in found
     assert rows(page) == [

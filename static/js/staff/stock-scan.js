@@ -1,6 +1,7 @@
 // <stock-scan> counts without leaving the page: each code that is entered is sent in its turn, and
-// the field is free for the next at once. When the network fails, the code is put back to be sent
-// again. Without it, the browser sends the form.
+// the field is free for the next at once. When the network fails it is sent again, and its key lets
+// it count once. Without it, the browser sends the form.
+const TRIES = 4;
 class StockScan extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -20,18 +21,24 @@ class StockScan extends HTMLElement {
 
   count() {
     const body = new FormData(this.form);
+    body.set("key", crypto.getRandomValues(new Uint32Array(4)).join("-"));
     if (!body.get("code").trim()) return this.code.focus();
     this.code.value = this.quantity.value = "";
     this.code.focus();
     this.turn = this.turn.then(() => this.send(body));
   }
 
-  async send(body) {
+  async send(body, tries = TRIES) {
     try {
       const response = await fetch(this.form.action, { method: "POST", body });
       const answer = new DOMParser().parseFromString(await response.text(), "text/html");
       this.show(answer, response.ok);
     } catch {
+      if (tries > 1) {
+        this.say(`${body.get("code")} is sent again.`, true);
+        await new Promise((done) => setTimeout(done, 1000));
+        return this.send(body, tries - 1);
+      }
       this.say(`${body.get("code")} was not counted: there is no connection.`, false);
     }
   }

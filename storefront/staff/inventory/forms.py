@@ -1,16 +1,21 @@
 """What one types to change stock."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
-from models import Location
+from models import Location, ProductStatus
+from models.inventory import MovementKind
 from storefront.forms import Form, id_from
 from storefront.staff.inventory.acts import ADJUST, TRANSFER, Act
+from storefront.staff.inventory.ledger import WantedLines
 from storefront.staff.inventory.service import Change
-from storefront.staff.typed import change_from, count_from, units_from
+from storefront.staff.inventory.wanted import Show, Wanted
+from storefront.staff.orders.asked import begin, day_from
+from storefront.staff.typed import change_from, checked, count_from, units_from
 
 REASON = "Give a reason of 3 to 300 characters."
 EITHER = "Give a reason of 3 to 300 characters, or a reference."
@@ -95,4 +100,89 @@ class MovementForm(Form):
             location_id=int(self.location.data),
             to=int(self.to.data) if self.act is TRANSFER else None,
             seen=0 if self.seen.data == "0" else id_from(self.seen.data),
+        )
+
+
+class MarkForm(Form):
+    """At how many available units staff are told."""
+
+    low_at = StringField(
+        "Low at",
+        description="Staff get a mail when no more than this can be sold. Empty: never.",
+        render_kw={"autocomplete": "off", "maxlength": "7", "inputmode": "numeric"},
+    )
+
+    def validate_low_at(self, field: Field) -> None:
+        """Refuse what is no number of units."""
+        if field.data:
+            checked(count_from, field.data)
+
+    @property
+    def mark(self) -> int | None:
+        """What was typed; None of nothing."""
+        return count_from(self.low_at.data) if self.low_at.data else None
+
+
+class FilterForm(Form):
+    """What the list of stock can be narrowed to."""
+
+    location = SelectField("Location")
+    status = SelectField("Product")
+
+    def offer(self, locations: Sequence[Location]) -> "FilterForm":
+        """Let one choose among these locations."""
+        self.location.choices = [("", "Any"), *((str(it.id), it.title) for it in locations)]
+        self.status.choices = [("", "Any"), *((it.value, it.capitalize()) for it in ProductStatus)]
+        for field in (self.location, self.status):
+            field.data = "" if field.data in {None, "None"} else field.data
+        return self
+
+    def wanted(self, words: str, show: str) -> Wanted | None:
+        """Return which variants are asked for, or None where there is no such choice."""
+        if not self.validate() or show not in {"", *Show}:
+            return None
+        return Wanted(
+            words=words,
+            location_id=int(self.location.data) if self.location.data else None,
+            status=ProductStatus(self.status.data) if self.status.data else None,
+            show=Show(show) if show else None,
+        )
+
+
+class LedgerForm(Form):
+    """What a variant's ledger can be narrowed to."""
+
+    kind = SelectField("Kind")
+    at = SelectField("At")
+    actor = StringField("By", render_kw={"maxlength": "254", "autocapitalize": "none"})
+    order = StringField("Order", render_kw={"maxlength": "40"})
+    since = StringField("From", render_kw={"type": "date"})
+    until = StringField("To", render_kw={"type": "date"})
+
+    def offer(self, locations: Sequence[Location]) -> "LedgerForm":
+        """Let one choose among these locations."""
+        self.kind.choices = [("", "Any"), *((it.value, it.capitalize()) for it in MovementKind)]
+        self.at.choices = [("", "Any"), *((str(it.id), it.title) for it in locations)]
+        for field in (self.kind, self.at):
+            field.data = "" if field.data in {None, "None"} else field.data
+        return self
+
+    def validate_since(self, field: Field) -> None:
+        """Refuse what is no day."""
+        checked(day_from, field.data)
+
+    def validate_until(self, field: Field) -> None:
+        """Refuse what is no day."""
+        checked(day_from, field.data)
+
+    def wanted(self, zone: str) -> WantedLines:
+        """Return which lines are asked for, once the form is valid; days in this zone."""
+        since, until = day_from(self.since.data), day_from(self.until.data)
+        return WantedLines(
+            kind=MovementKind(self.kind.data) if self.kind.data else None,
+            actor=self.actor.data or "",
+            location_id=int(self.at.data) if self.at.data else None,
+            order=self.order.data or "",
+            since=begin(since, zone),
+            until=begin(until + timedelta(days=1), zone) if until else None,
         )

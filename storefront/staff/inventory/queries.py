@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import case, exists, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from models import (
@@ -15,12 +15,12 @@ from models import (
     Selling,
     Stock,
     StockLevel,
-    StockMovement,
     Variant,
 )
-from models.inventory import AVAILABLE
+from models.inventory import AVAILABLE, FIGURES_AT
 from models.placement import IN_ORDER
 from storefront.paging import Slice
+from storefront.staff.inventory.wanted import Wanted
 from storefront.staff.listing import AnySelect, Sorting, page_of
 
 _ON_HAND = func.coalesce(Stock.on_hand, 0)
@@ -45,10 +45,10 @@ _MAKES = (
     .scalar_subquery()
 )
 _AVAILABLE = case((_IS_BUNDLE, _MAKES), else_=func.coalesce(AVAILABLE, 0))
+_NAMED = {"sku": Variant.sku, "product": Product.title, "mark": Variant.low_at}
 COLUMNS: Mapping[str, Any] = MappingProxyType(
-    {
-        "sku": Variant.sku,
-        "product": Product.title,
+    _NAMED
+    | {
         "on_hand": _ON_HAND,
         "reserved": _RESERVED,
         "unavailable": _UNAVAILABLE,
@@ -57,6 +57,12 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "incoming": _INCOMING,
     }
 )
+# Of what lies at one location: what is backordered lies nowhere, and what is free is available.
+COLUMNS_AT: Mapping[str, Any] = MappingProxyType(
+    _NAMED
+    | {figure: func.coalesce(getattr(StockLevel, figure), 0) for figure in FIGURES_AT}
+    | {"backordered": literal(0), "available": func.coalesce(StockLevel.free, 0)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ class VariantStock:
     """A variant and how many units of it there are.
 
     available: can be sold now, negative where more are backordered; of a bundle, as many as the
-    stock of its parts makes.
+    stock of its parts makes; at one location, what is free there. low_at: its mark, see Variant.
     """
 
     id: int
@@ -80,6 +86,12 @@ class VariantStock:
     available: int
     is_bundle: bool
     selling: Selling
+    low_at: int | None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether some are left, but no more than its mark."""
+        return self.low_at is not None and 0 < self.available <= self.low_at
 
     @property
     def shortage(self) -> str:
@@ -107,20 +119,25 @@ class PartOfBundle:
     available: int
 
 
-def variants(session: Session, words: str, sorting: Sorting, page: int) -> Slice[VariantStock]:
-    """Return a page of variants whose SKU or product holds the words, in two queries."""
-    wanted = _variants()
-    if words:
-        columns = (Variant.sku, Product.title)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
-    sliced = page_of(session, sorting.applied(wanted, Variant.id), page)
+def variants(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[VariantStock]:
+    """Return a page of the variants that are wanted, in two queries."""
+    found = _variants(wanted.location_id).where(*wanted.conditions())
+    sliced = page_of(session, sorting.applied(found, Variant.id), page)
     sliced.items[:] = [VariantStock(*row) for row in sliced.items]
     return sliced
 
 
-def stocked(session: Session) -> list[VariantStock]:
-    """Return every variant that has a stock of its own, by its SKU: bundles have none."""
-    found = _variants().where(~_IS_BUNDLE).order_by(Variant.sku)
+def columns(location_id: int | None) -> Mapping[str, Any]:
+    """Return what a list can be sorted by, in all or at one location."""
+    return COLUMNS if location_id is None else COLUMNS_AT
+
+
+def stocked(session: Session, location_id: int | None = None) -> list[VariantStock]:
+    """Return every variant that has a stock of its own, by its SKU: bundles have none.
+
+    location_id: with the figures of this location, else of all.
+    """
+    found = _variants(location_id).where(~_IS_BUNDLE).order_by(Variant.sku)
     return [VariantStock(*row) for row in session.execute(found)]
 
 
@@ -160,29 +177,21 @@ def levels(session: Session, variant_id: int) -> list[tuple[str, StockLevel]]:
     return [(title, level) for title, level in session.execute(found)]
 
 
-def last_movement_id(session: Session, variant_id: int) -> int:
-    """Return the id of a variant's newest movement, or 0."""
-    newest = select(func.max(StockMovement.id)).where(StockMovement.variant_id == variant_id)
-    return session.scalar(newest) or 0
-
-
-def _variants() -> AnySelect:
-    return (
+def _variants(location_id: int | None = None) -> AnySelect:
+    names = ("on_hand", "reserved", "unavailable", "backordered", "incoming", "available")
+    there = columns(location_id)
+    found: AnySelect = (
         select(
-            Variant.id,
-            Variant.sku,
-            Variant.options,
-            Product.title,
-            Product.handle,
-            _ON_HAND.label("on_hand"),
-            _RESERVED.label("reserved"),
-            _UNAVAILABLE.label("unavailable"),
-            _BACKORDERED.label("backordered"),
-            _INCOMING.label("incoming"),
-            _AVAILABLE.label("available"),
+            *(Variant.id, Variant.sku, Variant.options, Product.title, Product.handle),
+            *(there[name].label(name) for name in names),
             _IS_BUNDLE.label("is_bundle"),
             Variant.selling,
+            Variant.low_at,
         )
         .join(Product, Product.id == Variant.product_id)
         .outerjoin(Stock, Stock.variant_id == Variant.id)
     )
+    if location_id is None:
+        return found
+    level = (StockLevel.variant_id == Variant.id) & (StockLevel.location_id == location_id)
+    return found.outerjoin(StockLevel, level)

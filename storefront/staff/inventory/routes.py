@@ -1,17 +1,22 @@
 """The addresses of stock."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
 from models import StockLevel
-from models.inventory import OutOfStockError, level_at
+from models.inventory import FIGURES, OutOfStockError, level_at
 from models.staff import Permission
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
-from storefront.staff.inventory import ledger, queries, service
+from storefront.staff.inventory import ledger, low, queries, service
 from storefront.staff.inventory.acts import (
     ACTS,
     ADJUST,
@@ -22,35 +27,54 @@ from storefront.staff.inventory.acts import (
     WRITE_OFF,
     Act,
 )
-from storefront.staff.inventory.forms import MovementForm
+from storefront.staff.inventory.forms import FilterForm, LedgerForm, MarkForm, MovementForm
 from storefront.staff.inventory.queries import VariantStock
-from storefront.staff.listing import sorting_asked, words_asked
+from storefront.staff.inventory.wanted import Show
+from storefront.staff.listing import address, sorting_of, words_of
 from storefront.staff.locations import queries as locations
 
 bp = Blueprint("inventory", __name__, url_prefix="/inventory")
 
 MOVED = "Something moved since that adjustment, so it was not undone. Adjust the stock instead."
+NONE_TICKED = "Tick a variant first."
+SHOWS = {
+    "": "All",
+    Show.LOW: "Low",
+    Show.OUT: "Out of stock",
+    Show.OWED: "Owed more than incoming",
+}
 IS_BUNDLE = "This is a bundle: it has no stock of its own. Change the stock of its parts."
 
 
 @bp.get("")
 @needs(Permission.SEE_STOCK)
 def index() -> str:
-    """List every variant's stock; ``?q=`` searches SKU and product."""
-    words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "sku")
-    return render_template(
-        "staff/inventory/index.html",
-        page=queries.variants(db.session, words, sorting, page_number()),
-        sorting=sorting,
-        words=words,
-    )
+    """List every variant's stock; filters, words and sorting stand in the address."""
+    return _list(request.args, MarkForm())
+
+
+@bp.post("/marks")
+@needs(Permission.ADJUST_STOCK)
+def marks_update() -> ResponseReturnValue:
+    """Set the mark of the ticked variants; ``query`` is the list's address."""
+    skus, form = request.form.getlist("skus"), MarkForm(request.form)
+    query = MultiDict(parse_qsl(request.form.get("query", "")))
+    if not form.validate() or not skus:
+        form.low_at.errors = form.low_at.errors or [NONE_TICKED]
+        return _list(query, form, ticked=skus), 422
+    if not _set_mark(skus, form):
+        form.low_at.errors = [IS_BUNDLE]
+        return _list(query, form, ticked=skus), 422
+    here = url_for("staff.inventory.index")
+    return redirect(f"{here}?{urlencode(query.to_dict())}" if query else here, 303)
 
 
 @bp.get("/<path:sku>")
 @needs(Permission.SEE_STOCK)
-def show(sku: str) -> str:
-    """Show a variant's stock and ledger, or what a bundle is made of."""
-    return _page(_found(sku), _form())
+def show(sku: str) -> ResponseReturnValue:
+    """Show a variant's stock and ledger, narrowed by its address; or what a bundle is made of."""
+    page, is_right = _narrowed(_found(sku), _form())
+    return page if is_right else (page, 422)
 
 
 @bp.post("/<path:sku>/movements")
@@ -78,6 +102,18 @@ def movements_create(sku: str) -> ResponseReturnValue:
     return redirect(url_for("staff.inventory.show", sku=sku), 303)
 
 
+@bp.post("/<path:sku>/mark")
+@needs(Permission.ADJUST_STOCK)
+def mark_update(sku: str) -> ResponseReturnValue:
+    """Set at how many units staff are told of a variant."""
+    variant, form = _found(sku), MarkForm(request.form)
+    if not form.validate():
+        return _page(variant, _form(), mark=form), 422
+    if not _set_mark([sku], form):
+        return _refused(sku, _form(), IS_BUNDLE)
+    return redirect(url_for("staff.inventory.show", sku=sku), 303)
+
+
 @bp.post("/<path:sku>/undo")
 @needs(Permission.ADJUST_STOCK)
 def undo(sku: str) -> ResponseReturnValue:
@@ -93,8 +129,45 @@ def undo(sku: str) -> ResponseReturnValue:
     return redirect(url_for("staff.inventory.show", sku=sku), 303)
 
 
+def _list(asked: MultiDict[str, str], mark: MarkForm, ticked: Sequence[str] = ()) -> str:
+    there = locations.everywhere(db.session)
+    form = FilterForm(asked).offer(there)
+    words, show = words_of(asked.get("q", "")), asked.get("show", "")
+    wanted = form.wanted(words, show) or abort(404)
+    sorting = sorting_of(queries.columns(wanted.location_id), asked.get("sort") or "sku")
+    return render_template(
+        "staff/inventory/index.html",
+        page=queries.variants(db.session, wanted, sorting, page_number()),
+        sorting=sorting,
+        wanted=wanted,
+        form=form,
+        shows=SHOWS,
+        location=next((it for it in there if it.id == wanted.location_id), None),
+        mark=mark,
+        ticked=ticked,
+        query=urlencode([(name, text) for name, text in asked.items() if text]),
+    )
+
+
+def _set_mark(skus: Sequence[str], form: MarkForm) -> bool:
+    """Set the mark and say so; False, and nothing has changed, where one is a bundle."""
+    try:
+        count = low.set_mark(db.session, skus, form.mark)
+    except service.BundleError:
+        db.session.rollback()
+        return False
+    db.session.commit()
+    told = "never told of" if form.mark is None else f"low at {form.mark}"
+    if not count:
+        flash("These variants are gone. Nothing was changed.")
+        return True
+    flash(f"{skus[0] if count == 1 else f'{count} variants'}: {told}.")
+    return True
+
+
 def _form(sent: MultiDict[str, str] | None = None) -> MovementForm:
-    return MovementForm(sent).offer(locations.active(db.session))
+    g.locations = locations.everywhere(db.session)
+    return MovementForm(sent).offer([it for it in g.locations if it.is_active])
 
 
 def _said(act: Act, units: int, *, is_new: bool) -> str:
@@ -132,6 +205,28 @@ def _refused(sku: str, form: MovementForm, error: str | None) -> ResponseReturnV
     return _page(variant, form, error), 409
 
 
+def _signer() -> URLSafeSerializer:
+    """Sign what a page of the ledger adds up to: it stands in its address."""
+    return URLSafeSerializer(settings().secret_key, salt="ledger")
+
+
+def _signed(variant_id: int, start: ledger.Start) -> str:
+    return str(_signer().dumps([variant_id, start.before, *start.figures.values()]))
+
+
+def _start(variant_id: int) -> ledger.Start | None:
+    typed = request.args.get("before")
+    if not typed:
+        return None
+    try:
+        of, before, *figures = _signer().loads(typed)
+    except BadData:
+        abort(404)
+    if of != variant_id:
+        abort(404)
+    return ledger.Start(before, dict(zip(FIGURES, figures, strict=True)))
+
+
 def _found(sku: str) -> VariantStock:
     variant = queries.variant(db.session, sku)
     if variant is None:
@@ -139,20 +234,42 @@ def _found(sku: str) -> VariantStock:
     return variant
 
 
-def _page(variant: VariantStock, form: MovementForm, error: str | None = None) -> str:
+def _page(variant: VariantStock, form: MovementForm, *shown: Any, **more: Any) -> str:
+    return _narrowed(variant, form, *shown, **more)[0]
+
+
+def _narrowed(
+    variant: VariantStock,
+    form: MovementForm,
+    error: str | None = None,
+    mark: MarkForm | None = None,
+) -> tuple[str, bool]:
+    """Return the page of a variant, and whether what narrows its ledger could be read."""
+    newest = service.newest_movement(db.session, variant.id)
     if form.seen.data is None:
-        form.seen.data = str(queries.last_movement_id(db.session, variant.id))
+        form.seen.data = str(newest.id if newest else 0)
     waits, several = variant.backordered, len(form.titles) > 1
-    return render_template(
+    narrow = LedgerForm(request.args).offer(g.locations)
+    is_right = narrow.validate()
+    lines = narrow.wanted(settings().timezone) if is_right else ledger.WantedLines()
+    page_ = render_template(
         "staff/inventory/show.html",
         variant=variant,
         parts=queries.parts(db.session, variant.id) if variant.is_bundle else (),
         waiting=ledger.waiting(db.session, variant.id, variant.free) if waits else (),
-        page=ledger.ledger(db.session, variant.id, page_number()),
+        page=(page := ledger.ledger(db.session, variant.id, lines, _start(variant.id))),
+        next_url=address(before=_signed(variant.id, page.next)) if page.next else None,
+        newest_url=address(before=None),
+        narrow=narrow,
+        many=len(g.locations) > 1,
+        is_narrowed=not is_right or lines != ledger.WantedLines(),
         form=form,
         acts=[it for it in ACTS.values() if several or it is not TRANSFER],
         several=several,
         levels=queries.levels(db.session, variant.id),
-        undoable=service.last_adjustment(db.session, variant.id),
+        undoable=service.undoable(newest),
+        mark=mark
+        or MarkForm(data={"low_at": "" if variant.low_at is None else str(variant.low_at)}),
         error=error,
     )
+    return page_, is_right

@@ -74,13 +74,17 @@ def record(session: Session, variant_id: int, wanted: Change) -> bool:
     return True
 
 
-def last_adjustment(session: Session, variant_id: int) -> StockMovement | None:
-    """Return the adjustment that can be undone: nothing of the variant has moved since it."""
+def newest_movement(session: Session, variant_id: int) -> StockMovement | None:
+    """Return the newest line of a variant's ledger, where there is one."""
     newest = select(StockMovement).where(StockMovement.variant_id == variant_id)
-    found = session.scalars(newest.order_by(StockMovement.id.desc()).limit(1)).one_or_none()
-    if found is None or found.kind is not MovementKind.ADJUSTED:
+    return session.scalars(newest.order_by(StockMovement.id.desc()).limit(1)).one_or_none()
+
+
+def undoable(newest: StockMovement | None) -> StockMovement | None:
+    """Return the newest movement where it is an adjustment that can be undone, else None."""
+    if newest is None or newest.kind is not MovementKind.ADJUSTED:
         return None
-    return None if found.reference.startswith(UNDONE) else found
+    return None if newest.reference.startswith(UNDONE) else newest
 
 
 def undo(session: Session, variant_id: int, movement_id: int, actor: str) -> int:
@@ -89,7 +93,7 @@ def undo(session: Session, variant_id: int, movement_id: int, actor: str) -> int
     Raises ChangedMeanwhileError where it is not the newest movement any more, or was undone.
     """
     on_hand = locked(session, variant_id).on_hand
-    last = last_adjustment(session, variant_id)
+    last = undoable(newest_movement(session, variant_id))
     if last is None or last.id != movement_id:
         raise ChangedMeanwhileError(on_hand)
     back = StockMovement(

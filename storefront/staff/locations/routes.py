@@ -1,4 +1,4 @@
-"""The addresses of locations. Where orders are served from is a setting, so owners change it."""
+"""The addresses of locations: owners change them, and who may see stock sees them."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ LAST = "This is the only location in use. Add another first."
 
 
 @bp.get("")
-@needs(Permission.EDIT_SETTINGS)
+@needs(Permission.SEE_STOCK)
 def index() -> str:
     """List the locations with what lies there."""
     return render_template("staff/locations/index.html", found=queries.locations(db.session))

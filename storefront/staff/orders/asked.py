@@ -92,8 +92,8 @@ def _wanted(
         tag=form.tag.data or "",
         country=form.country.data or "",
         product=form.product.data or "",
-        placed_from=_begin(since, zone),
-        placed_until=_begin(until + timedelta(days=1), zone) if until else None,
+        placed_from=begin(since, zone),
+        placed_until=begin(until + timedelta(days=1), zone) if until else None,
         total_from=totals.get("total_from"),
         total_to=totals.get("total_to"),
     )
@@ -112,7 +112,8 @@ def day_from(text: str | None) -> date | None:
     return found
 
 
-def _begin(day: date | None, zone: str) -> datetime | None:
+def begin(day: date | None, zone: str) -> datetime | None:
+    """Return the moment, in UTC, at which a day begins in a zone; None of none."""
     return datetime.combine(day, time(0), ZoneInfo(zone)).astimezone(UTC) if day else None
 
 

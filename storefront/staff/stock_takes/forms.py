@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length
 
@@ -43,6 +43,7 @@ class CountForm(Form):
         ],
         render_kw=_PLAIN | {"autofocus": True, "autocapitalize": "off", "spellcheck": "false"},
     )
+    key = HiddenField(validators=[Length(max=64)])
     quantity = StringField(
         "Quantity",
         description="Empty: one more. Typed: that many in all.",

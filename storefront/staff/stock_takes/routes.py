@@ -1,5 +1,7 @@
 """The addresses of stock takes."""
 
+import secrets
+
 from flask import (
     Blueprint,
     Response,
@@ -81,6 +83,7 @@ def counts_create(take_id: str) -> ResponseReturnValue:
             form.units,
             adds=form.adds,
             actor=signed_in().email,
+            key=str(form.key.data or ""),
         )
     except (service.UnknownCodeError, BundleError) as wrong:
         db.session.rollback()
@@ -166,6 +169,7 @@ def _page(
         left=queries.uncounted(db.session, take, words, MOST_UNCOUNTED),
         words=words,
         form=form or CountForm(),
+        scan_key=secrets.token_hex(16),
         book_form=book_form or BookForm(),
         error=error,
     )

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import StockCount, StockMovement, StockTake, StockTakeStatus, Variant, now
+from models import StockCount, StockMovement, StockScan, StockTake, StockTakeStatus, Variant, now
 from models.inventory import MovementKind, OutOfStockError, level_at, shift
-from models.once import upsert
+from models.once import claim, upsert
 from storefront.staff.inventory.service import refuse_bundle
 
 
@@ -41,18 +41,28 @@ def variant_of(session: Session, code: str) -> Variant:
 
 
 def count(  # noqa: PLR0913 (who counted what belongs to every count)
-    session: Session, take_id: int, variant_id: int, quantity: int, *, adds: bool, actor: str
+    session: Session,
+    take_id: int,
+    variant_id: int,
+    quantity: int,
+    *,
+    adds: bool,
+    actor: str,
+    key: str = "",
 ) -> int:
     """Write down a count and return what is counted of the variant now.
 
     adds: to what was counted before, as a scanner does; else it takes its place. What the ledger
     expects is kept as it was at the first of a series of scans, so that what moves later changes
-    nothing of the difference. Raises ClosedError, or BundleError of a bundle.
+    nothing of the difference. key: of a scan that may be sent twice; it counts once.
+    Raises ClosedError, or BundleError of a bundle.
     """
     refuse_bundle(session, variant_id)
     take = session.get(StockTake, take_id, with_for_update={"read": True}, populate_existing=True)
     if take is None or take.status is not StockTakeStatus.OPEN:
         raise ClosedError(take_id)
+    if key and not claim(session, StockScan(stock_take_id=take_id, key=f"{variant_id}-{key}")):
+        return _counted(session, take_id, variant_id)
     written = upsert(session, StockCount).values(
         stock_take_id=take_id,
         variant_id=variant_id,
@@ -71,6 +81,11 @@ def count(  # noqa: PLR0913 (who counted what belongs to every count)
         index_elements=[StockCount.stock_take_id, StockCount.variant_id], set_=changed
     ).returning(StockCount.counted)
     return session.execute(saved).scalar_one()
+
+
+def _counted(session: Session, take_id: int, variant_id: int) -> int:
+    found = session.get(StockCount, (take_id, variant_id), populate_existing=True)
+    return found.counted if found else 0
 
 
 def book(session: Session, take_id: int, reason: str, actor: str) -> int:

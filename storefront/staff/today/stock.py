@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models import Product, ProductStatus, Stock, StockMovement, Variant, now
 from models.inventory import AVAILABLE, MovementKind
+from storefront.staff.inventory.wanted import IS_LOW, IS_OUT
 
 SPEED_DAYS = 28
 MOST = 10
@@ -40,13 +41,11 @@ class RunningOut:
 
 def running_out(session: Session) -> RunningOut:
     """Return what is low or gone of what is sold now, the fastest first; two queries."""
-    is_out = AVAILABLE <= 0
-    is_low = (AVAILABLE > 0) & (Variant.low_at >= AVAILABLE)
     shelf = (
         (Variant, Variant.id == Stock.variant_id),
         (Product, (Product.id == Variant.product_id) & (Product.status == ProductStatus.ACTIVE)),
     )
-    counts = select(func.count(case((is_low, 1))), func.count(case((is_out, 1)))).select_from(Stock)
+    counts = select(func.count(case((IS_LOW, 1))), func.count(case((IS_OUT, 1)))).select_from(Stock)
     # As it is, SQLite would read the whole ledger in the order of this column's index.
     of = cast(StockMovement.variant_id + 0, Integer)
     speed = (
@@ -65,7 +64,7 @@ def running_out(session: Session) -> RunningOut:
     listed = select(Variant.sku, Product.title, Variant.options, AVAILABLE, sold).select_from(Stock)
     for table, where in shelf:
         counts, listed = counts.join(table, where), listed.join(table, where)
-    listed = listed.outerjoin(speed, speed.c.variant_id == Variant.id).where(is_out | is_low)
+    listed = listed.outerjoin(speed, speed.c.variant_id == Variant.id).where(IS_OUT | IS_LOW)
     rows = session.execute(listed.order_by(sold.desc(), AVAILABLE, Variant.sku).limit(MOST))
     low, out = session.execute(counts).one()
     return RunningOut(low, out, [Running(*row) for row in rows])

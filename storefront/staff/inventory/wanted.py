@@ -1,0 +1,54 @@
+"""Which variants the list of stock shows: each filter is a condition of one statement."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, or_
+
+from models import Product, ProductStatus, Stock, StockLevel, Variant
+from models.inventory import AVAILABLE
+
+# Of a joined Stock; what can be sold of a variant in all, wherever it lies.
+IS_OUT = AVAILABLE <= 0
+IS_LOW = (AVAILABLE > 0) & (Variant.low_at >= AVAILABLE)
+
+
+class Show(enum.StrEnum):
+    """What of a variant's stock is asked for."""
+
+    LOW = "low"  # some are left, no more than the mark
+    OUT = "out"
+    SHORT = "short"  # either of these
+    OWED = "owed"  # more are backordered than are on their way
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which variants a list shows; what is None or empty narrows nothing.
+
+    words: part of a SKU, a barcode or a product's title. location_id: where some of it lies or is
+    expected.
+    """
+
+    words: str = ""
+    location_id: int | None = None
+    status: ProductStatus | None = None
+    show: Show | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what a variant must meet, joined to its product, stock and level there."""
+        if self.words:
+            columns = (Variant.sku, Variant.barcode, Product.title)
+            yield or_(*(it.icontains(self.words, autoescape=True) for it in columns))
+        if self.location_id is not None:
+            yield (StockLevel.on_hand > 0) | (StockLevel.incoming > 0)
+        if self.status is not None:
+            yield Product.status == self.status
+        if self.show is not None:
+            yield {
+                Show.LOW: IS_LOW,
+                Show.OUT: IS_OUT,
+                Show.SHORT: IS_LOW | IS_OUT,
+                Show.OWED: Stock.backordered > Stock.incoming,
+            }[self.show]
