@@ -1,6 +1,5 @@
 """The shop's commands: ``flask --app app <command>``."""
 
-import json
 import secrets
 import signal
 from datetime import timedelta
@@ -12,8 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from models import Location, Role, Staff, Variant, now
-from models.inventory import OutOfStockError, set_on_hand
+from models import Role, Staff, now
 from models.once import claim
 from storefront import verify as verification
 from storefront.dev import launcher
@@ -31,18 +29,16 @@ from storefront.seed import loader
 from storefront.seed.clearing import clear as clear_demonstration
 from storefront.seed.finding import index_everything
 from storefront.staff.audit import commands as audit_log
-from storefront.staff.inventory import queries as inventory
-from storefront.staff.inventory.service import BundleError, refuse_bundle
+from storefront.staff.inventory import commands as inventory
 
 DEMONSTRATION_OWNER = "owner@example.com"
-PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "check-links": 86_400}
-PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "refresh-collections": 86400}
 PERIODIC_S = {
     "reconcile": 180,
     "verify": 900,
     "newsletter": 60,
     "tell-low-stock": 300,
-    "refresh-collections": 86400,
+    "check-links": 86_400,
+    "refresh-collections": 86_400,
 }
 
 
@@ -54,14 +50,14 @@ def init_app(app: Flask) -> None:
         seed,
         index,
         render,
-        stock,
+        inventory.stock,
         staff,
         worker,
         verify,
         bounce,
     ):
         app.cli.add_command(command)
-    audit_log.bind(app, (seed, stock_set, staff_add))
+    audit_log.bind(app, (seed, inventory.stock_set, staff_add))
 
 
 @click.command("migrate")
@@ -169,57 +165,6 @@ def demonstration_password(instance: Path) -> str:
         path.write_text(secrets.token_urlsafe(9), encoding="utf-8")
         path.chmod(0o600)
     return path.read_text(encoding="utf-8")
-
-
-stock = AppGroup("stock", help="Look at stock and count it.")
-
-
-@stock.command("list")
-@click.option("--json", "as_json", is_flag=True, help="For other programs.")
-@click.option("--location", help="Only what lies at the location of this title.")
-def stock_list(*, as_json: bool, location: str | None) -> None:
-    """List SKU, on hand, reserved, available and incoming; a bundle has no stock of its own."""
-    names = ("sku", "on_hand", "reserved", "available", "incoming", "unavailable", "backordered")
-    at = None
-    if location is not None:
-        at = db.session.scalar(select(Location.id).filter_by(title=location))
-        if at is None:
-            message = f"no location has the title {location}"
-            raise click.ClickException(message)
-    rows = [{name: getattr(it, name) for name in names} for it in inventory.stocked(db.session, at)]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
-    click.echo(f"{'SKU':<20}{'on hand':>9}{'reserved':>10}{'available':>11}{'incoming':>10}")
-    for row in rows:
-        click.echo(
-            f"{row['sku']:<20}{row['on_hand']:>9}{row['reserved']:>10}"
-            f"{row['available']:>11}{row['incoming']:>10}"
-        )
-
-
-@stock.command("set")
-@click.argument("sku")
-@click.argument("count", type=click.IntRange(0, 1_000_000))
-@click.option("--reason", required=True, help="Why, for the ledger.")
-def stock_set(sku: str, count: int, reason: str) -> None:
-    """Make COUNT the units on hand of SKU."""
-    variant_id = db.session.scalar(select(Variant.id).filter_by(sku=sku))
-    if variant_id is None:
-        message = f"no variant has the SKU {sku}"
-        raise click.ClickException(message)
-    try:
-        refuse_bundle(db.session, variant_id)
-        change = set_on_hand(db.session, variant_id, count, reason=reason, actor="command line")
-    except BundleError:
-        message = f"{sku} is a bundle: it has no stock of its own, count its parts"
-        raise click.ClickException(message) from None
-    except OutOfStockError:
-        db.session.rollback()
-        message = f"{sku}: more units are reserved or unavailable than {count}"
-        raise click.ClickException(message) from None
-    db.session.commit()
-    click.echo(f"{sku}: {count} on hand ({change:+d})")
 
 
 staff = AppGroup("staff", help="Who runs the shop.")

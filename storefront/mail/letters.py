@@ -90,6 +90,7 @@ class Letters:
     def test(self, session: Session, recipient: str) -> None:
         """Send a mail that says nothing but that mails arrive; each time anew."""
         self._post(session, f"test:{secrets.token_hex(8)}", recipient, "staff_test")
+
     def low_stock(
         self, session: Session, people: Sequence[str], variants: Sequence[object], total: int
     ) -> None:
