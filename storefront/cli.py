@@ -17,6 +17,7 @@ from models.inventory import OutOfStockError, set_on_hand
 from models.once import claim
 from storefront import verify as verification
 from storefront.dev import launcher
+from storefront.documents import commands as documents
 from storefront.extensions import db, settings
 from storefront.forms import normal_email
 from storefront.jobs.worker import Worker
@@ -51,9 +52,10 @@ def init_app(app: Flask) -> None:
         worker,
         verify,
         bounce,
+        documents.invoices,
     ):
         app.cli.add_command(command)
-    audit_log.bind(app, (seed, stock_set, staff_add))
+    audit_log.bind(app, (seed, stock_set, staff_add, documents.issue))
 
 
 @click.command("migrate")

@@ -242,7 +242,7 @@ def test_what_is_late_runs_out_or_went_wrong_is_told(client, session):
     assert found["2 orders to ship 1 paid more than 2 days ago."] == "/staff/orders?status=paid"
     assert "1 variant is sold out 1 low." in found
     assert found["1 question without an answer"] == "/staff/questions"
-    assert "1 payment failed In the last 7 days." in found
+    assert found["1 payment failed In the last 7 days."] == "/staff/orders?failed=1"
     assert rows(page) == [
         ["BLUE", "Test tool, Red", "2", "14", "4 days"],
         ["GONE", "Test tool, Red", "0", "0", "No sale"],
