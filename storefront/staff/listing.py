@@ -62,7 +62,12 @@ def sorting_of(columns: Mapping[str, Any], typed: str) -> Sorting:
 
 def words_asked() -> str:
     """Return what ``?q=`` searches for; empty where it searches for nothing."""
-    return BROKEN.sub("", request.args.get("q", "")).strip()[:LONGEST_SEARCH]
+    return words_of(request.args)
+
+
+def words_of(sent: Mapping[str, str]) -> str:
+    """Return what the arguments of an address search for, as ``words_asked``."""
+    return BROKEN.sub("", sent.get("q", "")).strip()[:LONGEST_SEARCH]
 
 
 def address(**changes: str | None) -> str:

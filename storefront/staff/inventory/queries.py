@@ -109,13 +109,18 @@ class PartOfBundle:
 
 def variants(session: Session, words: str, sorting: Sorting, page: int) -> Slice[VariantStock]:
     """Return a page of variants whose SKU or product holds the words, in two queries."""
+    sliced = page_of(session, sorting.applied(listed(words), Variant.id), page)
+    sliced.items[:] = [VariantStock(*row) for row in sliced.items]
+    return sliced
+
+
+def listed(words: str) -> AnySelect:
+    """Return the statement of the list; a row is what a VariantStock is made of."""
     wanted = _variants()
     if words:
         columns = (Variant.sku, Product.title)
         wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
-    sliced = page_of(session, sorting.applied(wanted, Variant.id), page)
-    sliced.items[:] = [VariantStock(*row) for row in sliced.items]
-    return sliced
+    return wanted
 
 
 def stocked(session: Session) -> list[VariantStock]:
