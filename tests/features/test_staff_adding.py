@@ -67,9 +67,10 @@ def test_the_buyer_pays_what_is_added_and_the_order_waits_for_it(client, session
     first = now_of(session, order.number)
     assert first.attention is None
     first.attention = waiting_for(number)
-    session.flush()
+    session.commit()
     assert problems(session) == [f"{order.number}: waits for {number}, which is paid"]
-    session.rollback()
+    first.attention = None
+    session.commit()
 
 
 def test_an_order_whose_addition_is_cancelled_goes_on(client, session, order):
