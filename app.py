@@ -108,7 +108,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
         **Importing(settings.currencies).handlers,
-        **Exporting(settings.currencies, app.extensions["storage"]).handlers,
+        **Exporting(settings.currencies, settings.timezone, app.extensions["storage"]).handlers,
     }
     for blueprint in (*PUBLIC, staff, *(() if settings.is_production else (dev,))):
         app.register_blueprint(blueprint)

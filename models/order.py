@@ -82,6 +82,7 @@ class Order(CreatedAt, Base):
     include it; all in minor units of one currency. shipping_minor: after a free-shipping discount;
     shipping_tax_minor: the part of the tax that is on it. country and region: where it was said to
     go when shipping and tax were reckoned; ships_to: the countries for which that holds.
+    follows_id: the order to which staff added this one, so that both ship together.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
     is well. expires_at: until when an unpaid order holds its stock.
     """
@@ -151,6 +152,7 @@ class Order(CreatedAt, Base):
     first_content: Mapped[str | None] = mapped_column(String(300))
     last_content: Mapped[str | None] = mapped_column(String(300))
     attention: Mapped[str | None] = mapped_column(Text)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]

@@ -29,6 +29,7 @@ from storefront.seed import loader
 from storefront.seed.clearing import clear as clear_demonstration
 from storefront.seed.finding import index_everything
 from storefront.staff.audit import commands as audit_log
+from storefront.staff.documents import commands as documents
 from storefront.staff.inventory import commands as inventory
 
 DEMONSTRATION_OWNER = "owner@example.com"
@@ -55,9 +56,10 @@ def init_app(app: Flask) -> None:
         worker,
         verify,
         bounce,
+        documents.invoices,
     ):
         app.cli.add_command(command)
-    audit_log.bind(app, (seed, inventory.stock_set, staff_add))
+    audit_log.bind(app, (seed, inventory.stock_set, staff_add, documents.issue))
 
 
 @click.command("migrate")

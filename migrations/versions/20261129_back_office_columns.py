@@ -108,6 +108,7 @@ INDEXES = (
     ("ix_orders_cart_id", "orders", ["cart_id"]),
     ("ix_orders_country_created_at", "orders", ["country", "created_at"]),
     ("ix_orders_created_at", "orders", ["created_at"]),
+    ("ix_orders_follows_id", "orders", ["follows_id"]),
     ("ix_orders_paid_at", "orders", ["paid_at", "currency"]),
     ("ix_orders_total_minor", "orders", ["total_minor"]),
     ("ix_payments_paid_at", "payments", ["paid_at", "captured_currency", "captured_minor"]),
@@ -151,6 +152,11 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("fulfilments") as table:
         table.add_column(words("tracking_url", 500))
+    with op.batch_alter_table("orders") as table:
+        table.add_column(sa.Column("follows_id", sa.Integer()))
+        table.create_foreign_key(
+            op.f("fk_orders_follows_id_orders"), "orders", ["follows_id"], ["id"]
+        )
     with op.batch_alter_table("order_lines") as table:
         table.add_column(units("shipped_quantity"))
         table.add_column(units("cancelled_quantity"))
@@ -306,6 +312,9 @@ def downgrade() -> None:
         table.drop_constraint(op.f("ck_order_lines_shipped_quantity_in_range"), type_="check")
         table.drop_column("shipped_quantity")
         table.drop_column("cancelled_quantity")
+    with op.batch_alter_table("orders") as table:
+        table.drop_constraint(op.f("fk_orders_follows_id_orders"), type_="foreignkey")
+        table.drop_column("follows_id")
     with op.batch_alter_table("refund_lines") as table:
         table.drop_constraint(op.f("ck_refund_lines_cancelled_in_range"), type_="check")
         table.drop_column("cancelled")

@@ -47,6 +47,7 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
     except IllegalTransitionError:
         return False
     _close_pages(session, order)
+    end_waiting(session, order)
     release_uses(session, order.id)
     release(session, order.id, actor=actor, reason=note)
     return True
@@ -70,6 +71,17 @@ def fall_back(session: Session, order: Order, *, actor: str, note: str) -> bool:
     _close_pages(session, order)
     release(session, order.id, actor=actor, reason=note)
     return True
+
+
+def waiting_for(number: str) -> str:
+    """Return the reason by which an order waits for what follows it."""
+    return f"It waits until {number}, which ships with it, is paid."
+
+
+def end_waiting(session: Session, order: Order) -> None:
+    """Let the order go on that waits for this one, which is paid or ended by now."""
+    if order.follows_id is not None:
+        let_go(session, lock(session, order.follows_id), waiting_for(order.number))
 
 
 def _close_pages(session: Session, order: Order) -> None:

@@ -22,7 +22,7 @@ from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
-from storefront.payments.outcome import ACTOR, cancel, fall_back, hold, lock
+from storefront.payments.outcome import ACTOR, cancel, end_waiting, fall_back, hold, lock
 from storefront.payments.refunds import give_all_back
 from storefront.pricing.places import differs
 
@@ -178,6 +178,7 @@ def _pay(
     if found.tax_minor:
         tax.add(order, payment, found.tax_minor)
     advance(session, order, OrderStatus.PAID, actor=ACTOR)
+    end_waiting(session, order)
     sell(session, order.id, actor=ACTOR)
     keep_uses(session, order.id)
     _empty_cart(session, order)

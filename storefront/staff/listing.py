@@ -62,12 +62,12 @@ def sorting_of(columns: Mapping[str, Any], typed: str) -> Sorting:
 
 def words_asked() -> str:
     """Return what ``?q=`` searches for; empty where it searches for nothing."""
-    return words_of(request.args.get("q", ""))
+    return words_of(request.args)
 
 
-def words_of(typed: str) -> str:
-    """Return what can be searched for of what was typed."""
-    return BROKEN.sub("", typed).strip()[:LONGEST_SEARCH]
+def words_of(sent: Mapping[str, str]) -> str:
+    """Return what the arguments of an address search for, as ``words_asked``."""
+    return BROKEN.sub("", sent.get("q", "")).strip()[:LONGEST_SEARCH]
 
 
 def address(**changes: str | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sqlalchemy import case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models import DiscountUse, FulfilmentLine, Order, OrderEvent, OrderLine, OrderStatus
 from storefront.verify.columns import column, or_zero, total
@@ -113,9 +113,24 @@ def parcels_hold_what_shipped(session: Session) -> Iterator[str]:
         yield f"{number}: {has} of {sku} shipped, its parcels hold {should}"
 
 
+def orders_wait_for_what_is_open(session: Session) -> Iterator[str]:
+    """Find orders that still wait for one that follows them and is paid or ended."""
+    later = aliased(Order)
+    waits = Order.attention.contains("It waits until " + later.number + ",")
+    wrong = (
+        select(Order.number, later.number, later.status)
+        .join(later, later.follows_id == Order.id)
+        .where(waits, later.status.in_((*PAID, OrderStatus.CANCELLED)))
+        .order_by(Order.number, later.number)
+    )
+    for number, other, status in session.execute(wrong):
+        yield f"{number}: waits for {other}, which is {status}"
+
+
 RULES = (
     totals_are_sums,
     lines_have_the_currency,
     paid_orders_were_paid_once,
     parcels_hold_what_shipped,
+    orders_wait_for_what_is_open,
 )

@@ -33,6 +33,7 @@ def rules_of(app):
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
             .replace("<handle>", "none")
+            .replace("<screen>", "orders")
             .replace("<take_id>", "99")
             .replace("<location_id>", "99"),
             sorted(rule.methods - {"HEAD", "OPTIONS"}),

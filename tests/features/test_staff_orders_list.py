@@ -1,9 +1,21 @@
 """The list of orders: filters in the address, saved views, acts on many at once."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
-from models import Fulfilment, Mail, Order, OrderTag, Role, SavedView
+from models import (
+    Fulfilment,
+    Mail,
+    Order,
+    OrderTag,
+    Payment,
+    PaymentStatus,
+    Role,
+    SavedView,
+    now,
+)
 from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_paid_order, make_variant
@@ -55,6 +67,12 @@ def test_orders_are_found_by_their_goods_money_country_and_what_is_in_them(clien
     assert numbers(client, "q=track-9") == [part.number]
     assert numbers(client, "q=aaa") == [whole.number]
     assert numbers(client, "backorder=1") == []
+    failed = {"key": "a", "status": PaymentStatus.FAILED, "attempt": 2, "expires_at": now()}
+    session.add(Payment(order_id=whole.id, amount=whole.total, **failed))
+    long_ago = {**failed, "key": "b", "created_at": now() - timedelta(days=8)}
+    session.add(Payment(order_id=part.id, amount=part.total, **long_ago))
+    session.commit()
+    assert numbers(client, "failed=1") == [whole.number]
     assert numbers(client, "total_from=178&total_to=178.00") == [part.number, whole.number]
     assert numbers(client, "total_from=178.01") == []
     assert numbers(client, "placed_from=2020-01-01") == [part.number, whole.number]
@@ -211,6 +229,11 @@ def test_a_view_is_saved_renamed_removed_and_brought_back(app, client, session):
     removed = visit(client, f"/staff/views/{view_id}").submit("Remove this view")
     assert "The view The States is removed." in removed.text
     assert session.scalars(select(SavedView.id)).all() == []
+    session.rollback()
+    back = removed.submit("Undo")
+    assert "The view The States is saved." in back.text
+    assert back.link("The States") == "/staff/orders?country=US"
+    assert visit(other, "/staff/orders").link("The States")
 
 
 def test_a_view_of_her_own_is_seen_by_nobody_else(app, client, session):

@@ -165,3 +165,13 @@ def test_who_may_not_ship_prints_nothing(client, session):
 
     assert print_(client, "packing-slips", order.number).status_code == 403
     assert "Packing slip" not in visit(client, f"/staff/orders/{order.number}").text
+
+
+def test_all_orders_that_the_list_finds_are_printed_without_ticking_each(client, session):
+    sign_in(client, session)
+    make_paid_order(session, email="one@example.com")
+
+    for paper in ("packing-slips", "pick-list"):
+        printed = client.get(f"/staff/{paper}?all=1&query=q%3Done%40example.com&tag=")
+        assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
+        assert client.get(f"/staff/{paper}?all=1&query=q%3Dnobody").status_code == 404

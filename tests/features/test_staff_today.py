@@ -243,7 +243,7 @@ def test_what_is_late_runs_out_or_went_wrong_is_told(client, session):
     assert found["1 variant is sold out"] == "/staff/inventory?show=out&status=active"
     assert found["1 variant runs low"] == "/staff/inventory?show=low&status=active"
     assert found["1 question without an answer"] == "/staff/questions"
-    assert "1 payment failed In the last 7 days." in found
+    assert found["1 payment failed In the last 7 days."] == "/staff/orders?failed=1"
     assert rows(page) == [
         ["BLUE", "Test tool, Red", "2", "14", "4 days"],
         ["GONE", "Test tool, Red", "0", "0", "No sale"],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Collection, Discount, DiscountKind, DiscountUse, Money, now
 from storefront.formatting import money
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, page_of
 from storefront.staff.typed import percent_text
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -46,15 +46,20 @@ class DiscountLine:
 
 def discounts(session: Session, words: str, sorting: Sorting, page: int) -> Slice[DiscountLine]:
     """Return a page of discounts whose title or code holds the words, in two queries."""
-    wanted = select(Discount)
-    if words:
-        columns = (Discount.title, Discount.code)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
-    sliced = page_of(session, sorting.applied(wanted, Discount.id), page)
+    sliced = page_of(session, sorting.applied(listed(words), Discount.id), page)
     sliced.items[:] = [
         DiscountLine(row[0], state_of(row[0], now()), in_words(row[0])) for row in sliced.items
     ]
     return sliced
+
+
+def listed(words: str) -> AnySelect:
+    """Return the statement of the list."""
+    wanted = select(Discount)
+    if words:
+        columns = (Discount.title, Discount.code)
+        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+    return wanted
 
 
 def discount(session: Session, discount_id: int, *, to_change: bool = False) -> Discount | None:

@@ -1,6 +1,7 @@
 """The addresses of papers: what is packed, for print, and what was issued, for the books."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,10 @@ from storefront.extensions import db, settings
 from storefront.formatting import day, minute
 from storefront.payments.outcome import lock
 from storefront.staff.access import needs, signed_in
+from storefront.staff.listing import sorting_of
+from storefront.staff.orders import bulk
 from storefront.staff.orders import queries as orders
+from storefront.staff.orders.asked import asked
 
 bp = Blueprint("documents", __name__)
 
@@ -102,13 +106,20 @@ def _order(number: str) -> Order:
 
 
 def _asked() -> Sequence[Slip]:
-    numbers = request.args.getlist("numbers")
+    numbers = _listed() if request.args.get("all") == "1" else request.args.getlist("numbers")
     if len(numbers) > MOST:
         abort(422, TOO_MANY)
     found = slips.slips(db.session, [it for it in numbers if it.isprintable()])
     if not found:
         abort(404, NONE)
     return found
+
+
+def _listed() -> Sequence[str]:
+    """Return the numbers of all orders that the list finds, as its page was asked."""
+    sent = dict(parse_qsl(request.args.get("query", "")))
+    wanted = asked(sent, settings().timezone, settings().currency).wanted
+    return bulk.numbers_of(db.session, wanted, sorting_of(orders.COLUMNS, "placed"))
 
 
 def _slip(it: Slip) -> dict[str, object]:

@@ -23,7 +23,7 @@ from models import (
 )
 from models.discount_use import release_uses
 from models.order import advance
-from storefront.payments.outcome import lock, note_event
+from storefront.payments.outcome import end_waiting, lock, note_event
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules, rules
 from storefront.pricing.quote import Quote, Terms, Wish, quote
@@ -141,6 +141,7 @@ def end(session: Session, order_id: int, *, actor: str) -> Order:
     note = "The draft was cancelled."
     advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note, only_from=only_from)
     release_uses(session, order.id)
+    end_waiting(session, order)
     return order
 
 

@@ -1,17 +1,21 @@
 """The addresses that change a paid order before it ships."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus
 from models.staff import Permission
+from storefront.cart.routes import terms
 from storefront.extensions import db
 from storefront.formatting import money
 from storefront.payments.refunds import TooMuchError, UnitsError
 from storefront.staff.access import needs, signed_in
+from storefront.staff.drafts import queries as drafts
 from storefront.staff.edits import forms, service
+from storefront.staff.edits.adding import More, add, linked
+from storefront.staff.edits.adding_form import Adding, adding
 from storefront.staff.edits.forms import AddressForm, Editing
 from storefront.staff.orders import routes as orders
 from storefront.staff.refunds.routes import SAID, asked
@@ -102,9 +106,37 @@ def units(number: str) -> ResponseReturnValue:
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 
-def _page(
+@bp.post("/more")
+@needs(Permission.EDIT_ORDERS)
+def more(number: str) -> ResponseReturnValue:
+    """Write the draft of what is added to an order; its buyer pays it by a link."""
+    order = orders.found(number)
+    typed = adding(order, request.form)
+    variants = drafts.by_sku(db.session, typed.skus)
+    if not typed.validate(variants, order.total.currency):
+        return _page(order, more=typed, error=INVALID), 422
+    wanted = More(typed.lines, waits=bool(typed.form.waits.data), actor=signed_in().email)
+    try:
+        draft = add(db.session, order.id, wanted, terms())
+    except service.NotEditableError:
+        db.session.rollback()
+        order = orders.found(number)
+        return _page(order, more=adding(order, request.form), error=TOO_LATE), 409
+    db.session.commit()
+    flash(f"{draft.number} is a draft with what is added. Send the buyer its link to pay.")
+    return redirect(url_for("staff.drafts.show", number=draft.number), 303)
+
+
+@bp.app_context_processor
+def links() -> dict[str, Callable[[Order], Sequence[Order]]]:
+    """Give the page of an order those that ship with it, where it asks."""
+    return {"ships_with": lambda order: linked(db.session, order)}
+
+
+def _page(  # noqa: PLR0913 (each form of the page may have been refused)
     order: Order,
     *,
+    more: Adding | None = None,
     address: AddressForm | None = None,
     editing: Editing | None = None,
     error: str | None = None,
@@ -115,6 +147,7 @@ def _page(
         order=order,
         address=address or forms.address_form(order),
         editing=editing or forms.editing(order),
+        more=more or adding(order),
         error=error,
         theirs=theirs or {},
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,8 @@ from storefront.jobs.queue import enqueue
 from storefront.jobs.worker import Effect, Handler, Payload
 from storefront.spreadsheet import BYTE_ORDER_MARK, csv_lines
 from storefront.staff.exports.every import every_table
-from storefront.staff.exports.table import Period
+from storefront.staff.exports.shown import SHOWN, Address
+from storefront.staff.exports.table import Period, Table
 from storefront.storage import Storage
 
 KEPT = timedelta(days=1)
@@ -31,9 +33,10 @@ def file_name(task_id: int) -> str:
 class Exporting:
     """Does the two jobs."""
 
-    def __init__(self, currencies: Sequence[str], storage: Storage) -> None:
-        """Know the lists, and where files are kept."""
+    def __init__(self, currencies: Sequence[str], zone: str, storage: Storage) -> None:
+        """Know the lists, by what their addresses are read, and where files are kept."""
         self._tables, self._storage = every_table(currencies), storage
+        self._currency, self._zone = currencies[0], zone
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -42,8 +45,7 @@ class Exporting:
 
     def write(self, sessions: Sessions, payload: Payload) -> Effect:
         """Write a list into a file; done twice, it is the same file."""
-        task_id, table = payload["task_id"], self._tables[payload["table"]]
-        period = Period(*map(_day, (payload["first"], payload["last"])))
+        task_id, (table, period) = payload["task_id"], self._wanted(payload)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "export.csv"
             with sessions.read() as session, path.open("w", encoding="utf-8", newline="") as file:
@@ -63,6 +65,14 @@ class Exporting:
             enqueue(session, FORGET, f"{FORGET}:{task_id}", forget, run_at=now() + KEPT)
 
         return effect
+
+    def _wanted(self, payload: Payload) -> tuple[Table, Period]:
+        if "shown" in payload:
+            sent = dict(parse_qsl(payload["query"]))
+            address = Address(sent, self._zone, self._currency)
+            return SHOWN[payload["shown"]].of(address), Period()
+        period = Period(*map(_day, (payload["first"], payload["last"])))
+        return self._tables[payload["table"]], period
 
     def forget(self, sessions: Sessions, payload: Payload) -> Effect:
         """Delete a file that was kept long enough."""

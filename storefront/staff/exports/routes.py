@@ -1,6 +1,8 @@
 """The addresses of exports: short lists come at once, long ones are written by the worker."""
 
 from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +17,14 @@ from storefront.staff.access import needs, signed_in
 from storefront.staff.exports.every import every_table
 from storefront.staff.exports.forms import ExportForm
 from storefront.staff.exports.jobs import KEPT, WRITE, file_name
+from storefront.staff.exports.shown import SHOWN, Address
 from storefront.staff.exports.table import Period, Table
 from storefront.storage import MissingFileError
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 
 MOST_AT_ONCE = 5000  # rows
+LONGEST_QUERY = 4000  # signs of a list's address
 GONE = "This file was kept for a day and is gone. Export the list again."
 
 
@@ -41,11 +45,20 @@ def create() -> ResponseReturnValue:
         return render_template("staff/exports/index.html", form=form), 422
     table = every_table(settings().currencies)[form.table.data]
     period = form.period if table.has_period else Period()
-    if table.count(db.session, period) <= MOST_AT_ONCE:
-        return _file(as_csv(table.head, table.rows(db.session, period)), table.name)
-    task = _start(table, period)
-    db.session.commit()
-    return redirect(url_for("staff.tasks.show", task_id=task.id), 303)
+    days = [day.isoformat() if day else None for day in (period.first, period.last)]
+    return _given(table, period, {"table": table.name, "first": days[0], "last": days[1]})
+
+
+@bp.post("/shown/<screen>")
+@needs(Permission.EXPORT, proof=True)
+def shown(screen: str) -> ResponseReturnValue:
+    """Give a list as its page shows it; what is posted as ``query`` stood in its address."""
+    found = SHOWN.get(screen) or abort(404)
+    if not signed_in().may(found.permission):
+        abort(403)
+    query = request.form.get("query", "")[:LONGEST_QUERY]
+    address = Address(dict(parse_qsl(query)), settings().timezone, settings().currency)
+    return _given(found.of(address), Period(), {"shown": screen, "query": query})
 
 
 @bp.get("/<task_id>.csv")
@@ -67,11 +80,14 @@ def download(task_id: str) -> Response:
     return _attached(Response(content, mimetype="text/csv"), f"export-{task.id}.csv")
 
 
-def _start(table: Table, period: Period) -> Task:
-    days = [day.isoformat() if day else None for day in (period.first, period.last)]
-    payload = {"table": table.name, "first": days[0], "last": days[1]}
+def _given(table: Table, period: Period, payload: dict[str, Any]) -> ResponseReturnValue:
+    """Give a short list at once; a long one is a task. payload: by which its job finds it again."""
+    if table.count(db.session, period) <= MOST_AT_ONCE:
+        return _file(as_csv(table.head, table.rows(db.session, period)), table.name)
     title = f"Export: {table.title.lower()}"
-    return tasks.start(db.session, WRITE, title, signed_in().email, payload)
+    task = tasks.start(db.session, WRITE, title, signed_in().email, payload)
+    db.session.commit()
+    return redirect(url_for("staff.tasks.show", task_id=task.id), 303)
 
 
 def _form(form: ExportForm) -> ExportForm:

@@ -13,7 +13,6 @@ from storefront.forms import Form, id_from
 from storefront.staff.inventory.acts import ADJUST, TRANSFER, Act
 from storefront.staff.inventory.ledger import WantedLines
 from storefront.staff.inventory.service import Change
-from storefront.staff.inventory.wanted import Show, Wanted
 from storefront.staff.orders.asked import begin, day_from
 from storefront.staff.typed import change_from, checked, count_from, units_from
 
@@ -136,17 +135,6 @@ class FilterForm(Form):
         for field in (self.location, self.status):
             field.data = "" if field.data in {None, "None"} else field.data
         return self
-
-    def wanted(self, words: str, show: str) -> Wanted | None:
-        """Return which variants are asked for, or None where there is no such choice."""
-        if not self.validate() or show not in {"", *Show}:
-            return None
-        return Wanted(
-            words=words,
-            location_id=int(self.location.data) if self.location.data else None,
-            status=ProductStatus(self.status.data) if self.status.data else None,
-            show=Show(show) if show else None,
-        )
 
 
 class LedgerForm(Form):

@@ -121,10 +121,14 @@ class PartOfBundle:
 
 def variants(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[VariantStock]:
     """Return a page of the variants that are wanted, in two queries."""
-    found = _variants(wanted.location_id).where(*wanted.conditions())
-    sliced = page_of(session, sorting.applied(found, Variant.id), page)
+    sliced = page_of(session, sorting.applied(listed(wanted), Variant.id), page)
     sliced.items[:] = [VariantStock(*row) for row in sliced.items]
     return sliced
+
+
+def listed(wanted: Wanted) -> AnySelect:
+    """Return the statement of the list; a row is what a VariantStock is made of."""
+    return _variants(wanted.location_id).where(*wanted.conditions())
 
 
 def columns(location_id: int | None) -> Mapping[str, Any]:

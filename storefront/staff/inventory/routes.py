@@ -29,8 +29,8 @@ from storefront.staff.inventory.acts import (
 )
 from storefront.staff.inventory.forms import FilterForm, LedgerForm, MarkForm, MovementForm
 from storefront.staff.inventory.queries import VariantStock
-from storefront.staff.inventory.wanted import Show
-from storefront.staff.listing import address, sorting_of, words_of
+from storefront.staff.inventory.wanted import Show, wanted_of
+from storefront.staff.listing import address, sorting_of
 from storefront.staff.locations import queries as locations
 
 bp = Blueprint("inventory", __name__, url_prefix="/inventory")
@@ -132,8 +132,9 @@ def undo(sku: str) -> ResponseReturnValue:
 def _list(asked: MultiDict[str, str], mark: MarkForm, ticked: Sequence[str] = ()) -> str:
     there = locations.everywhere(db.session)
     form = FilterForm(asked).offer(there)
-    words, show = words_of(asked.get("q", "")), asked.get("show", "")
-    wanted = form.wanted(words, show) or abort(404)
+    wanted = wanted_of(asked)
+    if wanted is None or not form.validate():
+        abort(404)
     sorting = sorting_of(queries.columns(wanted.location_id), asked.get("sort") or "sku")
     return render_template(
         "staff/inventory/index.html",

@@ -1,13 +1,15 @@
 """Which variants the list of stock shows: each filter is a condition of one statement."""
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_
 
 from models import Product, ProductStatus, Stock, StockLevel, Variant
 from models.inventory import AVAILABLE
+from storefront.forms import id_from
+from storefront.staff.listing import words_of
 
 # Of a joined Stock; what can be sold of a variant in all, wherever it lies.
 IS_OUT = AVAILABLE <= 0
@@ -52,3 +54,17 @@ class Wanted:
                 Show.SHORT: IS_LOW | IS_OUT,
                 Show.OWED: Stock.backordered > Stock.incoming,
             }[self.show]
+
+
+def wanted_of(sent: Mapping[str, str]) -> Wanted | None:
+    """Return what the arguments of an address ask for, or None where there is no such choice."""
+    status, show = sent.get("status"), sent.get("show")
+    try:
+        return Wanted(
+            words=words_of(sent),
+            location_id=id_from(sent.get("location")),
+            status=ProductStatus(status) if status else None,
+            show=Show(show) if show else None,
+        )
+    except ValueError:
+        return None

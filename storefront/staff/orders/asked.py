@@ -38,6 +38,7 @@ class FilterForm(Form):
     total_to = StringField("Total to", render_kw={"inputmode": "decimal"})
     attention = BooleanField("Needs attention", render_kw={"value": "1"})
     backorder = BooleanField("Waits for a backorder", render_kw={"value": "1"})
+    failed = BooleanField("A payment failed in the last 7 days", render_kw={"value": "1"})
 
     def validate_placed_from(self, field: Field) -> None:
         """Refuse what is no day."""
@@ -89,6 +90,7 @@ def _wanted(
         money=_one_of(MoneyStatus, form.money.data),
         goods=_one_of(GoodsStatus, form.goods.data),
         has_backorder=sent.get("backorder") == "1",
+        has_failed=sent.get("failed") == "1",
         tag=form.tag.data or "",
         country=form.country.data or "",
         product=form.product.data or "",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -17,8 +17,10 @@ from models import (
     OrderStatus,
     OrderTag,
     Payment,
+    PaymentStatus,
     Reservation,
     ReservationState,
+    now,
 )
 from models.balance import GoodsStatus, MoneyStatus
 
@@ -29,6 +31,7 @@ MONEY = (
     *(MoneyStatus.DUE, MoneyStatus.AWAITED, MoneyStatus.PAID, MoneyStatus.PARTLY_REFUNDED),
     *(MoneyStatus.REFUNDED, MoneyStatus.CHARGED_BACK, MoneyStatus.NOT_PAID),
 )
+LATELY = timedelta(days=7)
 Condition = ColumnElement[bool]
 
 
@@ -37,8 +40,8 @@ class Wanted:
     """Which orders a list shows; what is None or empty narrows nothing.
 
     words: part of a number, an e-mail address, a name, a tracking number or a SKU. product: its
-    handle or a SKU. placed_from and placed_until: moments, the latter not included. total_from and
-    total_to: both included, in one currency.
+    handle or a SKU. has_failed: a payment of it failed lately. placed_from and placed_until:
+    moments, the latter not included. total_from and total_to: both included, in one currency.
     """
 
     status: OrderStatus | None = None
@@ -47,6 +50,7 @@ class Wanted:
     money: MoneyStatus | None = None
     goods: GoodsStatus | None = None
     has_backorder: bool = False
+    has_failed: bool = False
     tag: str = ""
     country: str = ""
     product: str = ""
@@ -73,6 +77,12 @@ class Wanted:
                 Reservation.order_id,
                 Reservation.is_backorder.is_(True),
                 Reservation.state == ReservationState.HELD,
+            )
+        if self.has_failed:
+            yield _any(
+                Payment.order_id,
+                Payment.status == PaymentStatus.FAILED,
+                Payment.created_at >= now() - LATELY,
             )
 
     def _of_things(self) -> Iterator[Condition]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 from models import BundlePart, Money, Product, ProductStatus, Stock, Variant
 from models.inventory import AVAILABLE
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, page_of
 
 _PRICE = func.min(Variant.__table__.c["price_minor"])
 _AVAILABLE = func.coalesce(func.sum(AVAILABLE), 0)
@@ -43,6 +43,13 @@ class ProductLine:
 
 def products(session: Session, words: str, sorting: Sorting, page: int) -> Slice[ProductLine]:
     """Return a page of products whose title or handle holds the words, in two queries."""
+    sliced = page_of(session, sorting.applied(listed(words), Product.id), page)
+    sliced.items[:] = [_line(row) for row in sliced.items]
+    return sliced
+
+
+def listed(words: str) -> AnySelect:
+    """Return the statement of the list."""
     wanted = (
         select(
             Product.handle,
@@ -62,9 +69,7 @@ def products(session: Session, words: str, sorting: Sorting, page: int) -> Slice
     if words:
         columns = (Product.title, Product.handle)
         wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
-    sliced = page_of(session, sorting.applied(wanted, Product.id), page)
-    sliced.items[:] = [_line(row) for row in sliced.items]
-    return sliced
+    return wanted
 
 
 def product(session: Session, handle: str, *, to_change: bool = False) -> Product | None:

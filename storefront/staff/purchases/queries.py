@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Location, Purchase, PurchaseLine, PurchaseStatus, Supplier, Variant, now
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -32,6 +32,11 @@ def purchases(
     page: int,
 ) -> Slice[Any]:
     """Return a page of purchases with units ordered and received, in two queries."""
+    return page_of(session, sorting.applied(listed(words, status), Purchase.id), page)
+
+
+def listed(words: str, status: PurchaseStatus | None) -> AnySelect:
+    """Return the statement of the list."""
     line = PurchaseLine
     sums = (
         select(
@@ -53,7 +58,7 @@ def purchases(
     if words:
         columns = (Purchase.number, Supplier.name)
         wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
-    return page_of(session, sorting.applied(wanted, Purchase.id), page)
+    return wanted
 
 
 def purchase(session: Session, number: str, *, to_change: bool = False) -> Purchase | None:

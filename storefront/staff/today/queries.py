@@ -29,9 +29,9 @@ from models import (
     now,
 )
 from storefront.payments.attempts import counted
+from storefront.staff.orders.wanted import LATELY
 
 LATE = timedelta(days=2)  # after the money came
-LATELY = timedelta(days=7)
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
 ON_THEIR_WAY = (PurchaseStatus.ORDERED, PurchaseStatus.PARTLY_RECEIVED)
 

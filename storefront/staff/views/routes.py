@@ -9,6 +9,7 @@ from models import SavedView
 from models.staff import Permission
 from storefront.extensions import db
 from storefront.staff.access import needs, signed_in
+from storefront.staff.undo import flash_with_undo
 from storefront.staff.views import service
 from storefront.staff.views.forms import ViewForm
 
@@ -71,7 +72,7 @@ def remove(view_id: int) -> ResponseReturnValue:
         undo["shared"] = "y"
     db.session.delete(view)
     db.session.commit()
-    flash(
+    flash_with_undo(
         f"The view {view.title} is removed.", f"{url_for('staff.views.create')}?{urlencode(undo)}"
     )
     return redirect(url_for(SCREENS[view.screen]), 303)
