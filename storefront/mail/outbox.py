@@ -64,6 +64,7 @@ def post(session: Session, letter: Letter) -> bool:
     composed = compose(letter)
     mail = Mail(
         key=letter.key,
+        template=letter.template,
         recipient=letter.recipient,
         subject=composed.subject,
         text=composed.text,
@@ -98,12 +99,14 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
         raise SentOftenError(message)
     copy = Mail(
         key=f"{root}{AGAIN}{len(copies)}",
+        template=mail.template,
         recipient=recipient,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
         order_id=mail.order_id,
         headers=dict(mail.headers),
+        subscriber_id=mail.subscriber_id,
     )
     if not claim(session, copy):
         message = "Somebody else sends this mail again just now. Nothing was changed."

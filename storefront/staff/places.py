@@ -56,6 +56,7 @@ PLACES = (
     Place("Content", "Routines", "staff.routines.index", Permission.EDIT_CONTENT),
     Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),
     Place("People", "Comments", "staff.comments.index", Permission.MODERATE),
+    Place("People", "Mails", "staff.mails.index", Permission.EDIT_ORDERS),
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),
     Place("Shop", "Shipping", "staff.shipping.index", Permission.EDIT_SHIPPING),
     Place("Shop", "Taxes", "staff.taxes.index", Permission.EDIT_SHIPPING),
