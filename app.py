@@ -1,9 +1,12 @@
 """The shop as one WSGI app: the only file that knows every part."""
 
 import os
+from collections.abc import Callable
+from typing import cast
 
 from flask import Flask
 from flask_compress import Compress
+from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from storefront import (
@@ -56,8 +59,12 @@ from storefront.payments.jobs import Reconciliation, Refunding
 from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
+from storefront.present import PresentShop
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.staff.broken_links.checking import Follower
+from storefront.staff.broken_links.jobs import KIND as LINKS
+from storefront.staff.broken_links.jobs import LinkChecking
 from storefront.staff.exports.jobs import Exporting
 from storefront.staff.imports.jobs import Importing
 from storefront.staff.products import publishing
@@ -83,15 +90,17 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
     app.url_map.strict_slashes = False
     _bind_infrastructure(app, settings)
-    shop = site.read()
-    letters = Letters(settings, shop.name)
+    shop = _present_shop(app, settings)
+    letters = Letters(settings, shop)
     gateway = gateway or StripeGateway(settings)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
-    app.extensions["newsletter"] = mails = Mails(settings, shop.name)
+    app.extensions["newsletter"] = mails = Mails(settings, shop)
+    checking = LinkChecking(Follower(_asking(app)), lambda: shop)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
+        LINKS: checking.check,
         publishing.KIND: publishing.publish,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
@@ -103,6 +112,26 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
     return app
+
+
+def _present_shop(app: Flask, settings: Settings) -> site.Shop:
+    """Return the shop as it is whenever it is looked at."""
+    present = PresentShop(
+        site.read(), settings.instance / "shop-changed", lambda: app.extensions["sessions"]
+    )
+    present.read()
+    app.extensions["present_shop"] = present
+    return cast("site.Shop", LocalProxy(present.now))
+
+
+def _asking(app: Flask) -> Callable[[str], int]:
+    """Return who asks the shop itself for a page, without a network."""
+
+    def status(path: str) -> int:
+        with app.test_client() as visitor:
+            return visitor.get(path, follow_redirects=True).status_code
+
+    return status
 
 
 def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str, Handler]:

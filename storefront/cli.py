@@ -35,6 +35,7 @@ from storefront.staff.inventory import queries as inventory
 from storefront.staff.inventory.service import BundleError, refuse_bundle
 
 DEMONSTRATION_OWNER = "owner@example.com"
+PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "check-links": 7 * 86_400}
 PERIODIC_S = {"reconcile": 180, "verify": 900, "newsletter": 60, "refresh-collections": 86400}
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from wtforms import FieldList, FormField, PasswordField
 from wtforms import Form as WTForm
-from wtforms import PasswordField
 from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
 
@@ -27,8 +27,8 @@ class Form(WTForm):
         """WTForms' own way to set something for every field."""
 
         def bind_field(self, form: WTForm, unbound: Any, options: dict[str, Any]) -> Field:
-            """Strip what was typed, and what nobody sees in it; passwords apart."""
-            if not issubclass(unbound.field_class, PasswordField):
+            """Strip what was typed, and what nobody sees in it; passwords and groups apart."""
+            if not issubclass(unbound.field_class, (PasswordField, FieldList, FormField)):
                 options["filters"] = [*options.get("filters", ()), _strip]
             bound: Field = unbound.bind(form=form, **options)
             return bound

@@ -1,8 +1,10 @@
 """What every page says of the shop as a whole."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 FILE = Path(__file__).parent / "seed" / "site.toml"
@@ -16,9 +18,45 @@ POLICIES = (
 )
 
 
+Menu = tuple[tuple[str, str], ...]  # title and address of each link
+# The menus as the shop came; staff may put others in their places.
+MENUS: Mapping[str, Menu] = MappingProxyType(
+    {
+        "main": (
+            ("Where does it hurt?", "/where-does-it-hurt"),
+            ("Shop", "/collections/all"),
+            ("Tutorials", "/tutorials"),
+            ("Articles", f"/blogs/{BLOG_HANDLE}"),
+            ("Search", "/search"),
+            ("Account", "/account"),
+        ),
+        "read": (
+            ("Safety: when not to press", "/pages/safety"),
+            ("Where does it hurt?", "/where-does-it-hurt"),
+            ("Muscles", "/muscles"),
+            ("Tutorials", "/tutorials"),
+            ("Routines", "/routines"),
+            ("Articles", f"/blogs/{BLOG_HANDLE}"),
+            ("Glossary", "/glossary"),
+        ),
+        "about": (
+            ("About", "/pages/about"),
+            ("How we write", "/pages/how-we-write"),
+            ("Mails", "/newsletter"),
+            ("Feed", f"/blogs/{BLOG_HANDLE}.atom"),
+        ),
+        "buying": tuple((title, f"/policies/{handle}") for handle, title in POLICIES),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The shop's name and words. how: three steps with title, text, figure, figure_alt, link."""
+    """The shop's name and words. how: three steps with title, text, figure, figure_alt, link.
+
+    announcement: a line above every page, empty for none, with where it leads, if anywhere. What
+    follows it is for papers and the contact page, empty where nobody has said it. menus: by name.
+    """
 
     name: str
     promise: str
@@ -26,12 +64,20 @@ class Shop:
     disclaimer: str
     demo_notice: str
     how: tuple[dict[str, str], ...]
+    announcement: str = ""
+    announcement_url: str = ""
+    legal_name: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    tax_number: str = ""
+    menus: Mapping[str, Menu] = field(default_factory=lambda: MENUS)
     blog_handle: str = BLOG_HANDLE
     policies: tuple[tuple[str, str], ...] = POLICIES
 
 
 def read() -> Shop:
-    """Return the words in ``site.toml``."""
+    """Return the shop as it came: the words in ``site.toml``, and its menus."""
     words: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))
     names = ("name", "promise", "description", "disclaimer", "demo_notice")
     return Shop(**{name: words[name] for name in names}, how=tuple(words["how"]))

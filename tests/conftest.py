@@ -125,6 +125,7 @@ def shop(settings: Settings) -> Flask:
 def app(shop: Flask, database_url: str) -> Iterator[Flask]:
     """The shop on a database of this test's own."""
     sessions = shop.extensions["sessions"] = Sessions(make_engine(database_url))
+    shop.extensions["present_shop"].read()
     yield shop
     sessions.engine.dispose()
     OBSERVED.assert_all()

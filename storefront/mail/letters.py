@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from models import Comment, Fulfilment, Order, Purchase, Refund, Return
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
+from storefront.site import Shop
 
 
 class Letters:
     """Writes mails into the outbox; each cause once, however often it is told."""
 
-    def __init__(self, settings: Settings, shop_name: str) -> None:
-        """Remember what every mail needs: the shop's name and address."""
+    def __init__(self, settings: Settings, shop: Shop) -> None:
+        """Remember what every mail needs: the shop, and its address."""
         self._site_url = settings.site_url
-        self._shop_name = shop_name
+        self._shop = shop
         self.zone = settings.timezone  # in which days are told
 
     def paid(self, session: Session, order: Order) -> None:
@@ -85,6 +86,10 @@ class Letters:
                 problems=problems,
                 url=url,
             )
+
+    def test(self, session: Session, recipient: str) -> None:
+        """Send a mail that says nothing but that mails arrive; each time anew."""
+        self._post(session, f"test:{secrets.token_hex(8)}", recipient, "staff_test")
 
     def confirm_account(self, session: Session, recipient: str, url: str, key: str) -> None:
         """Send the link that proves an address."""
@@ -157,4 +162,4 @@ class Letters:
         post(session, Letter(key, recipient, template, self._context() | context))
 
     def _context(self) -> dict[str, object]:
-        return {"shop_name": self._shop_name, "site_url": self._site_url}
+        return {"shop_name": self._shop.name, "site_url": self._site_url}

@@ -11,6 +11,7 @@ from storefront.config import Settings
 from storefront.mail.outbox import Composed, Letter, compose, post
 from storefront.newsletter.bodies import for_mail, plain_text
 from storefront.newsletter.links import Links
+from storefront.site import Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ def source_of(handle: str, position: int) -> str:
 class Mails:
     """Writes the newsletter's mails into the outbox."""
 
-    def __init__(self, settings: Settings, shop_name: str) -> None:
-        """Remember what every mail needs: the shop's name and address."""
+    def __init__(self, settings: Settings, shop: Shop) -> None:
+        """Remember what every mail needs: the shop, and its address."""
         self.links = Links(settings.site_url)
         self._site_url = settings.site_url
-        self._shop_name = shop_name
+        self._shop = shop
 
     def confirm(self, session: Session, subscriber: Subscriber, consent_id: int) -> None:
         """Send the link that confirms an address."""
@@ -96,7 +97,7 @@ class Mails:
             key=f"{template}:{consent_id}:{subscriber.id}",
             recipient=subscriber.email,
             template=template,
-            context={"shop_name": self._shop_name, "site_url": self._site_url, "url": url},
+            context={"shop_name": self._shop.name, "site_url": self._site_url, "url": url},
             subscriber_id=subscriber.id,
         )
         post(session, letter)
@@ -104,7 +105,7 @@ class Mails:
     def _context(self, words: Wording, unsubscribe: str, preferences: str) -> dict[str, object]:
         html = self.body(words)
         return {
-            "shop_name": self._shop_name,
+            "shop_name": self._shop.name,
             "site_url": self._site_url,
             "subject": " ".join(words.subject.split()),
             "body": Markup(html),  # noqa: S704 (cleaned by nh3)

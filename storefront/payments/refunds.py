@@ -261,6 +261,8 @@ def _take_back(
 
     Variant by variant, in ascending order of their ids, so that two cannot deadlock.
     """
+    if not lines:
+        return
     units, sent = _units_of(order, lines)
     said = {"actor": wanted.actor, "reason": "Refunded"}
     for variant_id in sorted({*sent, *(key[0] for key in units)}):

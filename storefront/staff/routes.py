@@ -1,6 +1,6 @@
 """The back office: one blueprint, every screen a part of it, one check before all."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 from sqlalchemy import select
 
 from models import Product
@@ -106,6 +106,7 @@ def layout_words() -> dict[str, object]:
         "places": places.open_to,
         "is_demonstration": _is_demonstration,
         "timezone": settings().timezone,
+        "view_names": current_app.view_functions,
     }
 
 

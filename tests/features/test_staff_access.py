@@ -84,7 +84,7 @@ def test_staff_see_links_only_to_what_they_may_open(client, session):
 
     page = visit(client, "/staff/orders")
 
-    links = [link.get_text() for link in page.html.find("nav", "staff-header__nav").find_all("a")]
+    links = [link.get_text() for link in page.html.find("nav", "staff-menu__nav").find_all("a")]
     assert links == [place.title for place in PLACES if place.permission in may] + ["View shop"]
     assert "Orders" in links
     assert "Products" not in links

@@ -89,7 +89,7 @@ def post(client, page, address, prefix, answer, **typed):
 
 
 def enter(app, device):
-    """Sign in with a passkey in a fresh browser."""
+    """Use a passkey in a fresh browser."""
     client = app.test_client()
     page = visit(client, "/staff/login")
     return post(client, page, "/staff/login/passkey", "proof", device.prove(asked(page)))

@@ -24,7 +24,8 @@ from models import (
 from storefront.payments.refunds import WantedRefund, request
 from storefront.verify import RULES, problems
 from tests.factories import make_paid_order, make_product, make_variant
-from tests.features.planted import PLANTS, lose_a_unit, lose_the_money
+from tests.features.planted import PLANTS, lose_the_money
+from tests.features.planted_stock import lose_a_unit
 from tests.features.test_checkout import check_out, come_back, fill_cart
 from tests.stripe import pay
 

@@ -324,4 +324,5 @@ def test_a_refund_that_stripe_does_not_know_is_listed(
     assert payment.status is PaymentStatus.PAID
 
     line = "re_invented: The shop counts 89.00 USD as given back; Stripe does not."
-    assert verify()[:2] == (1, f"{line}\n")
+    unnoted = "refund k: 8900 went back, its credit note is of 0"
+    assert verify()[:2] == (1, f"{unnoted}\n{line}\n")

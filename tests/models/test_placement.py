@@ -108,7 +108,7 @@ def test_a_backorder_lies_nowhere_and_leaves_from_where_its_units_came(session, 
     put(session, variant, 1, MAIN)
     put(session, variant, 2, cellar)
 
-    deliver_backorders(session, order.id, actor="test")
+    deliver_backorders(session, order.id, {variant.id: 3}, actor="test")
 
     assert nowhere == []
     assert levels(session, variant, "on_hand") == [(0,), (0,)]

@@ -16,7 +16,7 @@ import requests
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
-PATIENCE_S = 60
+PATIENCE_S = 120
 
 
 @dataclass
@@ -106,8 +106,8 @@ def live_shop(databases, engine_name: str, tmp_path: Path) -> Iterator[LiveShop]
             "PORT": str(free_port()),
         }
         shop = LiveShop(from_env(given), os.environ | given)
-        shop.start()
         try:
+            shop.start()
             yield shop
         finally:
             shop.stop()

@@ -70,6 +70,9 @@ def staff_answer(walk: Walk) -> None:
     walk.link("See it in the shop")
     walk.says("It may ease the feeling of tightness.")
     walk.open("/staff/questions")
+    menu = walk.page.get_by_role("button", name="Menu")
+    if menu.is_visible():
+        menu.click()
     walk.click("button", "Sign out")
 
 

@@ -41,9 +41,11 @@ def test_a_passkey_signs_in_and_proves(live_shop: LiveShop, chromium: Browser):
 
     types_the_password(page, live_shop.password)
     adds_a_passkey(page)
+    click(page, "Menu")
     click(page, "Sign out")
-    click(page, "Sign in with a passkey")
+    click(page, "Use a passkey")
     reads(page, "Today")
+    click(page, "Menu")
     click(page, "Sign out")
     types_the_password(page, live_shop.password)
     reads(page, "Second factor")
@@ -65,6 +67,7 @@ def types_the_password(page: Page, password: str) -> None:
 
 
 def adds_a_passkey(page: Page) -> None:
+    click(page, "Menu")
     page.get_by_role("link", name="owner@example.com").click()
     reads(page, "Your account")
     page.get_by_role("link", name="Add a passkey").click()

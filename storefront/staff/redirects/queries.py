@@ -1,0 +1,43 @@
+"""Looking at redirects."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from models import Redirect
+from storefront.paging import Slice
+from storefront.staff.listing import AnySelect, Sorting, page_of
+
+COLUMNS: Mapping[str, Any] = MappingProxyType(
+    {"path": Redirect.path, "target": Redirect.target, "since": Redirect.created_at}
+)
+HEADS = ("path", "target")
+
+
+def redirects(session: Session, words: str, sorting: Sorting, page: int) -> Slice[Redirect]:
+    """Return a page of redirects whose addresses hold the words, in two queries."""
+    sliced = page_of(session, sorting.applied(_wanted(words), Redirect.id), page)
+    sliced.items[:] = [row[0] for row in sliced.items]
+    return sliced
+
+
+def redirect(session: Session, redirect_id: int) -> Redirect | None:
+    """Return a redirect."""
+    return session.get(Redirect, redirect_id)
+
+
+def table(session: Session, words: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each redirect as a row of a spreadsheet; HEADS names its cells."""
+    for row in session.scalars(_wanted(words).order_by(Redirect.path)):
+        yield row.path, row.target
+
+
+def _wanted(words: str) -> AnySelect:
+    wanted = select(Redirect)
+    if words:
+        columns = (Redirect.path, Redirect.target)
+        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+    return wanted
