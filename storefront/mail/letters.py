@@ -1,7 +1,7 @@
 """The mails that the shop writes, one function for each cause."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -16,8 +16,17 @@ from storefront.site import Shop
 class Letters:
     """Writes mails into the outbox; each cause once, however often it is told."""
 
-    def __init__(self, settings: Settings, shop: Shop) -> None:
-        """Remember what every mail needs: the shop, and its address."""
+    def __init__(
+        self,
+        settings: Settings,
+        shop: Shop,
+        deliver: Callable[[Session, Letter], object] = post,
+    ) -> None:
+        """Remember what every mail needs: the shop, and its address.
+
+        deliver: what becomes of a letter, for who wants to look at it alone.
+        """
+        self._deliver = deliver
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
@@ -148,7 +157,7 @@ class Letters:
             context=self._context() | {"order": order, "order_url": url} | context,
             order_id=order.id,
         )
-        post(session, letter)
+        self._deliver(session, letter)
 
     def purchase_ordered(self, session: Session, purchase: Purchase) -> None:
         """Order of a supplier; once for each purchase. Its lines and location must be loaded."""
@@ -159,7 +168,7 @@ class Letters:
     def _post(
         self, session: Session, key: str, recipient: str, template: str, **context: object
     ) -> None:
-        post(session, Letter(key, recipient, template, self._context() | context))
+        self._deliver(session, Letter(key, recipient, template, self._context() | context))
 
     def _context(self) -> dict[str, object]:
         return {"shop_name": self._shop.name, "site_url": self._site_url}
