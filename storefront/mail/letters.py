@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from urllib.parse import quote
 
@@ -20,16 +21,18 @@ class Letters:
         self,
         settings: Settings,
         shop: Shop,
-        deliver: Callable[[Session, Letter], object] = post,
     ) -> None:
-        """Remember what every mail needs: the shop, and its address.
-
-        deliver: what becomes of a letter, for who wants to look at it alone.
-        """
-        self._deliver = deliver
+        """Remember what every mail needs: the shop, and its address."""
+        self._deliver: Callable[[Session, Letter], object] = post
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
+
+    def told_to(self, deliver: Callable[[Session, Letter], object]) -> "Letters":
+        """Return the same, but for what becomes of a letter."""
+        other = copy(self)
+        other._deliver = deliver  # noqa: SLF001 (its own kind)
+        return other
 
     def paid(self, session: Session, order: Order) -> None:
         """Confirm a paid order."""

@@ -90,7 +90,11 @@ def _composed(session: Session, letter: Letter) -> Composed:
 
 def post(session: Session, letter: Letter) -> bool:
     """Write a mail into the outbox; return False where its key has been mailed already."""
-    composed = _composed(session, letter)
+    return post_composed(session, letter, _composed(session, letter))
+
+
+def post_composed(session: Session, letter: Letter, composed: Composed) -> bool:
+    """Write a mail as it is composed into the outbox; False where its key has been mailed."""
     mail = Mail(
         key=letter.key,
         template=letter.template,
