@@ -16,8 +16,8 @@ from storefront.config import ROOT
 from storefront.formatting import day, money
 from storefront.jobs import queue
 from storefront.logs import log
+from storefront.mail.bodies import plain_text
 from storefront.mail.wording import Wording, body_of, subject_of, wording
-from storefront.newsletter.bodies import plain_text
 
 AGAIN = "#again-"  # in the key of a copy, before its number
 MOST_AGAIN = 5  # copies of one mail

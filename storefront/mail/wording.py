@@ -13,8 +13,8 @@ import nh3
 
 from models import MailTemplate, Order
 from storefront.formatting import money
+from storefront.mail.bodies import for_mail
 from storefront.mail.kinds import ALWAYS, Kind
-from storefront.newsletter.bodies import for_mail
 from storefront.text import render
 
 LONGEST_SUBJECT = 300
