@@ -8,8 +8,9 @@ from storefront.mail.kinds import KINDS
 from storefront.mail.letters import Letters
 from storefront.mail.wording import Wording, mistakes
 from storefront.site import read
+from storefront.staff.orders.queries import order as order_by_number
 from tests.factories import make_paid_order
-from tests.features.test_staff_mails import letter
+from tests.features.test_staff_mails import letter, put
 
 
 def worded(session, name, subject, body):
@@ -17,11 +18,9 @@ def worded(session, name, subject, body):
     session.commit()
 
 
-def paid(session, settings, order):
-    from storefront.staff.orders.queries import order as found
-
-    Letters(settings, read()).paid(session, found(session, order.number))
-    session.commit()
+def paid(app, session, settings, order):
+    with app.extensions["sessions"].write.begin() as writing:
+        Letters(settings, read()).paid(writing, order_by_number(writing, order.number))
     return session.scalars(select(Mail)).one()
 
 
@@ -32,12 +31,12 @@ def test_what_staff_begin_with_has_no_mistake(name):
     assert mistakes(kind, Wording(kind.subject, kind.body)) == {}
 
 
-def test_an_order_is_told_in_the_words_of_staff(session, settings):
+def test_an_order_is_told_in_the_words_of_staff(app, session, settings):
     order = make_paid_order(session, quantity=2)
     body = "Dear {greeting},\n\n**Thanks** for {order_total}.\n\n{lines}\n\n[See it]({order_url})"
     worded(session, "order_paid", "Got {order_number}", body)
 
-    mail = paid(session, settings, order)
+    mail = paid(app, session, settings, order)
 
     assert mail.subject == f"Got {order.number}"
     assert "Thanks</strong> for $178.00." in mail.html
@@ -48,13 +47,13 @@ def test_an_order_is_told_in_the_words_of_staff(session, settings):
     assert "{" not in mail.text
 
 
-def test_a_buyers_name_is_text(session, settings):
+def test_a_buyers_name_is_text(app, session, settings):
     order = make_paid_order(session)
     order.name = "[x](http://evil.example) <script>1</script> {order_url}"
     session.commit()
     worded(session, "order_paid", "Hi {order_number}", "{greeting}\n\n{opening}")
 
-    mail = paid(session, settings, order)
+    mail = paid(app, session, settings, order)
 
     assert 'href="http://evil.example"' not in mail.html
     assert "<script>" not in mail.html
@@ -62,11 +61,11 @@ def test_a_buyers_name_is_text(session, settings):
     assert "token=" not in mail.html
 
 
-def test_a_wording_that_cannot_be_written_gives_way_to_ours(session, settings, caplog):
+def test_a_wording_that_cannot_be_written_gives_way_to_ours(app, session, settings, caplog):
     order = make_paid_order(session)
     worded(session, "order_paid", "Hi {tracking_number}", "{opening}")
 
-    mail = paid(session, settings, order)
+    mail = paid(app, session, settings, order)
 
     assert mail.subject == f"Order {order.number}: thank you"
     assert "mail template failed" in caplog.text
@@ -91,11 +90,9 @@ def test_what_is_wrong_is_named(name, subject, body, field, words):
     assert words in found[field]
 
 
-def test_a_letter_without_an_order_keeps_our_words_and_has_more(session):
-    from storefront.mail.outbox import post
-
+def test_a_letter_without_an_order_keeps_our_words_and_has_more(app, session):
     worded(session, "account_exists", "{shop_name}: again", "Psst.\n\n{ours}")
-    post(session, letter("a"))
+    put(app, letter("a"))
     mail = session.scalars(select(Mail)).one()
 
     assert mail.subject == "QL: again"

@@ -19,9 +19,16 @@ def letter(key, template="account_exists", recipient="ada@example.org", **over):
     return Letter(key, recipient, template, context, **over)
 
 
-def write(session, key, *, dead="", sent=False, back="", **over):
+def put(app, *letters):
+    """Write letters into the outbox, in one transaction as the shop does."""
+    with app.extensions["sessions"].write.begin() as writing:
+        for it in letters:
+            post(writing, it)
+
+
+def write(app, session, key, *, dead="", sent=False, back="", **over):
     """Write a mail, and say how far it came."""
-    post(session, letter(key, **over))
+    put(app, letter(key, **over))
     mail = session.scalars(select(Mail).filter_by(key=key)).one()
     job = session.scalars(select(Job).filter_by(key=f"send-mail:{mail.id}")).one()
     if dead:
@@ -47,12 +54,14 @@ def _support(client, session):
     sign_in(client, session, Role.SUPPORT)
 
 
-def test_mails_are_found_by_state_kind_recipient_order_and_words(client, session):
+def test_mails_are_found_by_state_kind_recipient_order_and_words(app, client, session):
     order = make_paid_order(session)
-    write(session, "a", sent=True, order_id=order.id)
-    write(session, "b", recipient="eve@example.org")
-    write(session, "c", dead="ConnectionRefusedError: [Errno 111]", template="newsletter_already")
-    write(session, "d", back="came back: 5.1.1")
+    write(app, session, "a", sent=True, order_id=order.id)
+    write(app, session, "b", recipient="eve@example.org")
+    write(
+        app, session, "c", dead="ConnectionRefusedError: [Errno 111]", template="newsletter_already"
+    )
+    write(app, session, "d", back="came back: 5.1.1")
 
     def listed(query):
         return [row[1:4] for row in rows(visit(client, INDEX + query))]
@@ -81,8 +90,10 @@ def test_mails_are_found_by_state_kind_recipient_order_and_words(client, session
         assert visit(client, INDEX + odd).status == 422
 
 
-def test_a_mail_is_shown_with_its_tries_and_its_html_cannot_run(client, session):
-    mail_id = write(session, "a", dead="MailRefusedError: the server refused the recipient: [550]")
+def test_a_mail_is_shown_with_its_tries_and_its_html_cannot_run(app, client, session):
+    mail_id = write(
+        app, session, "a", dead="MailRefusedError: the server refused the recipient: [550]"
+    )
 
     page = visit(client, f"{INDEX}/{mail_id}")
     assert (
@@ -101,9 +112,8 @@ def test_a_mail_is_shown_with_its_tries_and_its_html_cannot_run(client, session)
 
 
 @pytest.mark.parametrize("template", ["account_confirm", "newsletter_confirm", "staff_invitation"])
-def test_a_link_that_opens_a_door_is_not_shown(client, session, template):
-    post(session, Letter("a", "a@example.org", template, letter("a").context | {"role": "owner"}))
-    session.commit()
+def test_a_link_that_opens_a_door_is_not_shown(app, client, session, template):
+    put(app, Letter("a", "a@example.org", template, letter("a").context | {"role": "owner"}))
     mail_id = session.scalars(select(Mail.id)).one()
 
     page = visit(client, f"{INDEX}/{mail_id}")
@@ -114,7 +124,7 @@ def test_a_link_that_opens_a_door_is_not_shown(client, session, template):
 
 
 def test_a_mail_that_was_given_up_is_tried_again_and_goes(app, client, session, settings):
-    mail_id = write(session, "a", dead="TimeoutError: timed out")
+    mail_id = write(app, session, "a", dead="TimeoutError: timed out")
     page = visit(client, f"{INDEX}/{mail_id}")
 
     again = page.submit("Try again")
@@ -129,9 +139,11 @@ def test_a_mail_that_was_given_up_is_tried_again_and_goes(app, client, session, 
     assert "Sent" in visit(client, f"{INDEX}/{mail_id}").text
 
 
-def test_a_mail_is_sent_again_to_the_address_its_order_has_now_but_not_for_ever(client, session):
+def test_a_mail_is_sent_again_to_the_address_its_order_has_now_but_not_for_ever(
+    app, client, session
+):
     order = make_paid_order(session, email="new@example.org")
-    mail_id = write(session, "a", sent=True, order_id=order.id)
+    mail_id = write(app, session, "a", sent=True, order_id=order.id)
     page = visit(client, f"{INDEX}/{mail_id}")
 
     assert "goes to new@example.org once more" in page.submit("Send again").text
@@ -148,8 +160,8 @@ def test_a_mail_is_sent_again_to_the_address_its_order_has_now_but_not_for_ever(
     assert books(session) == before
 
 
-def test_a_mail_whose_words_were_erased_says_so_and_goes_no_more(client, session):
-    mail_id = write(session, "a", sent=True)
+def test_a_mail_whose_words_were_erased_says_so_and_goes_no_more(app, client, session):
+    mail_id = write(app, session, "a", sent=True)
     mail = session.get_one(Mail, mail_id)
     mail.text = mail.html = mail.recipient = ""
     session.commit()
@@ -163,19 +175,19 @@ def test_a_mail_whose_words_were_erased_says_so_and_goes_no_more(client, session
 
 
 def test_many_mails_ask_as_often_as_few(app, client, session):
-    write(session, "a")
+    write(app, session, "a")
     visit(client, INDEX)
     with counted_statements(app) as few:
         visit(client, INDEX)
     for number in range(60):
-        write(session, f"many-{number}", dead="TimeoutError: x" if number % 2 else "")
+        write(app, session, f"many-{number}", dead="TimeoutError: x" if number % 2 else "")
     with counted_statements(app) as many:
         assert len(rows(visit(client, INDEX))) == 50
 
     assert len(many) == len(few)
 
 
-def test_the_tile_of_failed_mails_leads_to_them(client, session):
-    write(session, "a", dead="TimeoutError: timed out")
+def test_the_tile_of_failed_mails_leads_to_them(app, client, session):
+    write(app, session, "a", dead="TimeoutError: timed out")
 
     assert len(rows(visit(client, "/staff").follow("mail did not arrive"))) == 1
