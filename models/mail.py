@@ -13,13 +13,15 @@ class Mail(CreatedAt, Base):
     """A mail to one person, as text and HTML.
 
     key: says what it is about, such as ``order_paid:QL-…``; unique, so that whatever is told
-    twice is mailed once. headers: what it has beside the usual ones. bounce: why it came back.
+    twice is mailed once. template: the name of the letter that it was written as. headers: what it
+    has beside the usual ones. bounce: why it came back.
     """
 
     __tablename__ = "mails"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
+    template: Mapped[str] = mapped_column(String(60), default="", index=True)
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)

@@ -103,6 +103,7 @@ def one_of(column: str, values: tuple[str, ...]) -> str:
 INDEXES = (
     ("ix_carts_created_at", "carts", ["created_at"]),
     ("ix_mails_bounced_at", "mails", ["bounced_at"]),
+    ("ix_mails_template", "mails", ["template"]),
     ("ix_order_lines_product_handle", "order_lines", ["product_handle"]),
     ("ix_order_lines_sku", "order_lines", ["sku"]),
     ("ix_orders_cart_id", "orders", ["cart_id"]),
@@ -183,10 +184,38 @@ def upgrade() -> None:
     with op.batch_alter_table("variants") as table:
         table.add_column(sa.Column("low_at", sa.Integer()))
         table.add_column(sa.Column("low_told_at", sa.DateTime(timezone=True)))
+    _name_mails()
     _place_stock()
     _index()
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(statement)
+
+
+# How the keys of mails begin, where it is not with the name of their letter.
+KEYS = {
+    "account-confirm": "account_confirm",
+    "account-exists": "account_exists",
+    "limit": "staff_limit",
+    "newsletter-test": "newsletter_sequence",
+    "sequence": "newsletter_sequence",
+    "staff-account": "staff_account",
+    "staff-invitation": "staff_invitation",
+    "verify": "staff_verify",
+}
+LETTERS = (
+    *("comment_answered", "comment_published", "newsletter_already", "newsletter_confirm"),
+    *("order_failed", "order_paid", "order_processing", "order_refunded", "order_shipped"),
+)
+
+
+def _name_mails() -> None:
+    """Say of each mail as which letter it was written."""
+    with op.batch_alter_table("mails") as table:
+        table.add_column(words("template", 60))
+    mails = sa.table("mails", sa.column("key", sa.String), sa.column("template", sa.String))
+    for begin, name in (KEYS | {it: it for it in LETTERS}).items():
+        named = mails.update().where(mails.c.key.startswith(f"{begin}:", autoescape=True))
+        op.execute(named.values(template=name))
 
 
 def _restock_by_line() -> None:
@@ -334,6 +363,7 @@ def downgrade() -> None:
         ("pages", ("published_at", "seo_description", "seo_title")),
         ("fulfilments", ("tracking_url",)),
         ("collections", ("is_published", "rule", "seo_description", "seo_title")),
+        ("mails", ("template",)),
         ("articles", ("seo_description", "seo_title")),
     ):
         with op.batch_alter_table(name) as table:

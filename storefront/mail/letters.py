@@ -1,7 +1,8 @@
 """The mails that the shop writes, one function for each cause."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from urllib.parse import quote
 
@@ -16,11 +17,22 @@ from storefront.site import Shop
 class Letters:
     """Writes mails into the outbox; each cause once, however often it is told."""
 
-    def __init__(self, settings: Settings, shop: Shop) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        shop: Shop,
+    ) -> None:
         """Remember what every mail needs: the shop, and its address."""
+        self._deliver: Callable[[Session, Letter], object] = post
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
+
+    def told_to(self, deliver: Callable[[Session, Letter], object]) -> "Letters":
+        """Return the same, but for what becomes of a letter."""
+        other = copy(self)
+        other._deliver = deliver  # noqa: SLF001 (its own kind)
+        return other
 
     def paid(self, session: Session, order: Order) -> None:
         """Confirm a paid order."""
@@ -163,7 +175,7 @@ class Letters:
             context=self._context() | {"order": order, "order_url": url} | context,
             order_id=order.id,
         )
-        post(session, letter)
+        self._deliver(session, letter)
 
     def purchase_ordered(self, session: Session, purchase: Purchase) -> None:
         """Order of a supplier; once for each purchase. Its lines and location must be loaded."""
@@ -174,7 +186,7 @@ class Letters:
     def _post(
         self, session: Session, key: str, recipient: str, template: str, **context: object
     ) -> None:
-        post(session, Letter(key, recipient, template, self._context() | context))
+        self._deliver(session, Letter(key, recipient, template, self._context() | context))
 
     def _context(self) -> dict[str, object]:
         return {"shop_name": self._shop.name, "site_url": self._site_url}

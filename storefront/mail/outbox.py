@@ -10,11 +10,14 @@ from markupsafe import Markup
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from models import Job, Mail
+from models import Job, Mail, MailTemplate
 from models.once import claim
 from storefront.config import ROOT
 from storefront.formatting import day, money
 from storefront.jobs import queue
+from storefront.logs import log
+from storefront.mail.bodies import plain_text
+from storefront.mail.wording import Wording, body_of, subject_of, wording
 
 AGAIN = "#again-"  # in the key of a copy, before its number
 MOST_AGAIN = 5  # copies of one mail
@@ -59,11 +62,42 @@ def compose(letter: Letter) -> Composed:
     return Composed(subject.strip(), text.lstrip("\n"), html)
 
 
+def compose_worded(letter: Letter, words: Wording) -> Composed:
+    """Return what a letter says as staff word it; KeyError where they name what it has not."""
+    blocks = _blocks(letter)
+    body = body_of(words, letter.context, blocks)
+    more = {
+        "subject": subject_of(words, letter.context),
+        "body": Markup(body),  # noqa: S704 (rendered, and our own blocks)
+        "text": plain_text(body),
+        "reason": Markup(blocks["why"]),  # noqa: S704 (our own)
+    }
+    context = {**letter.context, **more}
+    html = _inliner().inline(_render("edited.html", context))
+    return Composed(str(more["subject"]), _render("edited.txt", context), html)
+
+
+def _composed(session: Session, letter: Letter) -> Composed:
+    """Return a letter as staff word it; as ours where they do not, or theirs cannot be written."""
+    saved = session.get(MailTemplate, letter.template)
+    if saved is not None:
+        try:
+            return compose_worded(letter, wording(saved))
+        except Exception:  # noqa: BLE001 (whatever is wrong with it, the mail must not be lost)
+            log.exception("mail template failed", extra={"event": letter.template})
+    return compose(letter)
+
+
 def post(session: Session, letter: Letter) -> bool:
     """Write a mail into the outbox; return False where its key has been mailed already."""
-    composed = compose(letter)
+    return post_composed(session, letter, _composed(session, letter))
+
+
+def post_composed(session: Session, letter: Letter, composed: Composed) -> bool:
+    """Write a mail as it is composed into the outbox; False where its key has been mailed."""
     mail = Mail(
         key=letter.key,
+        template=letter.template,
         recipient=letter.recipient,
         subject=composed.subject,
         text=composed.text,
@@ -98,17 +132,28 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
         raise SentOftenError(message)
     copy = Mail(
         key=f"{root}{AGAIN}{len(copies)}",
+        template=mail.template,
         recipient=recipient,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
         order_id=mail.order_id,
         headers=dict(mail.headers),
+        subscriber_id=mail.subscriber_id,
     )
     if not claim(session, copy):
         message = "Somebody else sends this mail again just now. Nothing was changed."
         raise SentOftenError(message)
     queue.enqueue(session, "send-mail", f"send-mail:{copy.id}", {"mail_id": copy.id})
+
+
+def _blocks(letter: Letter) -> dict[str, str]:
+    """Return each block of our own file as HTML; ``ours`` is all that we would say."""
+    template = _environment().get_template(f"mail/{letter.template}.html")
+    context = template.new_context(dict(letter.context))
+    "".join(template.root_render_func(context))  # gathers the blocks, also those it extends
+    found = {name: "".join(made[0](context)) for name, made in context.blocks.items()}
+    return found | {"ours": found["content"]}
 
 
 def _render(name: str, context: Mapping[str, object]) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models import Sequence, SequenceMail, Subscriber
 from storefront.config import Settings
+from storefront.mail.bodies import for_mail, plain_text
 from storefront.mail.outbox import Composed, Letter, compose, post
-from storefront.newsletter.bodies import for_mail, plain_text
 from storefront.newsletter.links import Links
 from storefront.site import Shop
 

@@ -29,6 +29,7 @@ from storefront.staff.leads.routes import bp as leads
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.locations.routes import bp as locations
 from storefront.staff.mails.routes import bp as mails
+from storefront.staff.mails.wording_routes import bp as mail_templates
 from storefront.staff.media.routes import bp as media
 from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
@@ -80,7 +81,7 @@ SCREENS = (
     *(products, media, collections, discounts, shipping, taxes),
     *ENTRIES,
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),
-    *(messages, comments, questions, newsletter, sequences, mails, customers),
+    *(messages, comments, questions, newsletter, sequences, mails, mail_templates, customers),
     *(people, audit, shop),
 )
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from models import Enrolment, Job, Mail, Subscriber
-from storefront.newsletter.bodies import for_mail, plain_text
+from storefront.mail.bodies import for_mail, plain_text
 from storefront.newsletter.sending import Sending
 from storefront.text import render
 from tests.features.newsletter import (

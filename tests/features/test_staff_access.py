@@ -29,6 +29,7 @@ def rules_of(app):
             .replace("<view_id>", "1")
             .replace("<note_id>", "1")
             .replace("<mail_id>", "1")
+            .replace("<name>", "none")
             .replace("<return_id>", "1")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")

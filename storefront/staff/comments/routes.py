@@ -14,6 +14,7 @@ from storefront.staff.access import needs, signed_in
 from storefront.staff.comments import queries, service
 from storefront.staff.comments.forms import ACTS, AnswerForm, picked_from, question_form
 from storefront.staff.listing import sorting_asked, words_asked
+from storefront.staff.onward import back_or
 from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("comments", __name__, url_prefix="/comments")
@@ -75,7 +76,7 @@ def decide(comment_id: str) -> ResponseReturnValue:
     flash(f"The {'answer' if comment.is_staff else 'comment'} is {DONE[act]}.")
     if comment.parent_id:
         return redirect(url_for("staff.comments.show", comment_id=comment.parent_id), 303)
-    return redirect(url_for("staff.comments.index"), 303)
+    return back_or(url_for("staff.comments.index"))
 
 
 @bp.post("/<comment_id>/answer")
@@ -95,7 +96,7 @@ def answer(comment_id: str) -> ResponseReturnValue:
         return _page(_found(comment_id), form, error=MEANWHILE), 409
     db.session.commit()
     flash("The answer is published" + (", and mailed to who asked." if comment.email else "."))
-    return redirect(url_for("staff.comments.show", comment_id=comment_id), 303)
+    return back_or(url_for("staff.comments.show", comment_id=comment_id))
 
 
 @bp.post("/<comment_id>/question")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Product, Question
@@ -12,6 +12,7 @@ from storefront.forms import id_from
 from storefront.paging import page_number
 from storefront.staff.access import needs
 from storefront.staff.listing import sorting_asked, words_asked
+from storefront.staff.onward import back_or
 from storefront.staff.questions import forms, queries, service
 from storefront.staff.questions.forms import EditForm
 from storefront.staff.seen import ChangedMeanwhileError, differences
@@ -65,7 +66,7 @@ def update(question_id: str) -> ResponseReturnValue:
         return _page((question, product), form, error=CHANGED, theirs=theirs), 409
     db.session.commit()
     flash("The question is saved, and " + ("shown." if draft.is_published else "not shown."))
-    return redirect(url_for("staff.questions.index"), 303)
+    return back_or(url_for("staff.questions.index"))
 
 
 def _found(typed: str, *, to_change: bool = False) -> tuple[Question, Product]:

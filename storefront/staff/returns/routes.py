@@ -13,6 +13,7 @@ from storefront.paging import page_number
 from storefront.payments.access import letters
 from storefront.staff.access import needs, signed_in
 from storefront.staff.listing import address
+from storefront.staff.onward import back_or
 from storefront.staff.orders import queries as orders
 from storefront.staff.returns import queries
 from storefront.staff.returns.forms import Receiving, Writing
@@ -143,7 +144,7 @@ def _found(return_id: int) -> Return:
 def _done(return_id: int, word: str, more: str) -> ResponseReturnValue:
     db.session.commit()
     flash(f"The return is {word}. {more}")
-    return redirect(url_for("staff.returns.show", return_id=return_id), 303)
+    return back_or(url_for("staff.returns.show", return_id=return_id))
 
 
 def _refused(return_id: int) -> ResponseReturnValue:

@@ -1,0 +1,229 @@
+"""The letters that the shop writes: what each is called, and when it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+NEWSLETTER = "newsletter_sequence"  # its words are a sequence's own
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A letter. name: of its files below templates/mail/. when: a sentence for staff.
+
+    words: the placeholders that become a word or an address. blocks: those that become what only
+    the shop can write, such as the lines of an order; each the name of a block of its files.
+    required: of each of these, one at least must stay in what staff write.
+    subject: ours, as they would write it.
+    """
+
+    name: str
+    title: str
+    when: str
+    subject: str
+    words: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """What staff begin with: ours, in the parts that they may put words between."""
+        return "{ours}" if "ours" in self.blocks else ORDER_BODY
+
+
+ORDER_BODY = """{greeting},
+
+{opening}
+
+{lines}
+
+{place}
+
+## What happens next
+
+{next}
+
+{button}
+
+{cautions}"""
+ALWAYS = ("shop_name", "shop_url")  # words of every letter
+_ORDER = ("greeting", "order_number", "order_total", "order_url")
+_PARTS = ("opening", "lines", "place", "next", "button", "cautions")
+_COMMENT = ("greeting", "text_title", "own_url")
+_LINK = (("ours", "button", "link_url"),)
+_WITHDRAW = (("ours", "own_url"),)
+_ALL = (
+    Kind(
+        "order_paid",
+        "Order paid",
+        "When the money of an order has come.",
+        "Order {order_number}: thank you",
+        _ORDER,
+        _PARTS,
+    ),
+    Kind(
+        "order_draft",
+        "Pay link",
+        "When staff send a draft order to who is to pay it.",
+        "Order {order_number}: ready for you to pay",
+        _ORDER,
+        _PARTS,
+        (("button", "order_url"),),
+    ),
+    Kind(
+        "order_processing",
+        "Waiting for the bank",
+        "When an order was placed whose payment takes days.",
+        "Order {order_number}: waiting for your bank",
+        _ORDER,
+        _PARTS,
+    ),
+    Kind(
+        "order_failed",
+        "Payment failed",
+        "When such a payment failed in the end.",
+        "Order {order_number}: the payment did not go through",
+        _ORDER,
+        _PARTS,
+    ),
+    Kind(
+        "order_shipped",
+        "Parcel shipped",
+        "When a parcel is marked as shipped; its lines are those of the parcel.",
+        "Order {order_number} is on its way",
+        (*_ORDER, "carrier", "tracking_number", "tracking_url"),
+        _PARTS,
+    ),
+    Kind(
+        "order_refunded",
+        "Refund",
+        "When money is on its way back, all of an order or a part.",
+        "Order {order_number}: {refund_amount} is on its way back to you",
+        (*_ORDER, "refund_amount"),
+        _PARTS,
+    ),
+    Kind(
+        "order_return",
+        "Return",
+        "When a return is accepted, declined or here; its opening and next say which.",
+        "Your return of order {order_number}",
+        _ORDER,
+        _PARTS,
+        (("opening",),),
+    ),
+    Kind(
+        "comment_published",
+        "Comment published",
+        "When a comment is published.",
+        "Your comment on “{text_title}” is published",
+        _COMMENT,
+        ("ours", "button"),
+        _WITHDRAW,
+    ),
+    Kind(
+        "comment_answered",
+        "Comment answered",
+        "When staff answer a comment.",
+        "An answer to your comment on “{text_title}”",
+        _COMMENT,
+        ("ours", "answer", "button"),
+        (("ours", "answer"), *_WITHDRAW),
+    ),
+    Kind(
+        "account_confirm",
+        "Confirm an account",
+        "When somebody opens an account.",
+        "Confirm your account at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "account_exists",
+        "Account is there already",
+        "When somebody opens an account with an address that has one.",
+        "You already have an account at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+    ),
+    Kind(
+        "newsletter_confirm",
+        "Confirm the newsletter",
+        "When somebody asks for the newsletter.",
+        "Please confirm your e-mail address",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "newsletter_already",
+        "Gets the newsletter already",
+        "When somebody asks for the newsletter who gets it.",
+        "You get our mails already",
+        ("link_url",),
+        ("ours", "button"),
+    ),
+    Kind(
+        "purchase_ordered",
+        "Purchase order",
+        "When a purchase is sent to its supplier.",
+        "Order {purchase_number} of {shop_name}",
+        ("purchase_number",),
+        ("ours", "lines", "delivery"),
+        (("ours", "lines"), ("ours", "delivery")),
+    ),
+    Kind(
+        "staff_invitation",
+        "Invitation of staff",
+        "When somebody is invited to the back office.",
+        "You are invited to the back office of {shop_name}",
+        ("role", "link_url"),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "staff_account",
+        "Staff account changed",
+        "When something about the account of a member of staff changed.",
+        "Your staff account at {shop_name} has changed",
+        ("what", "link_url"),
+        ("ours", "button"),
+        (("ours", "what"),),
+    ),
+    Kind(
+        "staff_test",
+        "Test mail",
+        "When staff try whether the shop's mails arrive.",
+        "Mails of {shop_name} arrive",
+        (),
+        ("ours",),
+    ),
+    Kind(
+        "staff_limit",
+        "Attempts to pay are refused",
+        "To the owners, when a limit of the checkout is reached.",
+        "Attempts to pay are being refused ({scope})",
+        ("scope", "link_url"),
+        ("ours", "button"),
+    ),
+    Kind(
+        "staff_verify",
+        "Does not add up",
+        "To the owners, when verify finds something.",
+        "Something in the shop does not add up",
+        ("link_url",),
+        ("ours", "problems", "button"),
+        (("ours", "problems"),),
+    ),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
+# Their links alone open a door; the words of such a mail are for who got it.
+SECRET = frozenset({"account_confirm", "newsletter_confirm", "staff_invitation"})
+
+
+def title_of(template: str) -> str:
+    """Return what a letter is called; also one that is not written any more."""
+    if template == NEWSLETTER:
+        return "Newsletter"
+    kind = KINDS.get(template)
+    return kind.title if kind else template.replace("_", " ").capitalize() or "Mail"

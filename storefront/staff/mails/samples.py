@@ -1,0 +1,91 @@
+"""A letter to look at: about a real order where it is about one, else about things made up."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus, now
+from storefront.mail.kinds import Kind
+from storefront.mail.letters import Letters
+from storefront.mail.outbox import Letter
+from storefront.staff.orders.queries import order as order_by_number
+
+_PRODUCT = SimpleNamespace(title="QL Claw")
+_VARIANT = SimpleNamespace(sku="QL-RED", product=_PRODUCT, title="Red", options=["Red"])
+_MADE_UP = {
+    "role": "support",
+    "what": "Your password was changed.",
+    "scope": "address",
+    "problems": ["The stock of QL-RED is not what its ledger says."],
+    "comment": SimpleNamespace(name="Ada", text="Does it hurt?"),
+    "cause": SimpleNamespace(id=1, name="Sam", text="A little, and not for long."),
+    "title": "What is the QL?",
+    "own_url": "https://example.com/comments/own/example",
+    "purchase": SimpleNamespace(
+        number="PO-1",
+        lines=[SimpleNamespace(quantity=20, variant=_VARIANT)],
+        location=SimpleNamespace(title="Main", address="1 Example Street"),
+        expected_on=None,
+    ),
+}
+
+
+def newest(session: Session) -> str | None:
+    """Return the number of the newest order that has an address to mail to."""
+    found = select(Order.number).where(Order.email.is_not(None), Order.status != OrderStatus.DRAFT)
+    return session.scalar(found.order_by(Order.id.desc()).limit(1))
+
+
+def sample(session: Session, kind: Kind, letters: Letters, number: str | None) -> Letter | None:
+    """Return a letter that is written nowhere; None where there is no such order.
+
+    number: of the order that it is about, where it is about one.
+    """
+    kept: list[Letter] = []
+    writer = letters.told_to(lambda _, letter: kept.append(letter))
+    if not kind.name.startswith("order_"):
+        writer.confirm_account(session, "", "https://example.com/example", "")
+        return replace(kept[0], template=kind.name, context={**kept[0].context, **_MADE_UP})
+    order = order_by_number(session, number) if number else None
+    if order is None or not order.email:
+        return None
+    with session.no_autoflush:
+        _WRITERS[kind.name](writer, session, order)
+    return kept[0]
+
+
+def _shipped(letters: Letters, session: Session, order: Order) -> None:
+    parcel = order.fulfilments[-1] if order.fulfilments else None
+    made_up = Fulfilment(carrier="UPS", tracking_number="1Z999", tracking_url="", created_at=now())
+    letters.shipped(session, order, parcel or made_up)
+
+
+def _refunded(letters: Letters, session: Session, order: Order) -> None:
+    refund = Refund(key="example", amount=order.total, actor="staff")
+    letters.refunded(session, order, refund)
+
+
+def _returned(letters: Letters, session: Session, order: Order) -> None:
+    lines = selectinload(Return.lines).joinedload(ReturnLine.line)
+    found = select(Return).where(Return.order_id == order.id).options(lines)
+    made_up = SimpleNamespace(
+        id=0,
+        status=ReturnStatus.ACCEPTED,
+        lines=[SimpleNamespace(quantity=it.quantity, line=it) for it in order.lines],
+    )
+    existing = session.scalars(found.order_by(Return.id.desc()).limit(1)).one_or_none()
+    letters.returned(session, order, existing or made_up)  # type: ignore[arg-type]
+
+
+_WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
+    "order_paid": Letters.paid,
+    "order_draft": lambda letters, session, order: letters.pay_link(session, order, "example"),
+    "order_processing": Letters.processing,
+    "order_failed": Letters.failed,
+    "order_shipped": _shipped,
+    "order_refunded": _refunded,
+    "order_return": _returned,
+}
