@@ -37,7 +37,9 @@ def touched(session: Session, statement: Any) -> list[Touched]:
     wanted = select(table).limit(MOST).with_for_update(of=table)
     if statement.whereclause is not None:
         wanted = wanted.where(statement.whereclause)
-    return [Touched(table, _key(table, row), dict(row)) for row in session.execute(wanted).mappings()]
+    return [
+        Touched(table, _key(table, row), dict(row)) for row in session.execute(wanted).mappings()
+    ]
 
 
 def inserted(session: Session, statement: Any, parameters: Any) -> Iterator[Columns]:
