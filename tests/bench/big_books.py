@@ -44,6 +44,16 @@ LISTS = {
     f" {FIRST + 1} ORDER BY id DESC LIMIT 50",
     "/staff/products": "SELECT * FROM products ORDER BY title LIMIT 50",
     "/staff/customers": "SELECT * FROM customers ORDER BY id DESC LIMIT 50",
+    "/staff/customers?sort=-spent": "SELECT email, sum(total_minor) FROM orders GROUP BY email"
+    " ORDER BY 2 DESC LIMIT 50",
+    "/staff/drafts": "SELECT * FROM orders WHERE status = 'draft' ORDER BY created_at DESC"
+    " LIMIT 50",
+    "/staff/returns": "SELECT * FROM returns ORDER BY id DESC LIMIT 50",
+    "/staff/purchases": "SELECT * FROM purchases ORDER BY id DESC LIMIT 50",
+    "/staff/stock-takes": "SELECT * FROM stock_takes ORDER BY id DESC LIMIT 50",
+    "/staff/imports": "SELECT id FROM imports ORDER BY id DESC LIMIT 50",
+    "/staff/tasks": "SELECT * FROM tasks ORDER BY id DESC LIMIT 50",
+    "/staff/pictures": "SELECT * FROM pictures ORDER BY id DESC LIMIT 50",
     "/staff/comments": "SELECT * FROM comments WHERE status = 'waiting' ORDER BY created_at"
     " LIMIT 50",
     "/staff/messages": "SELECT * FROM comments ORDER BY created_at DESC LIMIT 50",

@@ -1,12 +1,12 @@
 """Writes what a session changes into the audit log, in the same transaction.
 
-Objects are noted with their columns before and after; a statement that changes rows by itself is
-noted by its table, since such rows have ledgers of their own. What the shop's machinery writes, and
-what the law may make it forget, stays out.
+Objects are noted with their columns before and after; so are the rows of a statement that changes
+or deletes them by itself, which are read (and locked, as it would) before it runs, and once more
+before the commit. What the shop's machinery writes, and what the law may make it forget, stays out.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,17 +14,18 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from models.audit_log import Act, append
+from storefront.staff.audit import rows
 from storefront.staff.audit.words import shown
 
 MACHINERY = frozenset(
     {
-        *("attempt_counts", "audit_entries", "audit_heads", "autosaves", "jobs", "mails"),
-        *("search_entries", "search_index", "tasks"),
+        *("attempt_counts", "audit_entries", "audit_heads", "autosaves", "import_changes"),
+        *("jobs", "mails", "search_entries", "search_index", "tasks"),
     }
 )
 MOST = 50  # rows that an entry names; of more it says how many
+Columns = rows.Columns
 _ADDRESS = re.compile(r"[^/\s]+(@|%40)[^/\s]+")
-Columns = dict[str, Any]
 
 
 def watch(session: Session, act: Act) -> "Watch":
@@ -43,7 +44,7 @@ class Watch:
     def __init__(self, session: Session, act: Act) -> None:
         """Listen to a session."""
         self._act = act
-        self._changes: list[tuple[str, Columns, Columns]] = []
+        self._changes: list[rows.Change | rows.Touched] = []
         self._marks: dict[SessionTransaction, int] = {}
         for name, heard in (
             ("after_flush", self._flushed),
@@ -73,20 +74,37 @@ class Watch:
 
     def _executed(self, executed: ORMExecuteState) -> None:
         statement: Any = executed.statement
-        done = {"inserted": executed.is_insert, "updated": executed.is_update}
-        done["deleted"] = executed.is_delete
-        verb = next((verb for verb, is_so in done.items() if is_so), None)
-        if verb and statement.table.name not in MACHINERY:
-            self._changes.append((statement.table.name, {}, {verb: "by a statement"}))
+        changes = executed.is_update or executed.is_delete
+        if not (changes or executed.is_insert) or statement.table.name in MACHINERY:
+            return
+        name, session = statement.table.name, executed.session
+        if executed.is_insert:
+            for values in rows.inserted(session, statement, executed.parameters):
+                self._changes.append((f"{name}:new {len(self._changes) + 1}", {}, values))
+        elif executed.parameters:  # which rows, only the database knows
+            self._changes.append((name, {}, {"changed": "by a statement"}))
+        else:
+            session.flush()
+            self._changes += rows.touched(session, statement)
 
     def _commits(self, session: Session) -> None:
         if session.in_nested_transaction():
             return
         session.flush()
         if self._changes:
-            before, after = _merged(self._changes)
+            before, after = _merged(self._resolved(session))
             self._changes.clear()
-            append(session, replace(self._act, before=before, after=after))
+            if before or after:
+                append(session, replace(self._act, before=before, after=after))
+
+    def _resolved(self, session: Session) -> Iterator[rows.Change]:
+        """Yield each change in its order, those of statements as they came out in the end."""
+        touched = [it for it in self._changes if isinstance(it, rows.Touched)]
+        found = {change[0]: change for change in rows.changes(session, touched)}
+        for it in self._changes:
+            change = found.pop(it.name, None) if isinstance(it, rows.Touched) else it
+            if change:
+                yield change
 
     def _begins(self, session: Session, transaction: SessionTransaction) -> None:
         del session
@@ -121,7 +139,7 @@ def _difference(row: object) -> tuple[Columns, Columns]:
     return before, after
 
 
-def _merged(changes: list[tuple[str, Columns, Columns]]) -> tuple[Columns, Columns]:
+def _merged(changes: Iterable[rows.Change]) -> tuple[Columns, Columns]:
     """Return what was before, and what is after, by row; a row that changed twice is there once."""
     before: dict[str, Columns] = {}
     after: dict[str, Columns] = {}

@@ -12,11 +12,11 @@ PERSONAL = "(personal)"
 _SECRET = re.compile(r"password|secret|token|sha256|credential|public_key|digest")
 # Buyers and readers may ask to be forgotten; staff are who the log is about.
 _PERSONAL = re.compile(
-    r"email|recipient|^name$|_name$|phone|address|line[12]|postal|city|author|note|message|body|text"
+    r"email|recipient|^customer$|^name$|_name$|phone|address|line[12]|postal|city|author|note|message|body|text"
 )
 _PEOPLE = re.compile(
     r"^(customers?|orders?|comments?|comment_|subscri|carts?|payments?|goods_returns?|returns?|mails?"
-    r"|profile|addresses|customer_|order_notes?|order_tags?|restock|waitlist)"
+    r"|profile|addresses|customer_|discount_|order_|questions?|restock|waitlist)"
 )
 _PERSONAL_TOO = frozenset(  # buyers' words and addresses under other names
     {

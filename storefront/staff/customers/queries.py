@@ -1,6 +1,6 @@
 """Looking at people: everybody with an account, an order or a subscription, by her address."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select, union
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import visitors
 
 from models import (
     Customer,
@@ -20,8 +21,8 @@ from models import (
     Subscriber,
     SubscriberStatus,
 )
-from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.paging import Slice, slice_of
+from storefront.staff.listing import PER_PAGE, AnySelect, Sorting
 
 HEADS = ("email", "name", "account", "newsletter", "orders paid", "spent", "currency", "last seen")
 
@@ -65,62 +66,39 @@ class Person:
 class People:
     """The statement of the list, and what of it can be sorted and narrowed by."""
 
-    def __init__(self, currency: str) -> None:
-        """Remember the currency in which sums are shown; money is never added across currencies."""
+    def __init__(self, currency: str, only: Sequence[str] | None = None) -> None:
+        """Remember the currency in which sums are shown; money is never added across currencies.
+
+        only: the addresses of whom alone anything is looked up.
+        """
         self._currency = currency
-        placed = Order.status != OrderStatus.DRAFT
+        placed = (Order.email.is_not(None), Order.status != OrderStatus.DRAFT)
         emails = union(
-            select(Customer.email),
-            select(Order.email).where(Order.email.is_not(None), placed),
-            select(Subscriber.email),
+            _of(only, Customer.email), _of(only, Order.email, *placed), _of(only, Subscriber.email)
         ).subquery("emails")
-        orders = (
-            select(
-                Order.email,
-                func.count(case((Order.paid_at.is_not(None), Order.id))).label("paid"),
-                func.max(Order.created_at).label("last_at"),
-                func.max(Order.name).label("name"),
-                func.max(Order.number).label("number"),
-            )
-            .where(Order.email.is_not(None), placed)
-            .group_by(Order.email)
-            .subquery("bought")
+        last = _of(only, Order.email, *placed).add_columns(
+            func.max(Order.created_at).label("last_at")
+        )
+        orders = last.add_columns(
+            func.count(case((Order.paid_at.is_not(None), Order.id))).label("paid"),
+            func.max(Order.name).label("name"),
+            func.max(Order.number).label("number"),
         )
         spent = (
-            select(
-                Order.email,
-                func.sum(Payment.captured_minor - Payment.refunded_minor).label("minor"),
-            )
+            _of(only, Order.email, placed[0], Payment.captured_currency == currency)
+            .add_columns(func.sum(Payment.captured_minor - Payment.refunded_minor).label("minor"))
             .join(Payment, Payment.order_id == Order.id)
-            .where(Order.email.is_not(None), Payment.captured_currency == currency)
-            .group_by(Order.email)
-            .subquery("spent")
         )
+        self._last = last.group_by(Order.email).subquery("last")
+        self._orders = orders.group_by(Order.email).subquery("bought")
+        self._spent = spent.group_by(Order.email).subquery("spent")
+        self._emails = emails
         self.email: ColumnElement[str] = emails.c.email
-        self.orders = func.coalesce(orders.c.paid, 0)
-        self.spent = func.coalesce(spent.c.minor, 0)
-        self.last_at = orders.c.last_at
-        self.name = func.coalesce(func.nullif(Customer.name, ""), orders.c.name, "")
-        self.since = func.coalesce(orders.c.last_at, Customer.created_at, Subscriber.created_at)
-        self._everybody = (
-            select(
-                self.email,
-                self.name,
-                Customer.id,
-                Subscriber.id,
-                Subscriber.status,
-                orders.c.number,
-                self.orders,
-                self.spent,
-                self.last_at,
-                self.since,
-            )
-            .select_from(emails)
-            .outerjoin(Customer, Customer.email == self.email)
-            .outerjoin(Subscriber, Subscriber.email == self.email)
-            .outerjoin(orders, orders.c.email == self.email)
-            .outerjoin(spent, spent.c.email == self.email)
-        )
+        self.orders = func.coalesce(self._orders.c.paid, 0)
+        self.spent = func.coalesce(self._spent.c.minor, 0)
+        self.last_at = self._last.c.last_at
+        self.name = func.coalesce(func.nullif(Customer.name, ""), self._orders.c.name, "")
+        self.since = func.coalesce(self.last_at, Customer.created_at, Subscriber.created_at)
 
     @property
     def columns(self) -> Mapping[str, Any]:
@@ -136,14 +114,23 @@ class People:
         )
 
     def page(self, session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Person]:
-        """Return a page of people, in two queries."""
-        sliced = page_of(session, sorting.applied(self._found(wanted), self.email), page)
-        sliced.items[:] = [self._person(row) for row in sliced.items]
-        return sliced
+        """Return a page of people, in three queries: sums are made for those on it alone."""
+        conditions = [*self._conditions(wanted)]
+        counted = self._of_all(select(func.count()), conditions).where(*conditions)
+        total = session.scalar(counted) or 0
+        found: Slice[Person] = slice_of(total, page, PER_PAGE)
+        listed = self._of_all(select(self.email), [*conditions, self.columns[sorting.name]])
+        listed = sorting.applied(listed.where(*conditions), self.email)
+        keys = session.scalars(listed.limit(PER_PAGE).offset(found.offset)).all()
+        shown = People(self._currency, keys)
+        people = {it.email: it for it in map(self._person, session.execute(shown._everybody()))}
+        found.items.extend(people[key] for key in keys)
+        return found
 
     def table(self, session: Session, wanted: Wanted) -> Iterator[tuple[str | int, ...]]:
         """Yield each person of a list as a row of a spreadsheet; HEADS names its cells."""
-        for row in session.execute(self._found(wanted).order_by(self.email)):
+        found = self._everybody().where(*self._conditions(wanted)).order_by(self.email)
+        for row in session.execute(found):
             person = self._person(row)
             yield (
                 person.email,
@@ -162,8 +149,24 @@ class People:
         money = Money(int(spent), self._currency)
         return Person(key, email, name, bool(customer_id), status, orders, money, last, since)
 
-    def _found(self, wanted: Wanted) -> AnySelect:
-        return self._everybody.where(*self._conditions(wanted))
+    def _everybody(self) -> AnySelect:
+        """Return the statement of all that a line shows."""
+        parts = (self.email, self.name, Customer.id, Subscriber.id, Subscriber.status)
+        more = (self._orders.c.number, self.orders, self.spent, self.last_at, self.since)
+        return self._of_all(select(*parts, *more), [*parts, *more])
+
+    def _of_all(self, wanted: AnySelect, used: Sequence[Any]) -> AnySelect:
+        """Return a statement over everybody. used: what it speaks of, besides accounts."""
+        found = (
+            wanted.select_from(self._emails)
+            .outerjoin(Customer, Customer.email == self.email)
+            .outerjoin(Subscriber, Subscriber.email == self.email)
+        )
+        tables = {getattr(it, "table", None) for part in used for it in visitors.iterate(part)}
+        for table in (self._last, self._orders, self._spent):
+            if table in tables:
+                found = found.outerjoin(table, table.c.email == self.email)
+        return found
 
     def _conditions(self, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         """Yield what narrows the list; a value of None or an empty one narrows nothing."""
@@ -198,6 +201,12 @@ class People:
     def _paid_for(self, sku: str) -> ColumnElement[bool]:
         bought = select(Order.email).join(OrderLine, OrderLine.order_id == Order.id)
         return self.email.in_(bought.where(OrderLine.sku == sku, Order.paid_at.is_not(None)))
+
+
+def _of(only: Sequence[str] | None, email: Any, *conditions: ColumnElement[bool]) -> AnySelect:
+    """Return addresses of a table, all or some of them."""
+    found: AnySelect = select(email).where(*conditions)
+    return found if only is None else found.where(email.in_(only))
 
 
 def segments(session: Session) -> list[Segment]:

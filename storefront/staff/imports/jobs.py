@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Import, ImportChange, ImportStatus, now
+from models.audit_log import Act
 from storefront import tasks
 from storefront.catalog.rules import refresh
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Handler, Payload
+from storefront.staff.audit.watch import watch
 from storefront.staff.imports import queries
 from storefront.staff.imports.columns import Line, Problem, Refused, Sheet, lines_of, read_head
 from storefront.staff.imports.kinds.every import every_kind
@@ -63,6 +65,7 @@ class Importing:
         work, _, _ = opened.keys()
         for lines in _batches(opened.lines(), opened.kind):
             with sessions.write.begin() as session:
+                opened.watch(session, "apply")
                 sent = _locked(session, opened.import_id)
                 if sent.status is not ImportStatus.CHECKED:
                     break
@@ -89,6 +92,7 @@ class Importing:
         done, is_left = 0, True
         while is_left:
             with sessions.write.begin() as session:
+                opened.watch(session, "undo")
                 sent = _locked(session, opened.import_id)
                 newest = _changes(opened.import_id).order_by(ImportChange.id.desc()).limit(BATCH)
                 ids = session.scalars(newest).all()
@@ -120,6 +124,10 @@ class _Opened:
         self.sheet = read_head(self._text, self.kind.columns)
         name = sent.filename or f"{sent.kind} file"
         self.work = Work(sent.id, name, payload["actor"], sent.created_at)
+
+    def watch(self, session: Session, act: str) -> None:
+        """Log what this session changes as an act of who started the job."""
+        watch(session, Act(self.work.actor, "", f"staff.imports.{act}", self.url))
 
     def lines(self) -> Iterator[Line]:
         """Yield the rows below the head."""
