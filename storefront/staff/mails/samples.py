@@ -23,6 +23,8 @@ _MADE_UP = {
     "comment": SimpleNamespace(name="Ada", text="Does it hurt?"),
     "cause": SimpleNamespace(id=1, name="Sam", text="A little, and not for long."),
     "title": "What is the QL?",
+    "review": SimpleNamespace(id=1, name="Ada", stars=4, text="Firm.", answer="Thank you."),
+    "product_title": "QL Claw",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
