@@ -28,8 +28,8 @@ from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.leads.routes import bp as leads
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.locations.routes import bp as locations
+from storefront.staff.mail_templates.routes import bp as mail_templates
 from storefront.staff.mails.routes import bp as mails
-from storefront.staff.mails.wording_routes import bp as mail_templates
 from storefront.staff.media.routes import bp as media
 from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
