@@ -76,7 +76,7 @@ class Mailer:
         message = EmailMessage(POLICY)
         message["From"] = self._settings.mail_from
         message["To"] = _on_the_wire(mail.recipient)
-        message["Subject"] = mail.subject
+        message["Subject"] = " ".join(mail.subject.split())  # with ends of lines it would not go
         message["Date"] = format_datetime(mail.created_at)
         message["Message-ID"] = message_id(mail, self._settings)
         for name in HEADERS:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from models import now
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import page_number
@@ -41,9 +42,7 @@ def export() -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     rows = People(settings().currency).table(db.session, form.wanted(words_asked()))
-    response = Response(as_csv(HEADS, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="customers.csv"'
-    return response
+    return csv_file(as_csv(HEADS, rows), "customers.csv")
 
 
 @bp.post("/segments")
