@@ -79,7 +79,6 @@ LISTS = {
     f"/staff/find?q=QL-0{FIRST}": f"SELECT number FROM orders WHERE number = 'QL-0{FIRST}'",
     "/staff/find/suggestions.json?q=tool": "SELECT sku FROM variants WHERE lower(sku) LIKE"
     " '%tool%' LIMIT 8",
-    "/staff/customers/people.csv": "SELECT email, count(*) FROM orders GROUP BY email",
     "/staff/reports/sales.csv?period=year": f"{_TAKEN} {{730}}",
     "/staff/leads.csv": "SELECT last_content, count(*) FROM orders WHERE created_at >= {28}"
     " GROUP BY last_content",
