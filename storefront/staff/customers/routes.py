@@ -39,7 +39,7 @@ def export() -> ResponseReturnValue:
     """Give the list as a spreadsheet."""
     form = _wanted_form()
     if not form.validate():
-        abort(422)
+        return _list(SegmentForm())
     rows = People(settings().currency).table(db.session, form.wanted(words_asked()))
     response = Response(as_csv(HEADS, rows), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="customers.csv"'
