@@ -49,6 +49,7 @@ from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.media import making
 from storefront.media.routes import bp as media
+from storefront.mistakes import is_first_mistake
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
@@ -195,6 +196,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "machines": machines,
         "figure_url": lambda name: assets.url(figure_path(name)),
         "figure_of": figure_of,
+        "is_first_mistake": is_first_mistake,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))

@@ -151,6 +151,7 @@ def _page(
         form=form,
         saved=service.found(db.session, kind),
         order=request.values.get("order", "").strip()[:40],
+        no_order=NO_ORDER,
         error=error,
         theirs=theirs or {},
         previewed=previewed,
