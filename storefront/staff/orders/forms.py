@@ -59,9 +59,10 @@ class FulfilmentForm(Form):
         )
 
 
-def correcting(parcel: Fulfilment) -> FulfilmentForm:
-    """Return the form with what is known of a parcel."""
-    return FulfilmentForm(obj=parcel)
+class CorrectionForm(FulfilmentForm):
+    """A parcel that left, to be corrected. seen: digest of what the page showed of it."""
+
+    seen = HiddenField()
 
 
 class PackedForm(Form):
