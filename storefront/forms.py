@@ -107,6 +107,8 @@ def normal_email(typed: str) -> str | None:
 
     if len(typed) > LONGEST_EMAIL:  # the library takes quadratic time for some that are
         return None
+    if "=?" in typed:  # an encoded word, which mail programs may read as another address
+        return None
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:

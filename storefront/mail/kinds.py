@@ -90,7 +90,7 @@ _ALL = (
     Kind(
         "order_shipped",
         "Parcel shipped",
-        "When a parcel is marked as shipped; its lines are those of the parcel.",
+        "When a parcel is marked as shipped or its tracking is corrected; its lines are its own.",
         "Order {order_number} is on its way",
         (*_ORDER, "carrier", "tracking_number", "tracking_url"),
         _PARTS,

@@ -111,9 +111,14 @@ def _filled(html: str, values: Mapping[str, str]) -> str:
     parts = _TAG.split(html)
     by_place: tuple[Callable[[str], str], ...] = (
         lambda text: _NAME.sub(lambda found: _shown(found[1], values), text),
-        lambda tag: _HREF.sub(lambda found: f'href="{escape(values[found[1]])}"', tag),
+        lambda tag: _HREF.sub(lambda found: _href(values[found[1]]), tag),
     )
     return "".join(by_place[number % 2](part) for number, part in enumerate(parts))
+
+
+def _href(address: str) -> str:
+    """Return where a link leads; nowhere without an address, such as of a parcel not tracked."""
+    return f'href="{escape(address)}"' if address else ""
 
 
 def _shown(name: str, values: Mapping[str, str]) -> str:

@@ -45,7 +45,6 @@ def create(number: str, handle: str) -> ResponseReturnValue:
     order, product = _found(number, handle)
     form = review_form(queries.regions(db.session), request.form)
     if not form.validate():
-        form.focus_first_mistake()
         return _page(order, product, queries.own(db.session, order, product), form, INVALID), 422
     service.post(db.session, order, product, form.draft())
     db.session.commit()

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus, now
+from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
@@ -61,8 +61,8 @@ def sample(session: Session, kind: Kind, letters: Letters, number: str | None) -
 
 def _shipped(letters: Letters, session: Session, order: Order) -> None:
     parcel = order.fulfilments[-1] if order.fulfilments else None
-    made_up = Fulfilment(carrier="UPS", tracking_number="1Z999", tracking_url="", created_at=now())
-    letters.shipped(session, order, parcel or made_up)
+    made_up = Fulfilment(carrier="UPS", tracking_number="1Z999", tracking_url="")
+    letters.shipped(session, order, parcel or made_up, max(len(order.fulfilments), 1))
 
 
 def _refunded(letters: Letters, session: Session, order: Order) -> None:
