@@ -39,6 +39,7 @@ from storefront.extensions import db
 from storefront.feeds.linked_data.things import Site
 from storefront.feeds.machines import Machines
 from storefront.feeds.routes import bp as feeds
+from storefront.forms import Digits
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = Digits
     _bind_infrastructure(app, settings)
     shop = _present_shop(app, settings)
     letters = Letters(settings, shop)

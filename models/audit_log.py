@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, insert, update
+from sqlalchemy import CheckConstraint, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt, now
@@ -91,6 +91,14 @@ def append(session: Session, act: Act) -> None:
     session.execute(insert(AuditEntry).values(values))
     ends = update(AuditHead).where(AuditHead.id == 1).values(digest=values["digest"])
     session.execute(ends.execution_options(**quick))
+
+
+def take_turn(session: Session) -> None:
+    """Lock the log's head before a change of rows that nobody can lock, as they may not be there.
+
+    Whoever makes such a change begins with this, and so waits for the one before. Call it first.
+    """
+    session.execute(select(AuditHead.number).where(AuditHead.id == 1).with_for_update())
 
 
 def seal(values: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from werkzeug.routing import IntegerConverter, Map
 from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.fields import Field
@@ -18,6 +19,16 @@ _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]{0,500}")  # one slash, then no sign t
 # What XML does not take, so no feed; word processors leave such signs in what is pasted.
 _UNSEEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 _BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
+
+
+class Digits(IntegerConverter):
+    """``<int:…>`` in an address: of our digits, and no more than a database holds, or not found."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, url_map: Map, min: int = 0, max: int = MAX_ID) -> None:  # noqa: A002 (Werkzeug's)
+        """Take Werkzeug's own bounds, within ours."""
+        super().__init__(url_map, min=min, max=max)
 
 
 class Form(WTForm):

@@ -38,8 +38,8 @@ class PresentShop:
             self.read()
         return self._now
 
-    def read(self) -> None:
-        """Read it anew, in two queries."""
+    def read(self) -> Shop:
+        """Read it anew, in two queries, and return it."""
         self._seen = (self._stamp(), time.monotonic())
         try:
             with self._sessions().read() as session:
@@ -49,12 +49,14 @@ class PresentShop:
                 ).all()
         except SQLAlchemyError:  # no tables yet, or the database is away
             log.warning("the shop's words were not read")
-            return
+            return self._now
         menus: dict[str, Menu] = {}
         for item in items:
             menus[item.menu] = (*menus.get(item.menu, ()), (item.title, item.url))
         said = {name: value.get("is", "") for name, value in settings if name in WORDS}
-        self._now = replace(self._came, **said, menus={**self._came.menus, **menus})
+        found = replace(self._came, **said, menus={**self._came.menus, **menus})
+        self._now = found
+        return found
 
     def has_changed(self) -> None:
         """Let every process of this machine read it anew; called after the commit."""

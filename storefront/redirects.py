@@ -1,5 +1,7 @@
 """Where an address leads that was one of ours: asked only for what is not found."""
 
+from urllib.parse import unquote
+
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, select, update
@@ -25,8 +27,14 @@ def not_found(error: NotFound) -> ResponseReturnValue:
     if target is None:
         return http_error(error)
     query = request.query_string.decode("utf-8", "replace")
-    joint = "&" if "?" in target else "?"
-    return redirect(f"{target}{joint}{query}" if query else target, 301)
+    page, sign, place = target.partition("#")
+    joint = "&" if "?" in page else "?"
+    return redirect(f"{page}{joint}{query}{sign}{place}" if query else target, 301)
+
+
+def path_of(address: str) -> str:
+    """Return an address as requests ask for it: decoded, without query and slash at its end."""
+    return unquote(address.partition("#")[0].partition("?")[0]).rstrip("/") or "/"
 
 
 def leave(session: Session, path: str, target: str, *, actor: str) -> None:

@@ -17,13 +17,13 @@ def mailbox() -> str:
     return render_template("dev/mailbox.html", mails=db.session.scalars(sent).all())
 
 
-@bp.get("/mailbox/<int(max=2147483647):mail_id>")
+@bp.get("/mailbox/<int:mail_id>")
 def mail(mail_id: int) -> str:
     """Show one mail."""
     return render_template("dev/mail.html", mail=_found(mail_id))
 
 
-@bp.get("/mailbox/<int(max=2147483647):mail_id>/html")
+@bp.get("/mailbox/<int:mail_id>/html")
 def mail_html(mail_id: int) -> Response:
     """Show the HTML of one mail as a mail program would, without scripts."""
     response = Response(_found(mail_id).html)

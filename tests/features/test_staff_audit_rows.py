@@ -7,7 +7,7 @@ from sqlalchemy import select
 from models import Redirect, Role, Staff
 from models.audit_log import AuditEntry
 from tests.browser import visit
-from tests.factories import make_paid_order, make_product, make_staff, make_variant
+from tests.factories import make_paid_order, make_product, make_staff, make_variant, make_zone
 from tests.features.imports import checked, done
 from tests.staff import price_field, rows, sign_in
 
@@ -94,3 +94,12 @@ def test_an_import_names_who_started_it(client, session, worker):
 
 def _stock(held):
     return next(columns["on_hand"] for row, columns in held.items() if row.startswith("stock:"))
+
+
+def test_what_goes_since_nothing_holds_it_any_more_is_written(client, session):
+    person = sign_in(client, session)
+    zone = make_zone(session, "DE", "FR")
+
+    visit(client, f"/staff/shipping/{zone.id}").submit("Save", countries="Germany")
+
+    assert ("country", "FR", "") in columns(newest(client, person), "zone_countries")

@@ -63,6 +63,25 @@ def test_a_redirect_that_cannot_be_is_refused_and_what_was_typed_stays(
     assert session.scalars(select(Redirect)).all() == []
 
 
+@pytest.mark.parametrize("target", ["/b", "/b/", "/b?x=1", "/b#x", "/%62"])
+def test_no_redirect_leads_to_another_nor_in_a_circle(client, session, target):
+    visit(client, REDIRECTS).submit("Save", path="/b", target="/cart?a=1#c")
+    before = session.execute(select(Redirect.path, Redirect.target)).all()
+
+    chain = visit(client, REDIRECTS).submit("Save", path="/a", target=target)
+
+    assert (chain.status, chain.errors()) == (
+        422,
+        ["This leads on to /cart?a=1#c. Lead there instead."],
+    )
+    assert chain.main.find(id="target")["value"] == target
+    assert session.execute(select(Redirect.path, Redirect.target)).all() == before
+    visit(client, REDIRECTS).submit("Save", path="/cart-of-old", target="/a")
+    circle = visit(client, REDIRECTS).submit("Save", path="/a", target="/cart-of-old")
+    assert circle.errors() == ["This leads on to /a. Lead there instead."]
+    assert client.get("/b?utm=x").location == "/cart?a=1&utm=x#c"
+
+
 def linking(session, html):
     """An article whose text has these links."""
     article = make_article(session, blog=make_blog(session))

@@ -48,6 +48,7 @@ class Watch:
         self._marks: dict[SessionTransaction, int] = {}
         for name, heard in (
             ("after_flush", self._flushed),
+            ("persistent_to_deleted", self._deleted),
             ("do_orm_execute", self._executed),
             ("before_commit", self._commits),
             ("after_transaction_create", self._begins),
@@ -58,12 +59,15 @@ class Watch:
     def _flushed(self, session: Session, _: object) -> None:
         for row in session.new:
             self._note(row, {}, _columns(row))
-        for row in session.deleted:
-            self._note(row, _columns(row), {})
         for row in session.dirty:
             before, after = _difference(row)
             if after:
                 self._note(row, before, after)
+
+    def _deleted(self, session: Session, row: object) -> None:
+        """Note what a flush deleted, also what it did since nothing holds it any more."""
+        del session
+        self._note(row, _columns(row), {})
 
     def _note(self, row: object, before: Columns, after: Columns) -> None:
         state = inspect(row, raiseerr=True)

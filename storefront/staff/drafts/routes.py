@@ -11,6 +11,7 @@ from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.cart.routes import terms
 from storefront.extensions import db, settings
+from storefront.forms import id_from
 from storefront.orders.queries import order_url
 from storefront.paging import page_number
 from storefront.payments.access import letters
@@ -85,7 +86,7 @@ def link(number: str) -> ResponseReturnValue:
     if not order.email:
         db.session.rollback()
         return _page(order := _found(number), _without_email(order), error=NO_EMAIL), 422
-    letters().pay_link(db.session, order, request.form.get("key", "")[:40])
+    letters().pay_link(db.session, order, str(id_from(request.form.get("key")) or 0))
     note_event(db.session, order, "pay link", f"Sent to {order.email}.", signed_in().email)
     db.session.commit()
     flash(f"The link to pay {number} is on its way to {order.email}.")

@@ -12,7 +12,7 @@ from storefront.site import Menu
 from storefront.staff.access import needs, signed_in
 from storefront.staff.menus.forms import AnnouncementForm, MenuForm
 from storefront.staff.shop import service
-from storefront.staff.shop.routes import present
+from storefront.staff.shop.routes import as_saved, present
 
 bp = Blueprint("menus", __name__, url_prefix="/menus")
 
@@ -64,7 +64,8 @@ def show(menu: str) -> str:
 @needs(Permission.EDIT_CONTENT)
 def update(menu: str) -> ResponseReturnValue:
     """Put other links in the place of a menu's."""
-    saved, form = MenuForm.of(_found(menu)), MenuForm(request.form)
+    _found(menu)
+    form, saved = MenuForm(request.form), MenuForm.of(as_saved().menus[menu])
     if not form.validate():
         return _page(menu, form, INVALID), 422
     if form.seen.data != saved.seen.data:
@@ -78,6 +79,7 @@ def update(menu: str) -> ResponseReturnValue:
 def reset(menu: str) -> ResponseReturnValue:
     """Put the links back that the shop came with."""
     _found(menu)
+    as_saved()
     _write(menu, ())
     return _said(f"{TITLES[menu]} is as it came.")
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Redirect
 from storefront.paging import Slice
+from storefront.redirects import path_of
 from storefront.staff.listing import AnySelect, Sorting, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -27,6 +28,11 @@ def redirects(session: Session, words: str, sorting: Sorting, page: int) -> Slic
 def redirect(session: Session, redirect_id: int) -> Redirect | None:
     """Return a redirect."""
     return session.get(Redirect, redirect_id)
+
+
+def leads_on(session: Session, target: str) -> str | None:
+    """Return where an address leads on to, which is none of a page then; else None."""
+    return session.scalar(select(Redirect.target).where(Redirect.path == path_of(target)))
 
 
 def table(session: Session, words: str = "") -> Iterator[tuple[str, str]]:

@@ -41,6 +41,9 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _page(form), 422
     path, target = str(form.path.data), str(form.target.data)
+    if (further := queries.leads_on(db.session, target)) is not None:
+        form.target.errors = [f"This leads on to {further}. Lead there instead."]
+        return _page(form), 422
     leave(db.session, path, target, actor=signed_in().email)
     db.session.commit()
     flash(f"{path} leads to {target}.")

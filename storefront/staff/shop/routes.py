@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.audit_log import take_turn
 from models.staff import Permission
 from storefront import site
 from storefront.config import Settings
 from storefront.extensions import db, settings
 from storefront.payments.access import letters
 from storefront.present import PresentShop
+from storefront.site import Shop
 from storefront.staff.access import needs, signed_in
 from storefront.staff.seen import differences, seen_of
 from storefront.staff.shop import service
@@ -39,7 +41,7 @@ def update() -> ResponseReturnValue:
     form = ShopForm(request.form)
     if not form.validate():
         return _page(form, error=INVALID), 422
-    saved = ShopForm.of(present().now()).words
+    saved = ShopForm.of(as_saved()).words
     if form.seen.data != seen_of(saved):
         form.seen.data = seen_of(saved)
         return _page(form, error=CHANGED, theirs=_named(differences(saved, form.words))), 409
@@ -76,6 +78,12 @@ def present() -> PresentShop:
     """Return who knows what the shop says now."""
     found: PresentShop = current_app.extensions["present_shop"]
     return found
+
+
+def as_saved() -> Shop:
+    """Return the shop as it is saved, which nobody else changes until this request ends."""
+    take_turn(db.session)
+    return present().read()
 
 
 def _named(words: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from models import Redirect
 from models.once import upsert
 from models.staff import Permission
 from storefront.forms import local_path
+from storefront.redirects import path_of
 from storefront.staff.imports.columns import Column, Line, refuse
 from storefront.staff.imports.kinds.kind import Change, Kind, Said, Work
 
@@ -73,7 +74,7 @@ class Redirects(Kind):
         """Refuse what is no address of ours, circles and chains."""
         path, target = path_of(line["path"]), line["target"]
         is_path = local_path(quote(path)) is not None and len(path) <= LONGEST_PATH
-        if not is_path or "?" in path or "#" in path:
+        if not is_path or set("?#") & set(line["path"] + path):
             yield "path", "Write an address of this shop without a query, such as /pages/old-page."
         elif path.startswith("/staff"):
             yield "path", "The back office has no redirects."
@@ -83,7 +84,7 @@ class Redirects(Kind):
         yield from self._chains(path, target, facts, work)
 
     def _chains(self, path: str, target: str, facts: Facts, work: Work) -> Iterator[Said]:
-        end = path_of(target.partition("?")[0].partition("#")[0])
+        end = path_of(target)
         if end == path:
             yield "target", "This leads to itself."
         elif end in work.rows:
@@ -120,8 +121,3 @@ class Redirects(Kind):
             found.target, found.actor = change.before["target"], work.actor
         else:
             session.execute(delete(Redirect).where(Redirect.id == found.id))
-
-
-def path_of(typed: str) -> str:
-    """Return an address as requests ask for it: decoded, without a slash at its end."""
-    return unquote(typed).rstrip("/") or "/"
