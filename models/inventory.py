@@ -1,8 +1,12 @@
 """Stock as a ledger: what is there, what is promised, and every change of it."""
 
-from sqlalchemy import update
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.base import Base
 from models.once import upsert
 from models.placement import Changes, default_location, place
 from models.stock import (
@@ -30,6 +34,7 @@ __all__ = [
     "StockLevel",
     "StockMovement",
     "adjust",
+    "adjust_all",
     "default_location",
     "level_at",
     "locked",
@@ -134,6 +139,47 @@ def adjust(session: Session, variant_id: int, change: int, *, reason: str, actor
     """Add (or, negative, take away) units on hand with a reason, or raise OutOfStockError."""
     movement = StockMovement(variant_id=variant_id, reason=reason, actor=actor)
     shift(session, movement, MovementKind.ADJUSTED, change)
+
+
+def adjust_all(session: Session, movements: Sequence[StockMovement]) -> None:
+    """Apply many adjustments, each at its location, in as many statements as for one.
+
+    movements: their on_hand is the change. The caller has locked the stock of all these variants,
+    in the order of their ids. Raises OutOfStockError where one of them does not leave enough; some
+    are applied then, so that the caller undoes them with a savepoint, and tries them one by one.
+    """
+    changes = [{"of": it.variant_id, "at": it.location_id, "units": it.on_hand} for it in movements]
+    _add_levels(session, {(it.variant_id, it.location_id or 0) for it in movements})
+    of, at, units = (bindparam(name, type_=Integer) for name in ("of", "at", "units"))
+    for model, here in ((Stock, ()), (StockLevel, ("location_id",))):
+        table = Base.metadata.tables[model.__tablename__]
+        column = table.c
+        changed: Any = session.execute(
+            update(table)
+            .where(
+                column["variant_id"] == of,
+                *(column[name] == at for name in here),
+                column["on_hand"] + units >= column["reserved"] + column["unavailable"],
+            )
+            .values(on_hand=column["on_hand"] + units),
+            changes,
+        )
+        if changed.rowcount != len(changes):
+            raise OutOfStockError(movements[0].variant_id, abs(movements[0].on_hand))
+    for movement in movements:
+        movement.kind = MovementKind.ADJUSTED
+    session.add_all(movements)
+
+
+def _add_levels(session: Session, places: set[tuple[int, int | None]]) -> None:
+    """Write a level of nothing wherever nothing had come to before."""
+    level = StockLevel
+    of = {variant_id for variant_id, _ in places}
+    found = select(level.variant_id, level.location_id).where(level.variant_id.in_(of))
+    new = sorted(places - {(row[0], row[1]) for row in session.execute(found)})
+    if new:
+        rows = [{"variant_id": it, "location_id": at} for it, at in new]
+        session.execute(insert(Base.metadata.tables[level.__tablename__]), rows)
 
 
 def shift(session: Session, movement: StockMovement, kind: MovementKind, quantity: int) -> None:

@@ -213,6 +213,24 @@ def test_an_undo_leaves_what_was_counted_since(client, session, worker, variant)
     assert on_hand(session, variant) == 16
 
 
+def test_a_row_that_cannot_go_back_holds_no_other_up(client, session, worker, variant):
+    sign_in(client, session)
+    other = make_variant(session, sku="MAT", on_hand=3)
+    page = checked(client, worker, "stock", "sku,change\nTOOL-RED,5\nMAT,4\n")
+    applied = done(client, worker, page, "Apply")
+    promised = StockMovement(variant_id=other.id, kind=MovementKind.RESERVED, reserved=6, actor="x")
+    move(session, promised)
+    session.commit()
+
+    undone = done(client, worker, applied, "Undo")
+
+    assert rows(undone) == [
+        ["3", "quantity", "Too few units are free by now, and it stays as it is."]
+    ]
+    assert (on_hand(session, variant), on_hand(session, other)) == (10, 7)
+    assert list(ledger_is_stock(session)) == []
+
+
 def test_a_worker_that_died_goes_on_where_it_was(app, client, session, worker, monkeypatch):
     sign_in(client, session)
     variants = [make_variant(session, sku=f"S-{number}", on_hand=1) for number in range(6)]

@@ -182,7 +182,7 @@ def test_the_page_costs_the_same_however_much_there_is_to_do(app, client, sessio
         visit(client, "/staff")
 
     assert len(with_much) == len(with_nothing)
-    assert len(with_nothing) <= 13, with_nothing
+    assert len(with_nothing) <= 12, with_nothing
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.FULFILMENT, Role.SUPPORT])

@@ -14,9 +14,9 @@ from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Handler, Payload
 from storefront.staff.audit.watch import watch
 from storefront.staff.imports import queries
-from storefront.staff.imports.columns import Line, Problem, Refused, Sheet, lines_of, read_head
+from storefront.staff.imports.columns import Line, Problem, Sheet, lines_of, read_head
 from storefront.staff.imports.kinds.every import every_kind
-from storefront.staff.imports.kinds.kind import Change, Kind, Work
+from storefront.staff.imports.kinds.kind import Change, Kind, Said, Work
 from storefront.staff.imports.service import APPLY, CHECK, UNDO
 
 BATCH = 50  # rows in one transaction: buyers wait for it on SQLite
@@ -88,17 +88,17 @@ class Importing:
         """
         opened = _Opened(sessions, payload, self._kinds)
         with sessions.read() as session:
-            total = len(session.scalars(_changes(opened.import_id)).all())
+            of_import = _changes(opened.import_id).subquery()
+            total = session.scalar(select(func.count()).select_from(of_import)) or 0
         done, is_left = 0, True
         while is_left:
             with sessions.write.begin() as session:
                 opened.watch(session, "undo")
                 sent = _locked(session, opened.import_id)
                 newest = _changes(opened.import_id).order_by(ImportChange.id.desc()).limit(BATCH)
-                ids = session.scalars(newest).all()
-                for change_id in ids:
-                    _undo_one(session, sent, session.get_one(ImportChange, change_id), opened)
-                is_left, done = bool(ids), done + len(ids)
+                made = session.scalars(newest).all()
+                _undo_batch(session, sent, made, opened)
+                is_left, done = bool(made), done + len(made)
             tasks.step(sessions, payload["task_id"], done, total)
 
         def effect(session: Session) -> None:
@@ -167,8 +167,11 @@ def _batches(lines: Iterable[Line], kind: Kind) -> Iterator[list[Line]]:
 
 
 def _said(kind: Kind, line: Line, facts: Any, work: Work, sheet: Sheet) -> list[Problem]:
-    found = kind.check(line, facts, work)
-    return [Problem(line.row, sheet.titles.get(name, name), text) for name, text in found]
+    return _problems(line.row, kind.check(line, facts, work), sheet)
+
+
+def _problems(row: int, wrong: Iterable[Said], sheet: Sheet) -> list[Problem]:
+    return [Problem(row, sheet.titles.get(name, name), text) for name, text in wrong]
 
 
 def _apply_batch(
@@ -183,30 +186,27 @@ def _apply_batch(
         return
     facts = kind.facts(session, left, work, to_change=True)
     problems = []
-    for line in left:
-        wrong = _said(kind, line, facts, work, sheet)
-        problems += wrong
-        if wrong:
-            continue
-        try:
-            for change in kind.apply(session, line, facts, work):
-                session.add(_row(sent, line, change))
-        except Refused as no:
-            name = sheet.titles.get(no.column, no.column)
-            problems.append(Problem(line.row, name, str(no)))
+    for done in kind.apply_all(session, left, facts, work):
+        session.add_all(_row(sent, done.line, change) for change in done.changes)
+        problems += _problems(done.line.row, done.wrong, sheet)
     session.add(_row(sent, left[-1], Change("", {}, {})))
     if problems:
         sent.problems = [*sent.problems, *(it.as_dict for it in problems)]
 
 
-def _undo_one(session: Session, sent: Import, made: ImportChange, opened: _Opened) -> None:
-    if made.subject:
-        try:
-            opened.kind.undo(session, Change(made.subject, made.before, made.after), opened.work)
-        except Refused as no:
-            name = opened.sheet.titles.get(no.column, no.column)
-            sent.problems = [*sent.problems, Problem(made.row, name, str(no)).as_dict]
-    session.delete(made)
+def _undo_batch(
+    session: Session, sent: Import, made: Sequence[ImportChange], opened: _Opened
+) -> None:
+    rows = [it for it in made if it.subject]
+    changes = [Change(it.subject, it.before, it.after) for it in rows]
+    problems = []
+    undone = opened.kind.undo_all(session, changes, opened.work)
+    for row, wrong in zip(rows, undone, strict=True):
+        problems += _problems(row.row, [wrong] if wrong else [], opened.sheet)
+    if problems:
+        sent.problems = [*sent.problems, *(it.as_dict for it in problems)]
+    for it in made:
+        session.delete(it)
 
 
 def _row(sent: Import, line: Line, change: Change) -> ImportChange:
@@ -220,7 +220,7 @@ def _row(sent: Import, line: Line, change: Change) -> ImportChange:
 
 
 def _changes(import_id: int) -> Any:
-    return select(ImportChange.id).where(ImportChange.import_id == import_id)
+    return select(ImportChange).where(ImportChange.import_id == import_id)
 
 
 def _locked(session: Session, import_id: int) -> Import:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.staff import Permission
-from storefront.staff.imports.columns import Column, Line
+from storefront.staff.imports.columns import Column, Line, Refused
 
 Said = tuple[str, str]  # a column's name and what is wrong in it
 
@@ -21,6 +21,15 @@ class Change:
     subject: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a row: what it changed, and what is wrong in it."""
+
+    line: Line
+    changes: Sequence[Change]
+    wrong: Sequence[Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +84,29 @@ class Kind(ABC):
     @abstractmethod
     def undo(self, session: Session, change: Change, work: Work) -> None:
         """Put back what a row changed, or raise Refused where it is no longer as it was left."""
+
+    def apply_all(
+        self, session: Session, lines: Sequence[Line], facts: Any, work: Work
+    ) -> Iterator[Done]:
+        """Check and apply some rows; yield what came of each."""
+        for line in lines:
+            changes: list[Change] = []
+            wrong = list(self.check(line, facts, work))
+            try:
+                if not wrong:
+                    changes.extend(self.apply(session, line, facts, work))
+            except Refused as no:
+                wrong = [(no.column, str(no))]
+            yield Done(line, changes, wrong)
+
+    def undo_all(
+        self, session: Session, changes: Sequence[Change], work: Work
+    ) -> Iterator[Said | None]:
+        """Put back some changes; yield for each why it was not, or None."""
+        for change in changes:
+            try:
+                self.undo(session, change, work)
+            except Refused as no:
+                yield no.column, str(no)
+            else:
+                yield None

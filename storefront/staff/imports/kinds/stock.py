@@ -1,58 +1,26 @@
 """Stock: units by variant and location, as counts or as changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import BundlePart, Location, Stock, StockLevel, StockMovement, Variant
-from models.inventory import MovementKind, OutOfStockError, shift
+from models import StockMovement, Variant
+from models.inventory import MovementKind, OutOfStockError, adjust_all, shift
 from models.staff import Permission
 from storefront.staff.imports.columns import Column, Line, refuse
-from storefront.staff.imports.kinds.kind import Change, Kind, Said, Work
+from storefront.staff.imports.kinds.kind import Change, Done, Kind, Said, Work
+from storefront.staff.imports.kinds.stock_facts import (
+    Facts,
+    adjusted_since,
+    look_up,
+    sums,
+    undone,
+)
 from storefront.staff.typed import change_from, count_from
 
 LONGEST_REASON = 300
-Place = tuple[int, int]  # a variant and a location
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Variants and bundles by SKU, locations by title, and what lies where.
-
-    there: on hand, and of that promised or unavailable. moved: variants of which something came or
-    went since the file was sent in, but for what it did itself.
-    """
-
-    variants: Mapping[str, int]
-    bundles: frozenset[str]
-    locations: Mapping[str, int]
-    there: Mapping[Place, tuple[int, int]]
-    sums: Mapping[int, tuple[int, int]]
-    moved: frozenset[int]
-
-    def location(self, line: Line) -> int | None:
-        """Return where a row counts; None where one of several could be meant.
-
-        What lies nowhere yet comes to the first.
-        """
-        if line["location"]:
-            return self.locations.get(line["location"].casefold())
-        if len(self.locations) == 1:
-            return next(iter(self.locations.values()))
-        variant_id = self.variants.get(line["sku"])
-        lies = [place for owner, place in self.there if owner == variant_id]
-        if not lies:
-            return next(iter(self.locations.values()), None)
-        return lies[0] if len(lies) == 1 else None
-
-    def at(self, variant_id: int, location_id: int) -> tuple[int, int]:
-        """Return what is on hand there, and what of it is promised or unavailable."""
-        is_placed = any(owner == variant_id for owner, _ in self.there)
-        if len(self.locations) == 1 or not is_placed:
-            return self.sums.get(variant_id, (0, 0))
-        return self.there.get((variant_id, location_id), (0, 0))
 
 
 class StockCounts(Kind):
@@ -77,24 +45,7 @@ class StockCounts(Kind):
         self, session: Session, lines: Sequence[Line], work: Work, *, to_change: bool
     ) -> Facts:
         """Look up variants, locations, what is there, and what moved since."""
-        is_bundle = exists().where(BundlePart.bundle_id == Variant.id)
-        skus = [line["sku"] for line in lines]
-        found = session.execute(
-            select(Variant.sku, Variant.id, is_bundle).where(Variant.sku.in_(skus))
-        ).all()
-        ids = sorted(variant_id for _, variant_id, _ in found)
-        sums = _sums(session, ids, to_change=to_change)
-        places = session.execute(
-            select(Location.title, Location.id).order_by(Location.position, Location.id)
-        ).all()
-        return Facts(
-            {sku: variant_id for sku, variant_id, _ in found},
-            frozenset(sku for sku, _, is_made in found if is_made),
-            {title.casefold(): location_id for title, location_id in places},
-            _levels(session, ids),
-            sums,
-            _moved(session, ids, work),
-        )
+        return look_up(session, lines, work, to_change=to_change)
 
     def check(self, line: Line, facts: Facts, work: Work) -> Iterator[Said]:
         """Refuse unknown things, bundles, counts of another day, and taking what is promised."""
@@ -115,90 +66,53 @@ class StockCounts(Kind):
 
     def apply(self, session: Session, line: Line, facts: Facts, work: Work) -> Iterator[Change]:
         """Move what differs, in the ledger, under the import's number."""
-        variant_id, location_id = facts.variants[line["sku"]], facts.location(line)
-        change = _change(line, facts)
-        if not change:
+        movement = _movement(line, facts, work)
+        if not movement.on_hand:
             return
-        movement = StockMovement(
-            variant_id=variant_id,
-            location_id=location_id,
-            reason=line["reason"] or work.filename,
-            reference=work.reference,
-            actor=work.actor,
-        )
         name = "quantity" if line["quantity"] else "change"
-        _shift(session, movement, change, name)
-        yield Change(line["sku"], {}, {"change": change, "location_id": location_id})
+        change = _made(line, movement)
+        _shift(session, movement, movement.on_hand, name)
+        yield change
+
+    def apply_all(
+        self, session: Session, lines: Sequence[Line], facts: Facts, work: Work
+    ) -> Iterator[Done]:
+        """Check and apply some rows, all at once; one by one where one of them is refused."""
+        found = [Done(it, (), list(self.check(it, facts, work))) for it in lines]
+        moves = {it.line.row: _movement(it.line, facts, work) for it in found if not it.wrong}
+        moves = {row: it for row, it in moves.items() if it.on_hand}
+        if not _are_moved(session, [*moves.values()]):
+            yield from super().apply_all(session, lines, facts, work)
+            return
+        for it in found:
+            move = moves.get(it.line.row)
+            yield replace(it, changes=(_made(it.line, move),)) if move else it
 
     def undo(self, session: Session, change: Change, work: Work) -> None:
         """Move the units back, in the ledger; not where they were counted or adjusted since."""
         variant_id = session.scalar(select(Variant.id).where(Variant.sku == change.subject))
         if variant_id is None:
             refuse("sku", "This variant is gone.")
-        session.execute(
-            select(Stock.variant_id).where(Stock.variant_id == variant_id).with_for_update()
-        )
-        of_variant = (
-            StockMovement.variant_id == variant_id,
-            StockMovement.kind == MovementKind.ADJUSTED,
-        )
-        mine = (
-            select(func.min(StockMovement.id))
-            .where(*of_variant, StockMovement.reference == work.reference)
-            .scalar_subquery()
-        )
-        later = select(StockMovement.id).where(
-            *of_variant,
-            StockMovement.id > mine,
-            StockMovement.reference.not_in([work.reference, undone(work)]),
-        )
-        if session.scalar(later.limit(1)) is not None:
+        sums(session, [variant_id], to_change=True)
+        if adjusted_since(session, [variant_id], work):
             refuse("quantity", "It was counted or adjusted since, and stays.")
-        movement = StockMovement(
-            variant_id=variant_id,
-            location_id=change.after["location_id"],
-            reason=f"Undo of {work.filename}"[:LONGEST_REASON],
-            reference=undone(work),
-            actor=work.actor,
-        )
-        _shift(session, movement, -change.after["change"], "quantity")
+        movement = _back(variant_id, change, work)
+        _shift(session, movement, movement.on_hand, "quantity")
 
-
-def undone(work: Work) -> str:
-    """Return how the ledger names what an undo moved."""
-    return f"{work.reference} undone"
-
-
-def _sums(session: Session, ids: list[int], *, to_change: bool) -> dict[int, tuple[int, int]]:
-    promised = Stock.reserved + Stock.unavailable
-    wanted = select(Stock.variant_id, Stock.on_hand, promised).where(Stock.variant_id.in_(ids))
-    wanted = wanted.order_by(Stock.variant_id)
-    if to_change:
-        wanted = wanted.with_for_update()
-    return {variant_id: (on_hand, kept) for variant_id, on_hand, kept in session.execute(wanted)}
-
-
-def _levels(session: Session, ids: list[int]) -> dict[Place, tuple[int, int]]:
-    level = StockLevel
-    found = session.execute(
-        select(
-            level.variant_id,
-            level.location_id,
-            level.on_hand,
-            level.reserved + level.unavailable,
-        ).where(level.variant_id.in_(ids))
-    )
-    return {(variant, place): (on_hand, kept) for variant, place, on_hand, kept in found}
-
-
-def _moved(session: Session, ids: list[int], work: Work) -> frozenset[int]:
-    since = select(StockMovement.variant_id).where(
-        StockMovement.variant_id.in_(ids),
-        StockMovement.created_at > work.sent_at,
-        StockMovement.reference != work.reference,
-    )
-    changed = since.group_by(StockMovement.variant_id, StockMovement.location_id)
-    return frozenset(session.scalars(changed.having(func.sum(StockMovement.on_hand) != 0)))
+    def undo_all(
+        self, session: Session, changes: Sequence[Change], work: Work
+    ) -> Iterator[Said | None]:
+        """Move units back, all at once; one by one where one of them is refused."""
+        skus = {it.subject for it in changes}
+        found = session.execute(select(Variant.sku, Variant.id).where(Variant.sku.in_(skus)))
+        ids = {row.sku: row.id for row in found}
+        sums(session, sorted(ids.values()), to_change=True)
+        is_one_wrong = len(ids) < len(skus) or adjusted_since(session, [*ids.values()], work)
+        moves = [] if is_one_wrong else [_back(ids[it.subject], it, work) for it in changes]
+        if is_one_wrong or not _are_moved(session, moves):
+            yield from super().undo_all(session, changes, work)
+            return
+        yield from (None for _ in changes)
 
 
 def _number_problems(line: Line) -> Iterator[Said]:
@@ -235,6 +149,47 @@ def _change(line: Line, facts: Facts) -> int:
         return change_from(line["change"])
     location_id = facts.location(line) or 0
     return count_from(line["quantity"]) - facts.at(facts.variants[line["sku"]], location_id)[0]
+
+
+def _movement(line: Line, facts: Facts, work: Work) -> StockMovement:
+    """Return what a row moves, for one that is right; of no units where it changes nothing."""
+    return StockMovement(
+        variant_id=facts.variants[line["sku"]],
+        location_id=facts.location(line),
+        on_hand=_change(line, facts),
+        reason=line["reason"] or work.filename,
+        reference=work.reference,
+        actor=work.actor,
+    )
+
+
+def _made(line: Line, movement: StockMovement) -> Change:
+    after = {"change": movement.on_hand, "location_id": movement.location_id}
+    return Change(line["sku"], {}, after)
+
+
+def _back(variant_id: int, change: Change, work: Work) -> StockMovement:
+    """Return what moves a row's units back."""
+    return StockMovement(
+        variant_id=variant_id,
+        location_id=change.after["location_id"],
+        on_hand=-change.after["change"],
+        reason=f"Undo of {work.filename}"[:LONGEST_REASON],
+        reference=undone(work),
+        actor=work.actor,
+    )
+
+
+def _are_moved(session: Session, moves: Sequence[StockMovement]) -> bool:
+    """Make movements, all or none; say whether they were made."""
+    if not moves:
+        return True
+    try:
+        with session.begin_nested():
+            adjust_all(session, moves)
+    except OutOfStockError:
+        return False
+    return True
 
 
 def _shift(session: Session, movement: StockMovement, units: int, column: str) -> None:
