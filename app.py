@@ -62,6 +62,7 @@ from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
 from storefront.staff.broken_links.checking import Follower
@@ -75,7 +76,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, newsletter, feeds, media, health),
+    *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 
 

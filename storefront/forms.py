@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import FieldList, FormField, PasswordField
+from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
@@ -30,6 +30,8 @@ class Form(WTForm):
             """Strip what was typed, and what nobody sees in it; passwords and groups apart."""
             if not issubclass(unbound.field_class, (PasswordField, FieldList, FormField)):
                 options["filters"] = [*options.get("filters", ()), _strip]
+            if _is_one_line(unbound.field_class):
+                options["filters"].append(_in_one_line)
             bound: Field = unbound.bind(form=form, **options)
             return bound
 
@@ -37,6 +39,18 @@ class Form(WTForm):
         """Check every field, also for what no database keeps."""
         clean = {name: [clean_text] for name in self._fields}
         return super().validate({**clean, **(extra_validators or {})})
+
+
+def _is_one_line(kind: type[Field]) -> bool:
+    """Say whether a browser lets nobody type a second line into a field of this kind."""
+    return issubclass(kind, StringField) and not issubclass(
+        kind, (TextAreaField, HiddenField, PasswordField)
+    )
+
+
+def _in_one_line(value: object) -> object:
+    """Take the ends of lines out of a text: what is pasted has some, and no subject may."""
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def _strip(value: object) -> object:
@@ -92,6 +106,8 @@ def normal_email(typed: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
     if len(typed) > LONGEST_EMAIL:  # the library takes quadratic time for some that are
+        return None
+    if "=?" in typed:  # an encoded word, which mail programs may read as another address
         return None
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized.lower()
