@@ -48,7 +48,8 @@ def barcode(text: str) -> str:
     from barcode.writer import SVGWriter
 
     drawn = BytesIO()
-    plain = {"write_text": False, "quiet_zone": 0, "module_height": 10.0}
+    bare = {"margin_top": 0, "margin_bottom": 0}
+    plain = {"write_text": False, "quiet_zone": 0, "module_height": 10.0, **bare}
     Code128(text, writer=SVGWriter()).write(drawn, plain)
     return drawn.getvalue().decode()
 

@@ -1,5 +1,7 @@
 """The pages of an article and of a tutorial; also for what went wrong with a form on them."""
 
+import re
+
 from flask import g, render_template
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,6 +14,8 @@ from storefront.learn.videos import VideoView
 from storefront.safety import allow_frames
 from storefront.text import contents, parted, reading_minutes
 from storefront.visitor import visitor
+
+_SCRIPT = re.compile("<script[^>]*>.*?</script>", re.DOTALL)
 
 
 def article_page(article: Article, comments: Discussion | None = None) -> str:
@@ -65,6 +69,11 @@ def preview_page(text: Article | Page) -> str:
     if isinstance(shown, Article):
         return article_page(shown)
     return tutorial_page(shown) if isinstance(shown, Tutorial) else plain_page(shown)
+
+
+def framed_page(text: Article | Page) -> str:
+    """Return the same for a frame that lets no script run: it has none."""
+    return _SCRIPT.sub("", preview_page(text))
 
 
 def _videos(of: Article | Page) -> list[VideoView]:

@@ -225,6 +225,19 @@ def test_a_live_preview_says_why_it_shows_nothing(client, session, address):
     assert titles(session) == ["The QL"]
 
 
+def test_a_preview_is_hidden_until_asked_for_and_has_no_script(client, session, address):
+    sign_in(client, session)
+    page = visit(client, address)
+    assert page.main.find(id="preview").has_attr("hidden")
+
+    shown = page.submit("Preview", title="Typed now")
+
+    frame = shown.main.find("iframe")["srcdoc"]
+    assert "Typed now" in frame
+    assert "<script" not in frame
+    assert "<script" in client.get("/").text
+
+
 def test_what_stayed_is_shown_near_a_change_alone():
     old = "Start. " + "Same words here. " * 100 + "End."
 

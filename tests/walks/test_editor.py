@@ -55,6 +55,7 @@ def begins(page: Page, shop: LiveShop) -> None:
 
 
 def sees_it_beside_the_form(page: Page) -> None:
+    expect(page.locator("#preview")).to_be_hidden()
     page.get_by_label("Text", exact=True).fill("Breathe **slowly**.")
     page.get_by_role("button", name="Preview").click()
     shown = page.frame_locator("[data-preview-frame]")

@@ -14,7 +14,7 @@ from models.staff import Permission
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.learn import previews
-from storefront.learn.pages import preview_page
+from storefront.learn.pages import framed_page
 from storefront.staff import revisions
 from storefront.staff.access import needs, signed_in
 from storefront.staff.citations import UnknownReferenceError
@@ -141,7 +141,7 @@ class Editor:
             return self._page(self._found(handle), edit, error=INVALID), 422
         try:
             self.kind.save(text, edit.draft(), _as_it_is(text))
-            html = preview_page(text)
+            html = framed_page(text)
         except REFUSALS as wrong:
             answer = self._refused(handle, edit, wrong)
             return str(wrong) if is_live else answer, 422

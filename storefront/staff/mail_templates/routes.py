@@ -150,7 +150,7 @@ def _page(
         words=(*kind.words, *ALWAYS),
         form=form,
         saved=service.found(db.session, kind),
-        order=request.values.get("order", "").strip()[:40],
+        order=request.values.get("order", ""),
         no_order=NO_ORDER,
         error=error,
         theirs=theirs or {},
