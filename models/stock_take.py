@@ -38,7 +38,10 @@ class StockTake(CreatedAt, Base):
 
 
 class StockCount(Base):
-    """What was counted of one variant. expected: on hand there when it was counted first."""
+    """What was counted of one variant.
+
+    expected: on hand there when it was counted first, with what other stock takes booked since.
+    """
 
     __tablename__ = "stock_counts"
     __table_args__ = (CheckConstraint("counted >= 0", name="counted_not_negative"),)

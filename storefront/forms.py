@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import FieldList, FormField, PasswordField
+from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
@@ -30,6 +30,8 @@ class Form(WTForm):
             """Strip what was typed, and what nobody sees in it; passwords and groups apart."""
             if not issubclass(unbound.field_class, (PasswordField, FieldList, FormField)):
                 options["filters"] = [*options.get("filters", ()), _strip]
+            if _is_one_line(unbound.field_class):
+                options["filters"].append(_in_one_line)
             bound: Field = unbound.bind(form=form, **options)
             return bound
 
@@ -38,12 +40,17 @@ class Form(WTForm):
         clean = {name: [clean_text] for name in self._fields}
         return super().validate({**clean, **(extra_validators or {})})
 
-    def focus_first_mistake(self) -> None:
-        """Let the browser begin at the first field that is wrong."""
-        for field in self:
-            if field.errors:
-                field.render_kw = {**(field.render_kw or {}), "autofocus": True}
-                return
+
+def _is_one_line(kind: type[Field]) -> bool:
+    """Say whether a browser lets nobody type a second line into a field of this kind."""
+    return issubclass(kind, StringField) and not issubclass(
+        kind, (TextAreaField, HiddenField, PasswordField)
+    )
+
+
+def _in_one_line(value: object) -> object:
+    """Take the ends of lines out of a text: what is pasted has some, and no subject may."""
+    return " ".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def _strip(value: object) -> object:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Purchase, Refund, Return
+from models import Comment, Fulfilment, Order, Purchase, Refund, Return, Review
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 from storefront.site import Shop
@@ -165,6 +165,27 @@ class Letters:
         """Send an author the shop's answer; once for each answer."""
         key, about = f"comment_answered:{answer.id}", self._comment(comment, title, token)
         self._post(session, key, comment.email, "comment_answered", cause=answer, **about)
+
+    def review_published(self, session: Session, review: Review) -> None:
+        """Tell a buyer that her review is published, the first time; order and product loaded."""
+        self._of_review(session, review, "review_published")
+
+    def review_answered(self, session: Session, review: Review) -> None:
+        """Send a buyer the shop's answer to her review, the first one; order and product loaded."""
+        self._of_review(session, review, "review_answered")
+
+    def _of_review(self, session: Session, review: Review, template: str) -> None:
+        order, product = review.order, review.product
+        if not order.email:
+            return
+        path = f"/orders/{order.number}/reviews/{product.handle}?token={quote(order.token)}"
+        about = {
+            "review": review,
+            "product_title": product.title,
+            "own_url": self._site_url + path,
+            "url": f"{self._site_url}/products/{product.handle}/reviews#review-{review.id}",
+        }
+        self._post(session, f"{template}:{review.id}", order.email, template, **about)
 
     def _comment(self, comment: Comment, title: str, token: str) -> dict[str, object]:
         own_url = f"{self._site_url}/comments/own/{token}"

@@ -130,13 +130,18 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
     """Return the words that a letter's context has, by the names of their placeholders."""
     found = {"shop_name": context["shop_name"], "shop_url": context["site_url"]}
     plain = {"link_url": "url", "text_title": "title", "own_url": "own_url", "role": "role"}
-    plain |= {"what": "what", "scope": "scope", "order_url": "order_url"}
+    plain |= {
+        "what": "what",
+        "scope": "scope",
+        "order_url": "order_url",
+        "product_title": "product_title",
+    }
     found |= {name: context[key] for name, key in plain.items() if key in context}
     match context:
         case {"order": Order() as order}:
             found |= {"order_number": order.number, "order_total": money(order.total)}
             found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
-        case {"comment": comment}:
+        case {"review": comment} | {"comment": comment}:
             found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
     if parcel := context.get("fulfilment"):
         for name in ("carrier", "tracking_number", "tracking_url"):

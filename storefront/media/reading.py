@@ -108,7 +108,7 @@ def _decoded(content: bytes) -> bool:
     """
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-            image.draft("RGB", (image.width // 8, image.height // 8))
+            image.draft("RGB", (max(1, image.width // 8), max(1, image.height // 8)))
             image.load()
             return image.getexif().get(0x0112, 1) in {5, 6, 7, 8}  # EXIF's orientation
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):

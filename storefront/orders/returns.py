@@ -157,7 +157,12 @@ def _advance(
     only_from: ReturnStatus,
     **values: object,
 ) -> None:
-    """Change a return's status by one conditional UPDATE, or raise DecidedMeanwhileError."""
+    """Change a return's status by one conditional UPDATE, or raise DecidedMeanwhileError.
+
+    The order is locked first, as by whoever gives its money back at the same time: what follows
+    moves stock, and two that lock these the other way round would wait for each other for ever.
+    """
+    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
     moved = session.execute(
         update(Return)
         .where(Return.id == return_id, Return.order_id == order.id, Return.status == only_from)

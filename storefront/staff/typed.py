@@ -69,7 +69,7 @@ def price_from(text: str | None, currency: str) -> Money:
     """Return a price typed in major units, exactly, or raise ValueError with a message."""
     typed = (text or "").strip()
     if not _PRICE.fullmatch(typed):
-        message = "Enter a price in figures, such as 89.00."
+        message = f"Enter a price in figures, such as {Money(8900, currency).amount}."
         raise ValueError(message)
     amount = Decimal(typed)
     if amount > HIGHEST_PRICE:

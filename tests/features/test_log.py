@@ -238,7 +238,7 @@ def test_the_log_is_exported_and_no_cell_is_computed(client, session, ada):
     table = client.get(f"{LOG}/export.csv")
     records = client.get(f"{LOG}/export.json").json["sessions"]
 
-    read = list(csv.DictReader(io.StringIO(table.get_data(as_text=True))))
+    read = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
     assert table.mimetype == "text/csv"
     assert table.headers["Cache-Control"] == "private, no-store"
     assert (read[0]["title"], read[0]["note"]) == ("'=1+1", "'@SUM(A1)")

@@ -1,12 +1,12 @@
 """The outbox: which mails wait, went, failed or came back, and why; and to send one again."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import Job, Mail, Role, now
 from storefront.mail.outbox import Letter, post
 from tests.browser import visit
-from tests.factories import make_paid_order
+from tests.factories import make_article, make_blog, make_paid_order
 from tests.features.postbox import Postbox, send_all
 from tests.staff import counted_statements, rows, sign_in
 
@@ -191,3 +191,25 @@ def test_the_tile_of_failed_mails_leads_to_them(app, client, session):
     write(app, session, "a", dead="TimeoutError: timed out")
 
     assert len(rows(visit(client, "/staff").follow("mail did not arrive"))) == 1
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n", "\u2028", "\x85"])
+def test_the_end_of_a_line_in_a_title_writes_no_header_and_holds_no_mail_up(
+    app, session, settings, end
+):
+    editor = app.test_client()
+    sign_in(editor, session)
+    article = make_article(session, blog=make_blog(session), handle="ql")
+    typed = f"The QL{end}Bcc: eve@example.com"
+    visit(editor, "/staff/articles/ql").submit("Save", title=typed)
+    write(app, session, "hostile")
+    session.execute(update(Mail).values(subject=typed))
+    postbox = Postbox()
+
+    send_all(app, settings, postbox)
+
+    session.refresh(article)
+    assert article.title == "The QL Bcc: eve@example.com"
+    ((_, recipients, message),) = postbox.letters
+    assert message["Subject"] == "The QL Bcc: eve@example.com"
+    assert (message["Bcc"], recipients) == (None, ["ada@example.org"])

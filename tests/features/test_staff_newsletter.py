@@ -88,7 +88,7 @@ def test_the_spreadsheet_holds_the_list_and_no_formula(client, session):
 
     answer = client.get(visit(client, INDEX).link("Download this list"))
 
-    table = list(csv.reader(io.StringIO(answer.text)))
+    table = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert answer.mimetype == "text/csv"
     assert table[0][:3] == ["email", "status", "topics"]
     assert [row[:3] for row in table[1:]] == [

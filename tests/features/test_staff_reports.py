@@ -160,7 +160,7 @@ def test_the_numbers_are_given_as_csv(client, session, books):
     assert response.mimetype == "text/csv"
     name = 'attachment; filename="sales-2026-03-07-2026-03-09.csv"'
     assert response.headers["Content-Disposition"] == name
-    found = list(csv.DictReader(io.StringIO(response.text)))
+    found = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
     assert len(found) == 6
     the_8th = next(it for it in found if it["first day"] == "2026-03-08")
     assert (the_8th["period"], the_8th["came USD"]) == ("chosen", "359.96")

@@ -2,10 +2,11 @@
 
 import uuid
 
-from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Customer, now
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.paging import page_number
 from storefront.routines.log import export, queries, service
@@ -103,7 +104,7 @@ def as_csv() -> ResponseReturnValue:
     customer = current_customer()
     if customer is None:
         return _to_login()
-    return _file(export.as_csv(queries.every(db.session, customer)), "text/csv", "csv")
+    return csv_file(export.as_csv(queries.every(db.session, customer)), "log.csv")
 
 
 @bp.get("/export.json")
@@ -113,7 +114,9 @@ def as_json() -> ResponseReturnValue:
     if customer is None:
         return _to_login()
     records = export.as_records(queries.every(db.session, customer))
-    return _file(jsonify(sessions=records).get_data(as_text=True), "application/json", "json")
+    response = jsonify(sessions=records)
+    response.headers["Content-Disposition"] = 'attachment; filename="log.json"'
+    return response
 
 
 def _page(customer: Customer, form: PracticeForm, error: str | None = None) -> str:
@@ -143,8 +146,3 @@ def _to_login() -> ResponseReturnValue:
 
 def _said(message: str, status: int) -> ResponseReturnValue:
     return jsonify(status=status, message=message), status
-
-
-def _file(text: str, mimetype: str, ending: str) -> Response:
-    name = f'attachment; filename="log.{ending}"'
-    return Response(text, mimetype=mimetype, headers={"Content-Disposition": name})

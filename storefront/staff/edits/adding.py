@@ -7,7 +7,7 @@ wait for that, and a member of staff can always let it go.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Order, OrderStatus
@@ -16,25 +16,33 @@ from storefront.pricing.quote import Terms
 from storefront.staff.drafts import service as drafts
 from storefront.staff.drafts.service import Wanted, WantedLine
 from storefront.staff.edits.service import NotEditableError, address_of
+from storefront.staff.seen import ChangedMeanwhileError
 
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """What is added. waits: whether the order is held until it is paid."""
+    """What is added.
+
+    waits: whether the order is held until it is paid. seen: ``added``, as the page was shown.
+    """
 
     lines: Sequence[WantedLine]
     waits: bool
     actor: str
+    seen: str
 
 
 def add(session: Session, order_id: int, more: More, terms: Terms) -> Order:
     """Write the draft of what is added, to the order's address, without shipping of its own.
 
-    Raises NotEditableError where the order is no longer paid and to ship; nothing changed then.
+    Raises NotEditableError where the order is no longer paid and to ship, or ChangedMeanwhileError
+    where something was added since its page was shown; nothing changed then.
     """
     order = lock(session, order_id)
     if order.status is not OrderStatus.PAID:
         raise NotEditableError(order.number)
+    if added(session, order) != more.seen:
+        raise ChangedMeanwhileError
     to = {"country": order.country, **address_of(order)}
     wanted = Wanted(
         currency=order.total.currency,
@@ -52,6 +60,12 @@ def add(session: Session, order_id: int, more: More, terms: Terms) -> Order:
         hold(session, order, waiting_for(draft.number))
     session.flush()
     return draft
+
+
+def added(session: Session, order: Order) -> str:
+    """Return how many times something was added to an order, in digits."""
+    found = select(func.count(Order.id)).where(Order.follows_id == order.id)
+    return str(session.scalar(found))
 
 
 def linked(session: Session, order: Order) -> Sequence[Order]:

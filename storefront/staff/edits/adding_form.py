@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.fields import Field
 
 from models import Order, Variant
@@ -16,8 +16,12 @@ COUNT = {"autocomplete": "off", "inputmode": "numeric"}
 
 
 class MoreForm(Form):
-    """Something that the order has none of yet, and whether the order waits."""
+    """Something that the order has none of yet, and whether the order waits.
 
+    seen: how often something was added when the form was shown, so that two clicks add once.
+    """
+
+    seen = HiddenField()
     sku = StringField("Another SKU", render_kw={"autocomplete": "off", "spellcheck": "false"})
     quantity = StringField("Units of the other SKU", render_kw=COUNT)
     waits = BooleanField("Ship nothing of this order until it is paid")

@@ -14,7 +14,7 @@ from storefront.payments.refunds import TooMuchError, UnitsError
 from storefront.staff.access import needs, signed_in
 from storefront.staff.drafts import queries as drafts
 from storefront.staff.edits import forms, service
-from storefront.staff.edits.adding import More, add, linked
+from storefront.staff.edits.adding import More, add, added, linked
 from storefront.staff.edits.adding_form import Adding, adding
 from storefront.staff.edits.forms import AddressForm, Editing
 from storefront.staff.orders import routes as orders
@@ -28,6 +28,10 @@ TOO_LATE = "This order cannot be changed any more: it is not paid, or it has shi
 CHANGED = (
     "Somebody changed this address while you were editing. What you typed is still in the form,"
     " and what was saved meanwhile stands above it. Save again to replace that with yours."
+)
+ADDED = (
+    "Something was added to this order meanwhile; it stands on the order's page. What you typed is"
+    " still in the form. Write the draft again to add that too."
 )
 WHY_NOT: Mapping[type[Exception], str] = {
     service.NotEditableError: TOO_LATE,
@@ -115,13 +119,21 @@ def more(number: str) -> ResponseReturnValue:
     variants = drafts.by_sku(db.session, typed.skus)
     if not typed.validate(variants, order.total.currency):
         return _page(order, more=typed, error=INVALID), 422
-    wanted = More(typed.lines, waits=bool(typed.form.waits.data), actor=signed_in().email)
+    wanted = More(
+        typed.lines,
+        waits=bool(typed.form.waits.data),
+        actor=signed_in().email,
+        seen=typed.form.seen.data or "",
+    )
     try:
         draft = add(db.session, order.id, wanted, terms())
-    except service.NotEditableError:
+    except (service.NotEditableError, ChangedMeanwhileError) as why:
         db.session.rollback()
         order = orders.found(number)
-        return _page(order, more=adding(order, request.form), error=TOO_LATE), 409
+        again = adding(order, request.form)
+        again.form.seen.data = added(db.session, order)
+        error = ADDED if isinstance(why, ChangedMeanwhileError) else TOO_LATE
+        return _page(order, more=again, error=error), 409
     db.session.commit()
     flash(f"{draft.number} is a draft with what is added. Send the buyer its link to pay.")
     return redirect(url_for("staff.drafts.show", number=draft.number), 303)
@@ -142,12 +154,15 @@ def _page(  # noqa: PLR0913 (each form of the page may have been refused)
     error: str | None = None,
     theirs: Mapping[str, str] | None = None,
 ) -> str:
+    more = more or adding(order)
+    if more.form.seen.data is None:
+        more.form.seen.data = added(db.session, order)
     return render_template(
         "staff/edits/show.html",
         order=order,
         address=address or forms.address_form(order),
         editing=editing or forms.editing(order),
-        more=more or adding(order),
+        more=more,
         error=error,
         theirs=theirs or {},
     )

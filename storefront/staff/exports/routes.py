@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from models import Task, TaskStatus, now
 from models.staff import Permission
 from storefront import tasks
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings, storage
 from storefront.forms import id_from
-from storefront.spreadsheet import BYTE_ORDER_MARK, as_csv
+from storefront.spreadsheet import as_csv
 from storefront.staff.access import needs, signed_in
 from storefront.staff.exports.every import every_table
 from storefront.staff.exports.forms import ExportForm
@@ -77,13 +78,14 @@ def download(task_id: str) -> Response:
         content = storage().get(file_name(task.id))
     except MissingFileError:
         abort(404, GONE)
-    return _attached(Response(content, mimetype="text/csv"), f"export-{task.id}.csv")
+    return csv_file(content, f"export-{task.id}.csv")
 
 
 def _given(table: Table, period: Period, payload: dict[str, Any]) -> ResponseReturnValue:
     """Give a short list at once; a long one is a task. payload: by which its job finds it again."""
     if table.count(db.session, period) <= MOST_AT_ONCE:
-        return _file(as_csv(table.head, table.rows(db.session, period)), table.name)
+        text = as_csv(table.head, table.rows(db.session, period))
+        return csv_file(text, f"{table.name}.csv")
     title = f"Export: {table.title.lower()}"
     task = tasks.start(db.session, WRITE, title, signed_in().email, payload)
     db.session.commit()
@@ -94,12 +96,3 @@ def _form(form: ExportForm) -> ExportForm:
     tables = every_table(settings().currencies).values()
     form.table.choices = [(table.name, table.title) for table in tables]
     return form
-
-
-def _file(text: str, name: str) -> Response:
-    return _attached(Response(BYTE_ORDER_MARK + text, mimetype="text/csv"), f"{name}.csv")
-
-
-def _attached(response: Response, name: str) -> Response:
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from models import Import, ImportKind
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import Slice, page_number, slice_of
-from storefront.spreadsheet import BYTE_ORDER_MARK, as_csv
+from storefront.spreadsheet import as_csv
 from storefront.staff.access import needs, signed_in
 from storefront.staff.imports import queries, service, sheets
 from storefront.staff.imports.forms import UploadForm
@@ -62,7 +63,7 @@ def template(kind: str) -> Response:
     known = {name.value: it for name, it in _kinds().items()}.get(kind) or abort(404)
     head = [column.name for column in known.columns]
     text = as_csv(head, [[column.example for column in known.columns]])
-    return _file(text, f"{kind}-template.csv")
+    return csv_file(text, f"{kind}-template.csv")
 
 
 @bp.get("/<import_id>")
@@ -78,7 +79,7 @@ def problems(import_id: str) -> Response:
     """Give what is wrong in an import as a spreadsheet."""
     sent, _ = _found(import_id)
     rows = [(it["row"], it["column"], it["message"]) for it in sent.problems]
-    return _file(as_csv(("Row", "Column", "Problem"), rows), f"import-{sent.id}-problems.csv")
+    return csv_file(as_csv(("Row", "Column", "Problem"), rows), f"import-{sent.id}-problems.csv")
 
 
 @bp.post("/<import_id>/apply")
@@ -124,12 +125,6 @@ def _found(typed: str, *, to_change: bool = False) -> tuple[Import, Kind]:
     if kind is None:
         abort(403, "Your role does not allow this.")
     return sent, kind
-
-
-def _file(text: str, name: str) -> Response:
-    response = Response(BYTE_ORDER_MARK + text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
 
 
 def _index(form: UploadForm) -> str:

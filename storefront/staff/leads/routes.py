@@ -3,12 +3,13 @@
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from models import Money
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.paging import Slice, page_number, slice_of
 from storefront.spreadsheet import Cell, as_csv
@@ -45,8 +46,7 @@ def export() -> ResponseReturnValue:
         head += [f"{place} {name}" for name in ("carts", "orders", "units", *currencies)]
     text = as_csv(head, [_cells(lead, currencies) for lead in found])
     name = f"leads-{form.since.data}-{form.until.data}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return csv_file(text, name)
 
 
 def _form() -> PeriodForm:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Subscriber, SubscriberStatus
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.mail.bounces import mark_bounced
@@ -39,9 +40,7 @@ def index() -> str:
 def export() -> Response:
     """Give the list as a spreadsheet."""
     rows = queries.table(db.session, words_asked(), _status())
-    response = Response(as_csv(queries.HEADS, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
-    return response
+    return csv_file(as_csv(queries.HEADS, rows), "subscribers.csv")
 
 
 @bp.get("/subscribers/<subscriber_id>")

@@ -83,7 +83,6 @@ class Shipping:
     form: FulfilmentForm
     units: Mapping[int, PackedForm]
     chosen: dict[int, int] = field(default_factory=dict)
-    error: str | None = None
 
     @property
     def lines(self) -> list[tuple[OrderLine, PackedForm]]:
@@ -101,7 +100,8 @@ class Shipping:
             except ValueError as message:
                 packed.units.errors, is_valid = [str(message)], False
         if is_valid and self.lines and not any(self.chosen.values()):
-            self.error, is_valid = NOTHING_CHOSEN, False
+            is_valid = False
+            self.lines[0][1].units.errors = [NOTHING_CHOSEN]
         return is_valid
 
 

@@ -52,7 +52,10 @@ def timeline(session: Session, order: Order, known: Known) -> list[Entry]:
         _events(order),
         _money(known),
         (_mail(it) for it in known.mails),
-        (Entry(it.created_at, f"{it.kind} {it.number} issued", it.actor) for it in issued),
+        (
+            Entry(it.created_at, f"{it.kind.capitalize()} {it.number} issued", it.actor)
+            for it in issued
+        ),
     )
     return sorted(entries, key=lambda entry: entry.when)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Fulfilment, Order
+from models import Fulfilment, Order, OrderStatus
 from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import Permission
@@ -20,11 +20,13 @@ from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 
 bp = Blueprint("parcels", __name__, url_prefix="/orders/<number>/fulfilments")
 
+INVALID = "Nothing was shipped yet. Please correct what is marked below."
 ON_HOLD = "This order must be checked before it ships. Nothing was changed."
 NOT_HERE = (
     "Not all of this order has arrived, so it cannot ship yet. Ship what is here, or wait."
     " Nothing was changed."
 )
+ENDED = "This order is {}, so it cannot ship. Nothing was changed."
 UNITS_GONE = "Fewer of these units are left to ship than you chose. Nothing was changed."
 TAKEN_BACK = "This parcel was taken back meanwhile. Nothing was changed."
 CHANGED = "Somebody else has corrected it meanwhile. Compare, then save again to have it your way."
@@ -46,7 +48,7 @@ def create(number: str) -> ResponseReturnValue:
     order = orders.found(number)
     shipping = shipping_of(order, request.form)
     if not shipping.validate():
-        return orders.page(order, error=shipping.error, shipping=shipping), 422
+        return _invalid(shipping)
     parcel = shipping.form.fulfilment(signed_in().email)
     units = shipping.chosen or None
     try:
@@ -58,7 +60,7 @@ def create(number: str) -> ResponseReturnValue:
     except parcels.UnitsGoneError:
         return _refused(shipping, UNITS_GONE, is_told=True)
     except IllegalTransitionError:
-        return _refused(shipping, "This order is {}, so it cannot ship. Nothing was changed.")
+        return _refused(shipping, ENDED)
     db.session.commit()
     of_it = f"{number} is marked as" if shipped.is_done else f"A part of {number} is"
     told = "gets a mail" if shipped.is_told else "has had the same mail before, so none goes"
@@ -111,6 +113,15 @@ def remove(number: str, parcel_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash("The parcel is taken back. The mail about it cannot be: write to the buyer if it went.")
     return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+def _invalid(shipping: Shipping) -> ResponseReturnValue:
+    """Show what is wrong beside the fields, or why there are none."""
+    if shipping.order.status is not OrderStatus.PAID:
+        return _refused(shipping, ENDED)
+    if shipping.order.attention:
+        return _refused(shipping, ON_HOLD)
+    return orders.page(shipping.order, error=INVALID, shipping=shipping), 422
 
 
 def _parcel(number: str, parcel_id: int) -> tuple[Order, Fulfilment]:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
@@ -25,13 +26,11 @@ def index() -> str:
 
 
 @bp.get("/redirects.csv")
-@needs(Permission.EDIT_CONTENT)
+@needs(Permission.EDIT_CONTENT, proof=True)
 def export() -> Response:
     """Give the list as a spreadsheet, which can be sent in again."""
     rows = queries.table(db.session, words_asked())
-    response = Response(as_csv(queries.HEADS, rows), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="redirects.csv"'
-    return response
+    return csv_file(as_csv(queries.HEADS, rows), "redirects.csv")
 
 
 @bp.post("")

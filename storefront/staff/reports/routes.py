@@ -4,12 +4,13 @@ from decimal import Decimal
 from operator import attrgetter
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from models import Money
 from models.staff import Permission
+from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.spreadsheet import Cell, as_csv
 from storefront.staff.access import needs
@@ -61,8 +62,7 @@ def export(name: str) -> ResponseReturnValue:
         return render_template("staff/reports/index.html", form=form, names=NAMES, sales=None), 422
     days = form.days
     head, rows = make(days)
-    headers = {"Content-Disposition": f'attachment; filename="{name}-{days.first}-{days.last}.csv"'}
-    return Response(as_csv(head, rows), mimetype="text/csv", headers=headers)
+    return csv_file(as_csv(head, rows), f"{name}-{days.first}-{days.last}.csv")
 
 
 def _period() -> str:

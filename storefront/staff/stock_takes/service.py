@@ -6,7 +6,16 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import StockCount, StockMovement, StockScan, StockTake, StockTakeStatus, Variant, now
+from models import (
+    Location,
+    StockCount,
+    StockMovement,
+    StockScan,
+    StockTake,
+    StockTakeStatus,
+    Variant,
+    now,
+)
 from models.inventory import MovementKind, OutOfStockError, level_at, shift
 from models.once import claim, upsert
 from storefront.staff.inventory.service import refuse_bundle
@@ -58,6 +67,7 @@ def count(  # noqa: PLR0913 (who counted what belongs to every count)
     Raises ClosedError, or BundleError of a bundle.
     """
     refuse_bundle(session, variant_id)
+    _wait_at(session, take_id, to_book=False)
     take = session.get(StockTake, take_id, with_for_update={"read": True}, populate_existing=True)
     if take is None or take.status is not StockTakeStatus.OPEN:
         raise ClosedError(take_id)
@@ -92,8 +102,10 @@ def book(session: Session, take_id: int, reason: str, actor: str) -> int:
     """Adjust the stock by each difference, and close the stock take; return how many there were.
 
     Raises ClosedError where it is closed already, or RefusedError where fewer units were counted
-    than are promised or unavailable; the caller rolls back then.
+    than are promised or unavailable; the caller rolls back then. Other stock takes that counted the
+    same expect what is there now, so that none books the same difference again.
     """
+    _wait_at(session, take_id, to_book=True)
     take = _closed(session, take_id, StockTakeStatus.BOOKED)
     differing = (
         select(StockCount.variant_id, Variant.sku, StockCount.counted - StockCount.expected)
@@ -114,6 +126,7 @@ def book(session: Session, take_id: int, reason: str, actor: str) -> int:
             shift(session, movement, MovementKind.ADJUSTED, difference)
         except OutOfStockError:
             refused.append(sku)
+        _tell_others(session, take, variant_id, difference)
     if refused:
         raise RefusedError(refused)
     return len(found)
@@ -122,6 +135,25 @@ def book(session: Session, take_id: int, reason: str, actor: str) -> int:
 def drop(session: Session, take_id: int) -> None:
     """Close a stock take without changing any stock, or raise ClosedError."""
     _closed(session, take_id, StockTakeStatus.DROPPED)
+
+
+def _wait_at(session: Session, take_id: int, *, to_book: bool) -> None:
+    """Let one stock take of a location be booked at a time, and nothing be counted meanwhile."""
+    of_take = select(StockTake.location_id).where(StockTake.id == take_id).scalar_subquery()
+    at = select(Location.id).where(Location.id == of_take)
+    session.execute(at.with_for_update(read=not to_book, key_share=to_book))
+
+
+def _tell_others(session: Session, take: StockTake, variant_id: int, difference: int) -> None:
+    others = select(StockTake.id).where(
+        StockTake.location_id == take.location_id, StockTake.status == StockTakeStatus.OPEN
+    )
+    session.execute(
+        update(StockCount)
+        .where(StockCount.variant_id == variant_id, StockCount.stock_take_id.in_(others))
+        .values(expected=StockCount.expected + difference)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _closed(session: Session, take_id: int, status: StockTakeStatus) -> StockTake:

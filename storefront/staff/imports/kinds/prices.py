@@ -22,7 +22,8 @@ def price_columns(currencies: Sequence[str]) -> list[Column]:
         price, before = f"price_{code.lower()}", f"compare_at_{code.lower()}"
         is_main = code == currencies[0]
         aliases = ("price", "variant price") if is_main else ()
-        columns.append(Column(price, f"Price in {code}.", "89.00", aliases))
+        example = str(Money(8900, code).amount)
+        columns.append(Column(price, f"Price in {code}.", example, aliases))
         aliases = ("compare at", "variant compare at price") if is_main else ()
         columns.append(Column(before, f"What it cost before, in {code}.", "", aliases))
     return columns

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Redirect
@@ -100,12 +100,14 @@ class Redirects(Kind):
         before = facts.targets.get(path)
         if before == target:
             return
-        written = upsert(session, Redirect).values(path=path, target=target, actor=work.actor)
-        session.execute(
-            written.on_conflict_do_update(
-                index_elements=["path"], set_={"target": target, "actor": work.actor}
-            )
-        )
+        if before is None:
+            written = upsert(session, Redirect).values(path=path, target=target, actor=work.actor)
+            is_new = written.on_conflict_do_nothing(index_elements=["path"]).returning(Redirect.id)
+            if session.scalar(is_new) is None:
+                refuse("path", "Somebody let it lead on meanwhile, and it stays.")
+        else:
+            there = update(Redirect).where(Redirect.path == path)
+            session.execute(there.values(target=target, actor=work.actor))
         yield Change(path, {"target": before} if before else {}, {"target": target})
 
     def undo(self, session: Session, change: Change, work: Work) -> None:

@@ -23,6 +23,8 @@ _MADE_UP = {
     "comment": SimpleNamespace(name="Ada", text="Does it hurt?"),
     "cause": SimpleNamespace(id=1, name="Sam", text="A little, and not for long."),
     "title": "What is the QL?",
+    "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
+    "product_title": "QL Claw",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
