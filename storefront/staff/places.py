@@ -75,7 +75,12 @@ PLACES = (
 ACTS = (
     Place("Act", "Receive stock", "staff.inventory.index", Permission.ADJUST_STOCK),
     Place("Act", "Adjust stock", "staff.inventory.index", Permission.ADJUST_STOCK),
+    Place("Act", "Count stock", "staff.stock_takes.index", Permission.ADJUST_STOCK),
     Place("Act", "Ship orders", "staff.orders.index", Permission.SHIP),
+    Place("Act", "Refund an order", "staff.orders.index", Permission.REFUND),
+    Place("Act", "Write an order, paid by a link", "staff.drafts.new", Permission.EDIT_ORDERS),
+    Place("Act", "Word the shop's mails", "staff.mail_templates.index", Permission.EDIT_ORDERS),
+    Place("Act", "Set up a second factor", "staff.own.show", Permission.SEE),
     Place("Act", "Answer comments", "staff.comments.index", Permission.MODERATE),
     Place("Act", "Answer questions", "staff.questions.index", Permission.MODERATE),
     Place("Act", "Review claims", "staff.claims.index", Permission.EDIT_CONTENT),

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import select
-from storefront.staff.mails.samples import sample
 
 from models import Mail, MailTemplate
 from storefront.forms import normal_email
@@ -14,6 +13,7 @@ from storefront.mail.kinds import KINDS
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import post
 from storefront.site import read
+from storefront.staff.mail_templates.samples import sample
 from tests.browser import visit
 from tests.factories import make_paid_order
 from tests.features.postbox import Postbox, send_all

@@ -1,5 +1,7 @@
 """Packing slips and pick lists: what is on them, for whom, and that they are drawn."""
 
+from urllib.parse import quote
+
 import pytest
 from sqlalchemy import update
 
@@ -110,6 +112,21 @@ def test_as_many_queries_for_two_hundred_orders_as_for_one(app, client, session)
         counts.append(len(seen))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("kind", ["packing-slips", "pick-list"])
+def test_who_ticks_nothing_is_told_and_stays_in_her_list(client, session, kind):
+    make_paid_order(session)
+    sign_in(client, session, Role.FULFILMENT)
+
+    page = visit(client, f"/staff/{kind}?query=status%3Dpaid%26q%3Dbuyer&tag=")
+
+    assert "Tick the orders to print, or all that match." in page.text
+    assert page.url.endswith("/staff/orders?status=paid&q=buyer")
+    for odd in ("%00", "%ed%a0%80=x", "a" * 100_000, "status=\r\nX: y"):
+        answer = client.get(f"/staff/{kind}?query={quote(odd)}")
+        assert answer.status_code == 303
+        assert answer.location.startswith("/staff/orders")
 
 
 @pytest.mark.parametrize("kind", ["packing-slips", "pick-list"])

@@ -1,7 +1,7 @@
 """The addresses of papers: what is packed, for print, and what was issued, for the books."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,14 +25,18 @@ from storefront.staff.orders.asked import asked
 bp = Blueprint("documents", __name__)
 
 NONE = "None of these orders is paid, so there is nothing to pack. Choose paid orders."
+NOTHING_TICKED = "Tick the orders to print, or all that match. Nothing was printed."
+LONGEST_QUERY = 4000  # signs of the list's address
 NOT_PAID = "This order was not paid, so there is nothing to invoice."
 TOO_MANY = f"Choose at most {MOST} orders at once, and print the others after them."
 
 
 @bp.get("/packing-slips")
 @needs(Permission.SHIP)
-def packing_slips() -> Response:
+def packing_slips() -> ResponseReturnValue:
     """Print what goes into the parcels of orders: ``?numbers=QL-…&numbers=QL-…``."""
+    if _is_nothing_ticked():
+        return _back_to_the_list()
     found = _asked()
     page = {
         "shop": site.read().name,
@@ -44,8 +48,10 @@ def packing_slips() -> Response:
 
 @bp.get("/pick-list")
 @needs(Permission.SHIP)
-def pick_list() -> Response:
+def pick_list() -> ResponseReturnValue:
     """Print what to take from the shelves for orders, summed by SKU; asked for as above."""
+    if _is_nothing_ticked():
+        return _back_to_the_list()
     found = _asked()
     picks = slips.picks(db.session, found)
     if not picks:
@@ -113,6 +119,18 @@ def _asked() -> Sequence[Slip]:
     if not found:
         abort(404, NONE)
     return found
+
+
+def _is_nothing_ticked() -> bool:
+    """Say whether a list sent its form, and no order with it."""
+    sent = request.args
+    return "query" in sent and sent.get("all") != "1" and not sent.getlist("numbers")
+
+
+def _back_to_the_list() -> ResponseReturnValue:
+    flash(NOTHING_TICKED)
+    query = dict(parse_qsl(request.args.get("query", "")[:LONGEST_QUERY]))
+    return redirect(f"{url_for('staff.orders.index')}?{urlencode(query)}".rstrip("?"), 303)
 
 
 def _listed() -> Sequence[str]:
