@@ -15,6 +15,7 @@ from tests.factories import make_product, make_variant
 ORDERS, VARIANTS = 100_000, 100
 MOMENT = "'2026-01-01 00:00:00.000000'"
 NUMBERS = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ORDERS})"  # noqa: S608
+HERE = "(SELECT min(id) FROM locations)"
 FILL = f"""
 INSERT INTO orders (id, number, token, status, cart_fingerprint, name, total_minor, currency,
  subtotal_minor, discount_minor, shipping_minor, tax_minor, shipping_tax_minor, tax_is_included,
@@ -27,12 +28,13 @@ INSERT INTO order_lines (order_id, variant_id, product_handle, title, variant_ti
  0, 500, '{{}}', '', 0 FROM orders;
 INSERT INTO reservations (order_id, variant_id, quantity, is_backorder, state, created_at)
  SELECT id, 1 + id % {VARIANTS}, 1, FALSE, 'sold', {MOMENT} FROM orders;
-INSERT INTO stock_movements (variant_id, kind, on_hand, reserved, unavailable, backordered,
- incoming, reason, reference, actor, order_id, created_at) SELECT 1 + id % {VARIANTS}, 'reserved',
- 0, 1, 0, 0, 0, '', '', 'x', id, {MOMENT} FROM orders;
-INSERT INTO stock_movements (variant_id, kind, on_hand, reserved, unavailable, backordered,
- incoming, reason, reference, actor, order_id, created_at) SELECT 1 + id % {VARIANTS}, 'sold', -1,
- -1, 0, 0, 0, '', '', 'x', id, {MOMENT} FROM orders;
+INSERT INTO stock_movements (variant_id, location_id, kind, on_hand, reserved, unavailable,
+ backordered, incoming, reason, reference, actor, order_id, created_at)
+ SELECT 1 + id % {VARIANTS}, {HERE}, 'reserved', 0, 1, 0, 0, 0, '', '', 'x', id, {MOMENT}
+ FROM orders;
+INSERT INTO stock_movements (variant_id, location_id, kind, on_hand, reserved, unavailable,
+ backordered, incoming, reason, reference, actor, order_id, created_at)
+ SELECT 1 + id % {VARIANTS}, {HERE}, 'sold', -1, -1, 0, 0, 0, '', '', 'x', id, {MOMENT} FROM orders;
 INSERT INTO order_events (order_id, kind, actor, note, created_at)
  SELECT id, 'paid', 'Stripe', '', {MOMENT} FROM orders;
 INSERT INTO payments (order_id, attempt, key, status, amount_minor, currency, captured_minor,
@@ -40,6 +42,7 @@ INSERT INTO payments (order_id, attempt, key, status, amount_minor, currency, ca
  SELECT id, 1, number, 'paid', 8900, 'USD', 8900, 'USD', 0, '', 'cs_' || id, {MOMENT}, {MOMENT},
  {MOMENT} FROM orders;
 UPDATE stock SET on_hand = on_hand - {ORDERS // VARIANTS};
+UPDATE stock_levels SET on_hand = on_hand - {ORDERS // VARIANTS};
 """  # noqa: S608 (our own constants)
 
 
