@@ -30,7 +30,8 @@ INSERT INTO reservations (order_id, variant_id, quantity, is_backorder, state, c
  SELECT id, 1 + id % {VARIANTS}, 1, FALSE, 'sold', {MOMENT} FROM orders;
 INSERT INTO stock_movements (variant_id, location_id, kind, on_hand, reserved, unavailable,
  backordered, incoming, reason, reference, actor, order_id, created_at)
- SELECT 1 + id % {VARIANTS}, {HERE}, 'reserved', 0, 1, 0, 0, 0, '', '', 'x', id, {MOMENT} FROM orders;
+ SELECT 1 + id % {VARIANTS}, {HERE}, 'reserved', 0, 1, 0, 0, 0, '', '', 'x', id, {MOMENT}
+ FROM orders;
 INSERT INTO stock_movements (variant_id, location_id, kind, on_hand, reserved, unavailable,
  backordered, incoming, reason, reference, actor, order_id, created_at)
  SELECT 1 + id % {VARIANTS}, {HERE}, 'sold', -1, -1, 0, 0, 0, '', '', 'x', id, {MOMENT} FROM orders;
