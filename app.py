@@ -50,6 +50,7 @@ from storefront.mail.letters import Letters
 from storefront.mail.mailer import Mailer
 from storefront.media import making
 from storefront.media.routes import bp as media
+from storefront.mistakes import is_first_mistake
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
@@ -62,6 +63,7 @@ from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
 from storefront.staff.broken_links.checking import Follower
@@ -75,7 +77,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, newsletter, feeds, media, health),
+    *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 
 
@@ -196,6 +198,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "machines": machines,
         "figure_url": lambda name: assets.url(figure_path(name)),
         "figure_of": figure_of,
+        "is_first_mistake": is_first_mistake,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))

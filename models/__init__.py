@@ -69,6 +69,7 @@ from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, Su
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
 from models.reservation import Reservation, ReservationState
+from models.review import Review, ReviewStatus
 from models.routine import Practice, Routine, RoutinePart
 from models.search import SearchEntry, SearchWord
 from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
@@ -169,6 +170,8 @@ __all__ = [
     "Return",
     "ReturnLine",
     "ReturnStatus",
+    "Review",
+    "ReviewStatus",
     "Revision",
     "Role",
     "Routine",

@@ -37,6 +37,11 @@ class Payment(CreatedAt, Base):
         Index("ix_payments_status_created_at", "status", "created_at"),
         # Reports add up what came on each day from this index alone.
         Index("ix_payments_paid_at", "paid_at", "captured_currency", "captured_minor"),
+        # So is what each order came to.
+        Index(
+            *("ix_payments_order_id", "order_id"),
+            *("captured_currency", "captured_minor", "refunded_minor"),
+        ),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("refunded_minor BETWEEN 0 AND captured_minor", name="refunded_in_range"),
     )

@@ -40,13 +40,15 @@ class Refund(CreatedAt, Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         Index("ix_refunds_created_at", "created_at"),
+        # Reports add up what went back on each day from this index alone.
+        Index("ix_refunds_status", "status", "created_at", "currency", "amount_minor"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("payments.id"), index=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
     refund_id: Mapped[str | None] = mapped_column(String(255), unique=True)
-    status: Mapped[RefundStatus] = mapped_column(default=RefundStatus.REQUESTED, index=True)
+    status: Mapped[RefundStatus] = mapped_column(default=RefundStatus.REQUESTED)
     amount: Mapped[Money] = composite(
         mapped_column("amount_minor", Minor), mapped_column("currency", Currency)
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler, ilike_case_insensitive
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -76,6 +78,15 @@ class _TakingTurns(sqlite3.Connection):
 
 
 SQLITE_ARGS = {"check_same_thread": False, "factory": _TakingTurns}
+
+
+@compiles(ilike_case_insensitive, "sqlite")
+def _as_it_is(element: ilike_case_insensitive, compiler: SQLCompiler, **options: Any) -> str:
+    """Compare without ``lower()``: SQLite's LIKE ignores case by itself, of ASCII alone as that.
+
+    So a search through many rows takes half the time.
+    """
+    return compiler.process(element.element, **options)
 
 
 def make_engine(url: str) -> Engine:

@@ -39,6 +39,7 @@ SUGGESTIONS = [
     ("Shop", "/collections/all"),
     ("Search", "/search"),
 ]
+STAFF_SUGGESTIONS = [("Today", "/staff"), ("Find anything", "/staff/find")]
 
 
 def init_app(app: Flask) -> None:
@@ -95,6 +96,12 @@ def _answer(status: int, message: str | None = None, reference: str | None = Non
         message=message,
         reference=reference,
         canonical_url=None,
-        suggestions=SUGGESTIONS if status == 404 else None,  # noqa: PLR2004
+        suggestions=_suggestions(status),
     )
     return make_response(page, status)
+
+
+def _suggestions(status: int) -> list[tuple[str, str]] | None:
+    if request.path == "/staff" or request.path.startswith("/staff/"):
+        return STAFF_SUGGESTIONS
+    return SUGGESTIONS if status == 404 else None  # noqa: PLR2004

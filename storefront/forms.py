@@ -51,13 +51,6 @@ class Form(WTForm):
         clean = {name: [clean_text] for name in self._fields}
         return super().validate({**clean, **(extra_validators or {})})
 
-    def focus_first_mistake(self) -> None:
-        """Let the browser begin at the first field that is wrong."""
-        for field in self:
-            if field.errors:
-                field.render_kw = {**(field.render_kw or {}), "autofocus": True}
-                return
-
 
 def _is_one_line(kind: type[Field]) -> bool:
     """Say whether a browser lets nobody type a second line into a field of this kind."""
@@ -124,6 +117,8 @@ def normal_email(typed: str) -> str | None:
     from email_validator import EmailNotValidError, validate_email
 
     if len(typed) > LONGEST_EMAIL:  # the library takes quadratic time for some that are
+        return None
+    if "=?" in typed:  # an encoded word, which mail programs may read as another address
         return None
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized.lower()

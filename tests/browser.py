@@ -66,7 +66,7 @@ class Page:
     def submit(self, button: str, *, nth: int = 0, follow: bool = True, **typed: object) -> "Page":
         """Fill the form that has this button and send it; fields that it lacks may be forged."""
         form, pressed = self._button(button, nth)
-        data = {**_filled(form), **{key: str(value) for key, value in typed.items()}}
+        data = {**filled(form), **{key: str(value) for key, value in typed.items()}}
         if pressed.get("name"):
             data[pressed["name"]] = pressed.get("value", "")
         action = urljoin(self.url, pressed.get("formaction") or form.get("action") or self.url)
@@ -96,7 +96,7 @@ def visit(client: FlaskClient, url: str, **headers: str) -> Page:
     return Page(client, response, response.request.url)
 
 
-def _filled(form: Tag) -> dict[str, str]:
+def filled(form: Tag) -> dict[str, str]:
     """Return what a form sends when nothing is typed."""
     data: dict[str, str] = {}
     for field in form.find_all(["input", "textarea", "select"]):

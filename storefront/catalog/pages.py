@@ -10,6 +10,7 @@ from models.content import article_products, tutorial_products
 from storefront.catalog import queries
 from storefront.catalog.bundles import bundle
 from storefront.catalog.questions import questions
+from storefront.catalog.reviews import verdict
 from storefront.extensions import db
 from storefront.visitor import visitor
 
@@ -52,6 +53,7 @@ def page(
         tutorials=db.session.scalars(tutorials).all(),
         articles=db.session.scalars(articles).all(),
         questions=questions(db.session, product.id),
+        verdict=verdict(db.session, product.id),
     )
 
 

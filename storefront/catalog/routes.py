@@ -4,8 +4,9 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from models import Collection, Product
+from models import Collection, Product, Region
 from storefront.catalog import pages, queries
+from storefront.catalog import reviews as reviewed
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
@@ -55,6 +56,22 @@ def product(handle: str) -> str:
     """Show a product; ``?variant=`` chooses one."""
     found = _found(handle, visitor().currency)
     return pages.page(found, id_from(request.args.get("variant")))
+
+
+@bp.get("/products/<handle>/reviews")
+def reviews(handle: str) -> str:
+    """Show what buyers say of a product; ``?region=`` only those whom it hurts there."""
+    found, region = _found(handle), None
+    if asked := request.args.get("region"):
+        named = select(Region).filter_by(handle=asked[:120].replace("\0", ""))
+        region = db.session.scalars(named).one_or_none() or abort(404)
+    return render_template(
+        "reviews/index.html",
+        product=found,
+        region=region,
+        spread=reviewed.spread(db.session, found.id),
+        page=reviewed.reviews(db.session, found.id, region, page_number()),
+    )
 
 
 @bp.get("/products/<handle>.js")

@@ -38,7 +38,6 @@ def ask(text: Text, page: Callable[[Discussion], str]) -> ResponseReturnValue:
     """
     form = comment_form(queries.regions(db.session), request.form)
     if not form.validate():
-        form.focus_first_mistake()
         return page(discussion(text, form, INVALID)), 422
     secret = settings().secret_key
     try:

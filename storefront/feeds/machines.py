@@ -26,6 +26,7 @@ from models import (
     Video,
 )
 from storefront.catalog.queries import ProductCard, VariantView
+from storefront.catalog.reviews import Verdict
 from storefront.extensions import db
 from storefront.feeds import pictures, queries
 from storefront.feeds.linked_data import body, products, texts, things, videos
@@ -118,12 +119,13 @@ class Machines:
         views: Sequence[VariantView],
         trail: Trail,
         questions: Sequence[Question] = (),
+        verdict: Verdict | None = None,
     ) -> ForMachines:
-        """Return what a product's page says: what it costs her who looks, and what is answered."""
+        """Return what a product's page says: its price for who looks, and what is said of it."""
         url, picture = self._at(f"/products/{sold.handle}", pictures.of_product(sold))
         # A visitor with a cookie is no machine: her page need not ask for this.
         zones = () if request.cookies else queries.zones(db.session)
-        said = [products.product(self.site, sold, views, url, zones)]
+        said = [products.product(self.site, sold, views, url, zones, verdict)]
         said += products.questions(questions)
         said += [things.organization(self.site)]
         return self._of(sold.title, said, picture, trail, kind="product")

@@ -50,6 +50,7 @@ ALWAYS = ("shop_name", "shop_url")  # words of every letter
 _ORDER = ("greeting", "order_number", "order_total", "order_url")
 _PARTS = ("opening", "lines", "place", "next", "button", "cautions")
 _COMMENT = ("greeting", "text_title", "own_url")
+_REVIEW = ("greeting", "product_title", "link_url", "own_url")
 _LINK = (("ours", "button", "link_url"),)
 _WITHDRAW = (("ours", "own_url"),)
 _ALL = (
@@ -89,7 +90,7 @@ _ALL = (
     Kind(
         "order_shipped",
         "Parcel shipped",
-        "When a parcel is marked as shipped; its lines are those of the parcel.",
+        "When a parcel is marked as shipped or its tracking is corrected; its lines are its own.",
         "Order {order_number} is on its way",
         (*_ORDER, "carrier", "tracking_number", "tracking_url"),
         _PARTS,
@@ -126,6 +127,24 @@ _ALL = (
         "When staff answer a comment.",
         "An answer to your comment on “{text_title}”",
         _COMMENT,
+        ("ours", "answer", "button"),
+        (("ours", "answer"), *_WITHDRAW),
+    ),
+    Kind(
+        "review_published",
+        "Review published",
+        "When a review is published, the first time.",
+        "Your review of the {product_title} is published",
+        _REVIEW,
+        ("ours", "button"),
+        _WITHDRAW,
+    ),
+    Kind(
+        "review_answered",
+        "Review answered",
+        "When staff answer a review, the first time.",
+        "An answer to your review of the {product_title}",
+        _REVIEW,
         ("ours", "answer", "button"),
         (("ours", "answer"), *_WITHDRAW),
     ),

@@ -1,14 +1,15 @@
 """The mails that the shop writes, one function for each cause."""
 
+import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Purchase, Refund, Return
+from models import Comment, Fulfilment, Order, Purchase, Refund, Return, Review
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 from storefront.site import Shop
@@ -50,17 +51,29 @@ class Letters:
         """Say that a delayed payment failed and the order ended."""
         self._of_order(session, order, "order_failed")
 
-    def shipped(self, session: Session, order: Order, fulfilment: Fulfilment) -> None:
+    def shipped(
+        self,
+        session: Session,
+        order: Order,
+        fulfilment: Fulfilment,
+        place: int,
+        *,
+        is_corrected: bool = False,
+    ) -> bool:
         """Say that a parcel left, what is in it and what is still to come; lines are loaded.
 
-        The parcel's moment names the mail: its id may be another's after it was taken back.
+        place: of the parcel among its order's, from 1. It names the mail, with what is in the
+        parcel and its tracking: told once, and anew with other tracking. Its id does not, as it
+        may be another's after the parcel was taken back. is_corrected: its tracking was told
+        wrongly before. Returns whether it is news.
         """
         held = {line.order_line_id: line.quantity for line in fulfilment.lines}
-        key = f"order_shipped:{order.number}:{fulfilment.created_at:%Y%m%d%H%M%S%f}"
+        key = f"order_shipped:{order.number}:{place}:{_digest(fulfilment, held)}"
         packed = [(held[line.id], line) for line in order.lines if line.id in held]
         later = [(line.to_ship, line) for line in order.lines if line.to_ship]
-        about = {"fulfilment": fulfilment, "packed": packed, "later": later}
-        self._of_order(session, order, "order_shipped", key=key, **about)
+        about: dict[str, object] = {"fulfilment": fulfilment, "packed": packed, "later": later}
+        about["is_corrected"] = is_corrected
+        return self._of_order(session, order, "order_shipped", key=key, **about)
 
     def refunded(self, session: Session, order: Order, refund: Refund) -> None:
         """Say that money is on its way back; once for each refund."""
@@ -153,6 +166,27 @@ class Letters:
         key, about = f"comment_answered:{answer.id}", self._comment(comment, title, token)
         self._post(session, key, comment.email, "comment_answered", cause=answer, **about)
 
+    def review_published(self, session: Session, review: Review) -> None:
+        """Tell a buyer that her review is published, the first time; order and product loaded."""
+        self._of_review(session, review, "review_published")
+
+    def review_answered(self, session: Session, review: Review) -> None:
+        """Send a buyer the shop's answer to her review, the first one; order and product loaded."""
+        self._of_review(session, review, "review_answered")
+
+    def _of_review(self, session: Session, review: Review, template: str) -> None:
+        order, product = review.order, review.product
+        if not order.email:
+            return
+        path = f"/orders/{order.number}/reviews/{product.handle}?token={quote(order.token)}"
+        about = {
+            "review": review,
+            "product_title": product.title,
+            "own_url": self._site_url + path,
+            "url": f"{self._site_url}/products/{product.handle}/reviews#review-{review.id}",
+        }
+        self._post(session, f"{template}:{review.id}", order.email, template, **about)
+
     def _comment(self, comment: Comment, title: str, token: str) -> dict[str, object]:
         own_url = f"{self._site_url}/comments/own/{token}"
         return {"comment": comment, "title": title, "own_url": own_url}
@@ -164,9 +198,10 @@ class Letters:
         template: str,
         key: str | None = None,
         **context: object,
-    ) -> None:
+    ) -> bool:
+        """Write a mail to the buyer of an order; return whether there is a new one."""
         if not order.email:
-            return
+            return False
         url = f"{self._site_url}/orders/{order.number}?token={quote(order.token)}"
         letter = Letter(
             key=key or f"{template}:{order.number}",
@@ -175,7 +210,7 @@ class Letters:
             context=self._context() | {"order": order, "order_url": url} | context,
             order_id=order.id,
         )
-        self._deliver(session, letter)
+        return bool(self._deliver(session, letter))
 
     def purchase_ordered(self, session: Session, purchase: Purchase) -> None:
         """Order of a supplier; once for each purchase. Its lines and location must be loaded."""
@@ -190,3 +225,9 @@ class Letters:
 
     def _context(self) -> dict[str, object]:
         return {"shop_name": self._shop.name, "site_url": self._site_url}
+
+
+def _digest(parcel: Fulfilment, held: Mapping[int, int]) -> str:
+    """Return what tells a parcel's tracking and units from others."""
+    told = (parcel.carrier, parcel.tracking_number, parcel.tracking_url, sorted(held.items()))
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

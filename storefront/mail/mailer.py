@@ -76,7 +76,7 @@ class Mailer:
         message = EmailMessage(POLICY)
         message["From"] = self._settings.mail_from
         message["To"] = _on_the_wire(mail.recipient)
-        message["Subject"] = " ".join(mail.subject.split())  # with ends of lines it would not go
+        message["Subject"] = _in_a_line(mail.subject)
         message["Date"] = format_datetime(mail.created_at)
         message["Message-ID"] = message_id(mail, self._settings)
         for name in HEADERS:
@@ -104,10 +104,26 @@ def _is_wanted(session: Session, mail: Mail) -> bool:
     return bool(mail.recipient) and status is not SubscriberStatus.BOUNCED
 
 
+def _in_a_line(subject: str) -> str:
+    """Return a subject that is one line and nothing but words.
+
+    ``=?`` begins an encoded word, which the library would decode, line breaks and all, and write
+    out again as lines of the header.
+    """
+    return " ".join(subject.split()).replace("=?", "= ?")
+
+
 def _on_the_wire(address: str) -> str:
-    """Return an address with its domain in ASCII, as every mail server knows it."""
+    """Return an address with its domain in ASCII, as every mail server knows it.
+
+    Raises AddressRefusedError for one with an encoded word, which the library would decode into
+    another address.
+    """
     from email_validator import EmailNotValidError, validate_email
 
+    if "=?" in address:
+        message = "this is no address of a person"
+        raise AddressRefusedError(message)
     try:
         return validate_email(address, check_deliverability=False).ascii_email or address
     except EmailNotValidError:

@@ -111,9 +111,14 @@ def _filled(html: str, values: Mapping[str, str]) -> str:
     parts = _TAG.split(html)
     by_place: tuple[Callable[[str], str], ...] = (
         lambda text: _NAME.sub(lambda found: _shown(found[1], values), text),
-        lambda tag: _HREF.sub(lambda found: f'href="{escape(values[found[1]])}"', tag),
+        lambda tag: _HREF.sub(lambda found: _href(values[found[1]]), tag),
     )
     return "".join(by_place[number % 2](part) for number, part in enumerate(parts))
+
+
+def _href(address: str) -> str:
+    """Return where a link leads; nowhere without an address, such as of a parcel not tracked."""
+    return f'href="{escape(address)}"' if address else ""
 
 
 def _shown(name: str, values: Mapping[str, str]) -> str:
@@ -125,13 +130,18 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
     """Return the words that a letter's context has, by the names of their placeholders."""
     found = {"shop_name": context["shop_name"], "shop_url": context["site_url"]}
     plain = {"link_url": "url", "text_title": "title", "own_url": "own_url", "role": "role"}
-    plain |= {"what": "what", "scope": "scope", "order_url": "order_url"}
+    plain |= {
+        "what": "what",
+        "scope": "scope",
+        "order_url": "order_url",
+        "product_title": "product_title",
+    }
     found |= {name: context[key] for name, key in plain.items() if key in context}
     match context:
         case {"order": Order() as order}:
             found |= {"order_number": order.number, "order_total": money(order.total)}
             found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
-        case {"comment": comment}:
+        case {"review": comment} | {"comment": comment}:
             found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
     if parcel := context.get("fulfilment"):
         for name in ("carrier", "tracking_number", "tracking_url"):

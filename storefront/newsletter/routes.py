@@ -65,7 +65,6 @@ def subscribe() -> ResponseReturnValue:
     if form.website.data:  # no person sees this field
         return _asked()
     if not form.validate():
-        form.focus_first_mistake()
         return _page(form), 422
     email, secret = str(form.email.data), settings().secret_key
     if left_s := attempts.wait_s(db.session, email, request.remote_addr or "", secret):

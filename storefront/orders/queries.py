@@ -8,7 +8,17 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Fulfilment, Money, Order, Payment, Refund, RefundStatus
+from models import (
+    Fulfilment,
+    Money,
+    Order,
+    OrderLine,
+    Payment,
+    Product,
+    Refund,
+    RefundStatus,
+    Variant,
+)
 from models.balance import MoneyStatus, balances
 
 
@@ -81,6 +91,17 @@ def of_customer(session: Session, customer_id: int) -> list[Order]:
             .options(selectinload(Order.lines))
         )
     )
+
+
+def shipped(session: Session, order: Order) -> Sequence[Product]:
+    """Return the products of which a unit left with an order, by their titles."""
+    left = (
+        select(Variant.product_id)
+        .join(OrderLine, OrderLine.variant_id == Variant.id)
+        .where(OrderLine.order_id == order.id, OrderLine.shipped_quantity > 0)
+    )
+    found = select(Product).where(Product.id.in_(left)).order_by(Product.title, Product.id)
+    return session.scalars(found).all()
 
 
 def order_url(order: Order) -> str:

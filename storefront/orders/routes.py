@@ -10,7 +10,7 @@ from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db
 from storefront.orders import words
-from storefront.orders.queries import account, by_number
+from storefront.orders.queries import account, by_number, shipped
 
 PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
 
@@ -34,6 +34,7 @@ def show(number: str) -> ResponseReturnValue:
             what_next=words.what_next(order, money),
             pay_url=_pay_url(order),
             tutorials=_tutorials(order),
+            products=shipped(db.session, order),
         )
     )
     return _private(response)

@@ -60,6 +60,7 @@ PLACES = (
     Place("Content", "Routines", "staff.routines.index", Permission.EDIT_CONTENT),
     Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),
     Place("People", "Messages", "staff.messages.index", Permission.SEE),
+    Place("People", "Reviews", "staff.reviews.index", Permission.MODERATE),
     Place("People", "Comments", "staff.comments.index", Permission.MODERATE),
     Place("People", "Mails", "staff.mails.index", Permission.EDIT_ORDERS),
     Place("People", "Newsletter", "staff.newsletter.index", Permission.SEND_MAILS),

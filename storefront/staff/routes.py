@@ -28,8 +28,8 @@ from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.leads.routes import bp as leads
 from storefront.staff.limits.routes import bp as limits
 from storefront.staff.locations.routes import bp as locations
+from storefront.staff.mail_templates.routes import bp as mail_templates
 from storefront.staff.mails.routes import bp as mails
-from storefront.staff.mails.wording_routes import bp as mail_templates
 from storefront.staff.media.routes import bp as media
 from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
@@ -48,6 +48,7 @@ from storefront.staff.refunds.routes import bp as refunds
 from storefront.staff.remarks.routes import bp as remarks
 from storefront.staff.reports.routes import bp as reports
 from storefront.staff.returns.routes import bp as returns
+from storefront.staff.reviews.routes import bp as reviews
 from storefront.staff.sequences.routes import bp as sequences
 from storefront.staff.session.routes import bp as session
 from storefront.staff.shipping.routes import bp as shipping
@@ -81,7 +82,17 @@ SCREENS = (
     *(products, media, collections, discounts, shipping, taxes),
     *ENTRIES,
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),
-    *(messages, comments, questions, newsletter, sequences, mails, mail_templates, customers),
+    *(
+        messages,
+        comments,
+        reviews,
+        questions,
+        newsletter,
+        sequences,
+        mails,
+        mail_templates,
+        customers,
+    ),
     *(people, audit, shop),
 )
 

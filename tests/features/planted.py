@@ -26,6 +26,7 @@ from models import (
     StockMovement,
     now,
 )
+from storefront.payments.outcome import waiting_for
 from tests.features import planted_stock
 from tests.features.planted_stock import LINE, PAYMENT, pending
 
@@ -181,6 +182,15 @@ def ship_units_that_no_parcel_has(session, variant, order):
     return [f"{order.number}: 1 of TOOL shipped, its parcels hold 0"]
 
 
+def wait_for_what_has_ended(session, variant, order):
+    later = Order(follows_id=order.id, status=OrderStatus.CANCELLED, total=Money(0, "USD"))
+    session.add(later)
+    session.flush()
+    waits = {"attention": waiting_for(later.number)}
+    session.execute(update(Order).where(Order.id == order.id).values(waits))
+    return [f"{order.number}: waits for {later.number}, which is cancelled"]
+
+
 def count_the_units_of_a_failed_refund(session, variant, order):
     made = refund(session, of(session, order), status=RefundStatus.FAILED)
     line = session.scalars(select(OrderLine).filter_by(order_id=order.id)).one()
@@ -249,6 +259,7 @@ PLANTS = [
     refund_units_that_no_refund_has,
     cancel_units_that_no_refund_has,
     ship_units_that_no_parcel_has,
+    wait_for_what_has_ended,
     count_the_units_of_a_failed_refund,
     skip_a_number,
     give_the_invoice_to_another,

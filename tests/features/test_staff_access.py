@@ -90,7 +90,10 @@ def test_staff_see_links_only_to_what_they_may_open(client, session):
     assert links == [place.title for place in PLACES if place.permission in may] + ["View shop"]
     assert "Orders" in links
     assert "Products" not in links
-    assert visit(client, "/staff/products").status == 403
+    refused = visit(client, "/staff/products")
+    assert refused.status == 403
+    assert refused.link("Today") == "/staff"
+    assert visit(client, "/staff/nothing").link("Find anything") == "/staff/find"
 
 
 def test_a_customer_of_the_shop_is_no_staff(client, session):

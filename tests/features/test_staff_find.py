@@ -55,6 +55,25 @@ def test_a_word_finds_all_that_holds_it_by_kinds(client, session, stocked):
     assert kinds["Tutorials"] == [("Needle release", "/staff/tutorials/needle-release")]
 
 
+def test_who_ordered_without_an_account_is_found_by_a_part_of_her_name_once(client, session):
+    sign_in(client, session, Role.SUPPORT)
+    orders = [make_paid_order(session, email=f"{it}@example.org") for it in ("ada", "ada", "eve")]
+    customer = make_customer(session)
+    customer.email, customer.name = "eve@example.org", "Eve Lovelace"
+    for order in orders:
+        order.name = "Ada Lovelace"
+    session.commit()
+
+    kinds = found(visit(client, "/staff/find?q=lovel"))
+
+    newest = max(order.number for order in orders[:2])
+    assert kinds["Customers"] == [
+        ("ada@example.org", f"/staff/customers/{newest}"),
+        ("eve@example.org", f"/staff/customers/C-{customer.id}"),
+    ]
+    assert visit(client, kinds["Customers"][0][1]).heading == "Ada Lovelace"
+
+
 @pytest.mark.parametrize("typed", ["{number}", "{lower}", " {number} "])
 def test_an_order_number_goes_straight_to_the_order(client, session, stocked, typed):
     sign_in(client, session)

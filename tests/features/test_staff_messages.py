@@ -58,7 +58,7 @@ def test_the_oldest_comes_first_and_each_role_sees_what_it_may_answer(client, se
     (line,) = rows(visit(client, f"{INDEX}?kind=comment"))
     assert line[:2] == ["Ada", "Does it hurt?"]
     assert "Comment to read (1)" in visit(client, INDEX).text
-    for strange in ("parcel", "review", "%00"):
+    for strange in ("parcel", "article", "%00"):
         assert visit(client, f"{INDEX}?kind={strange}").status == 404
     assert visit(client, "/staff").follow("All that waits for an answer").heading == "Messages"
 

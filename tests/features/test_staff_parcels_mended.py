@@ -1,5 +1,7 @@
 """Correcting a parcel's tracking, and taking back one that was entered by mistake."""
 
+import re
+
 from sqlalchemy import select
 
 from models import Fulfilment, Mail, Order, OrderEvent, OrderStatus
@@ -26,7 +28,63 @@ def test_a_parcel_s_tracking_is_corrected(client, session):
     assert "tracking number RIGHT" in page.text
     event = session.scalars(select(OrderEvent).filter_by(kind="tracking")).one()
     assert (event.actor, event.note) == (person.email, "UPS WRONG is UPS RIGHT now.")
-    assert session.scalars(select(Mail.id)).all() == mails
+    assert "The parcel is corrected, and the customer gets a mail." in page.text
+    mail = session.scalars(select(Mail).where(Mail.id.not_in(mails))).one()
+    assert mail.subject == f"Order {order.number}: the right tracking"
+    assert "Tracking number: RIGHT" in mail.text
+    assert "http://a.example/RIGHT" in mail.html
+
+
+def test_a_buyer_is_told_the_same_of_a_parcel_once(client, session):
+    sign_in(client, session)
+    order = make_paid_order(session, quantity=2)
+    ship(client, order, "ONE")
+    address = f"/staff/orders/{order.number}"
+
+    for number in ("ONE", "TWO", "ONE"):
+        form = visit(client, address).follow("Correct tracking")
+        page = form.submit("Save", tracking_number=number)
+    assert "No mail goes, as the customer has one that says this" in page.text
+    page = page.submit("Take this parcel back")
+    page = page.submit("Mark as shipped", tracking_number="ONE")
+    assert "the customer has had the same mail before, so none goes." in page.text
+    assert [told(mail) for mail in mails_of(session)] == ["ONE", "TWO"]
+
+    page = page.submit("Take this parcel back")
+    field = ship_field(session, order)
+    page = page.submit("Mark as shipped", tracking_number="ONE", **{field: "1"})
+    page.submit("Mark as shipped", tracking_number="ONE")
+    assert [told(mail) for mail in mails_of(session)] == ["ONE", "TWO", "ONE", "ONE"]
+    assert problems(session) == []
+
+
+def test_of_two_who_correct_a_parcel_the_second_sees_both(client, session):
+    sign_in(client, session)
+    order = make_paid_order(session)
+    ship(client, order, "WRONG")
+    form = visit(client, f"/staff/orders/{order.number}").follow("Correct tracking")
+    form.submit("Save", tracking_number="HERS")
+
+    page = form.submit("Save", tracking_number="MINE")
+    assert page.status == 409
+    assert "Somebody else has corrected it meanwhile." in page.text
+    assert "HERS" in page.text
+    assert parcels(session) == [("HERS", 1)]
+    page.submit("Save")
+    assert parcels(session) == [("MINE", 1)]
+    visit(client, f"/staff/orders/{order.number}").submit("Take this parcel back")
+    assert form.submit("Save", tracking_number="LATE").status == 404
+    assert [told(mail) for mail in mails_of(session)] == ["WRONG", "HERS", "MINE"]
+
+
+def mails_of(session):
+    found = session.scalars(select(Mail).order_by(Mail.id)).all()
+    session.rollback()
+    return found
+
+
+def told(mail):
+    return re.search(r"Tracking number: (\S+)", mail.text)[1]
 
 
 def test_a_parcel_entered_by_mistake_is_taken_back_and_the_order_ships_again(client, session):

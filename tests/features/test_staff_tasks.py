@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Job, Role, Task, TaskStatus, now
+from models import Import, ImportKind, Job, Role, Task, TaskStatus, now
 from storefront import tasks
 from storefront.jobs.queue import BEAT_ID, TASK_ATTEMPTS
 from storefront.jobs.worker import Worker
+from storefront.staff.tasks.queries import SCREENS
 from tests.browser import visit
 from tests.staff import counted_statements, rows, sign_in
 
@@ -18,9 +19,9 @@ def sessions(app):
     return app.extensions["sessions"]
 
 
-def start(sessions, title="Import of stock.csv", actor="ada@example.org"):
+def start(sessions, title="Import of stock.csv", actor="ada@example.org", kind="count"):
     with sessions.write.begin() as session:
-        return tasks.start(session, "count", title, actor, {"to": 3}).id
+        return tasks.start(session, kind, title, actor, {"to": 3}).id
 
 
 def saved(session, task_id=None):
@@ -150,7 +151,7 @@ def test_a_task_that_is_undone_with_its_cause_was_never_started(session, session
 
 
 def test_the_list_has_everybodys_or_ones_own_newest_first(app, client, session, sessions):
-    me = sign_in(client, session, Role.EDITOR)
+    me = sign_in(client, session)
     assert "No long work was started yet" in visit(client, "/staff/tasks").text
     start(sessions, "Mine", me.email)
     start(sessions, "Hers")
@@ -166,6 +167,46 @@ def test_the_list_has_everybodys_or_ones_own_newest_first(app, client, session, 
     assert len(rows(page)) == 50
     assert "Page 1 of 2" in page.text
     assert len(with_many) == len(with_two)
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.OWNER, ["Mine", "Unknown", "Export", "Links", "Picture", "Prices", "Stock"]),
+        (Role.MANAGER, ["Mine", "Export", "Links", "Picture", "Prices", "Stock"]),
+        (Role.FULFILMENT, ["Mine", "Stock"]),
+        (Role.EDITOR, ["Mine", "Links", "Picture"]),
+        (Role.SUPPORT, ["Mine"]),
+    ],
+)
+def test_others_tasks_are_seen_by_who_may_open_their_screens(
+    client, session, sessions, role, expected
+):
+    me = sign_in(client, session, role)
+    ids = {}
+    for kind in (ImportKind.STOCK, ImportKind.PRICES):
+        title = kind.value.capitalize()
+        ids[title] = start(sessions, title, kind="check-import")
+        sent = Import(kind=kind, content="", actor="ada@example.org", task_id=ids[title])
+        session.add(sent)
+    session.commit()
+    ids["Picture"] = start(sessions, "Picture", kind="make-pictures")
+    ids["Links"] = start(sessions, "Links", kind="check-links")
+    ids["Export"] = start(sessions, "Export", kind="write-export")
+    ids["Unknown"] = start(sessions, "Unknown")
+    ids["Mine"] = start(sessions, "Mine", me.email)
+
+    listed = [row[0] for row in rows(visit(client, "/staff/tasks"))]
+
+    assert listed == expected
+    for title, task_id in ids.items():
+        status = 200 if title in expected else 404
+        assert client.get(f"/staff/tasks/{task_id}").status_code == status, title
+        assert client.get(f"/staff/tasks/{task_id}.json").status_code == status, title
+
+
+def test_every_kind_that_is_named_is_work_of_the_shop(app):
+    assert set(SCREENS) <= set(app.extensions["handlers"])
 
 
 @pytest.mark.parametrize("task_id", ["0", "9", "9223372036854775808", "x", "١"])

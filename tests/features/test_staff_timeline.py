@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from models import Job, Mail, OrderEvent, OrderTag, Role, now
+from models import Job, Mail, Order, OrderEvent, OrderTag, Role, now
 from tests.browser import visit
 from tests.factories import make_paid_order
 from tests.features.test_staff_parcels import ship
@@ -45,6 +45,54 @@ def test_everything_stands_in_one_list_in_its_order(client, session, worker):
         f"Shipped by {person.email} UPS T1",
         f"Mail sent Order {order.number} is on its way.",
     ]
+
+
+def test_a_wrong_address_is_corrected_and_the_mail_goes_there(client, session, worker):
+    sign_in(client, session, Role.MANAGER)
+    order = make_paid_order(session)
+    ship(client, order)
+    worker.work_off()
+    page = page_of(client, order)
+    stale = page_of(client, order)
+
+    for wrong in ("", "nobody", "a@b@c", "x" * 100_000, "a\0@example.org"):
+        refused = page.submit("Save the address", email=wrong)
+        assert (refused.status, len(refused.errors())) == (422, 1), wrong
+    page = page.submit("Save the address", email=" Right@Example.org ")
+    assert f"Mails about {order.number} go to right@example.org now." in page.text
+    page = page.submit("Send again")
+    assert [mail[1] for mail in mails_of(session)] == ["buyer@example.com", "right@example.org"]
+    notes = session.scalars(select(OrderEvent.note).filter_by(kind="edited")).all()
+    assert notes == ["The e-mail address is corrected."]
+    session.rollback()
+
+    late = stale.submit("Save the address", email="other@example.org")
+    assert (late.status, late.errors()) == (
+        409,
+        ["It is right@example.org by now. Nothing was changed."],
+    )
+    assert session.scalars(select(Order.email)).one() == "right@example.org"
+    session.rollback()
+    assert client.post(f"/staff/orders/{order.number}/email", headers=ORIGIN).status_code == 422
+
+
+def test_a_mail_that_failed_says_why_in_words_and_leads_to_its_own_page(client, session):
+    sign_in(client, session, Role.MANAGER)
+    order = make_paid_order(session)
+    ship(client, order)
+    error = "MailRefusedError: the server refused the recipient: [550]"
+    session.execute(update(Job).where(Job.kind == "send-mail").values(is_dead=True, error=error))
+    session.commit()
+
+    page = page_of(client, order)
+    words = "The server refused the recipient: [550]. Look whether the address is right."
+    assert page.text.count(words) == 2
+    page = page.follow(f"Order {order.number} is on its way")
+    assert "If the address is wrong, correct it on the order's page" in page.text
+    with_new = page_of(client, order).submit("Save the address", email="right@example.org")
+    page = with_new.follow(f"Order {order.number} is on its way")
+    page = page.submit("Send again to right@example.org")
+    assert [mail[1] for mail in mails_of(session)] == ["buyer@example.com", "right@example.org"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "ab", "x" * 2001, "a\0bc", "x" * 100_000])
@@ -138,7 +186,7 @@ def test_a_mail_that_failed_says_so_and_can_go_again(client, session):
 
     page = page_of(client, order)
 
-    assert "failed (MailRefusedError: 550)" in page.text
+    assert "failed. 550. Look whether the address is right." in page.text
     assert page.submit("Send again").status == 200
     assert len(mails_of(session)) == 2
 

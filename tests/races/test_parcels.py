@@ -16,6 +16,7 @@ from models import (
     Stock,
 )
 from storefront.verify import problems
+from tests.browser import visit
 from tests.factories import make_paid_order
 from tests.staff import sign_in
 
@@ -80,6 +81,37 @@ def test_units_that_all_ship_at_once_leave_as_often_as_there_are_any(app, sessio
     assert sorted(codes) == [303] * 2 + [409] * (STAFF - 2)
     assert all("Partly shipped by" in it.text for it in answers if it.status_code == 409)
     assert left(session) == (2, 4, 4, 2)
+    assert problems(session) == []
+
+
+def test_a_parcel_that_all_correct_at_once_is_told_once(app, session):
+    order = make_paid_order(session, quantity=1)
+    ship_at_once(app, session, order, {})
+    parcel_id = session.scalars(select(Fulfilment.id)).one()
+    session.rollback()
+    address = f"/staff/orders/{order.number}/fulfilments/{parcel_id}"
+
+    def correct_at_once(number_of):
+        clients = [app.test_client() for _ in range(STAFF)]
+        for client in clients:
+            sign_in(client, session)
+        forms = [visit(client, address) for client in clients]
+        start = Barrier(STAFF)
+
+        def correct(form, place):
+            start.wait()
+            return form.submit("Save", tracking_number=number_of(place)).status
+
+        with ThreadPoolExecutor(STAFF) as pool:
+            return sorted(pool.map(correct, forms, range(STAFF)))
+
+    assert correct_at_once(lambda place: "RIGHT") == [200] * STAFF
+    assert left(session) == (1, 1, 1, 2)
+    assert correct_at_once(lambda place: f"NUMBER-{place}") == [200] + [409] * (STAFF - 1)
+    assert left(session) == (1, 1, 1, 3)
+    kept = session.scalars(select(Fulfilment.tracking_number)).one()
+    newest = session.scalars(select(Mail.text).order_by(Mail.id.desc()).limit(1)).one()
+    assert f"Tracking number: {kept}" in newest
     assert problems(session) == []
 
 

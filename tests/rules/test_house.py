@@ -12,7 +12,7 @@ from storefront.config import ROOT
 CODE = ("app.py", "models", "storefront", "migrations")
 NOT_OURS = {".git", ".venv", "instance", "node_modules", "__pycache__", ".hypothesis"}
 MAY_COMMIT = re.compile(
-    r"storefront/(.+/)?routes\.py|storefront/(cli|database|signin)\.py|storefront/jobs/worker\.py"
+    r"storefront/(.+/)?(routes|commands)\.py|storefront/(cli|database|signin)\.py|storefront/jobs/worker\.py"
     r"|storefront/(seed|dev)/.+"
 )
 # Spelled apart, so that this file keeps its own rule.

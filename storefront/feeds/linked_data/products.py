@@ -3,19 +3,29 @@
 from collections.abc import Sequence
 
 from models import Money, Product, Question, ShippingZone
+from models.review import MOST_STARS
 from models.shipping import ELSEWHERE
 from storefront.catalog.queries import VariantView
-from storefront.feeds.linked_data.things import Site, Thing, thing
+from storefront.catalog.reviews import Verdict
+from storefront.feeds.linked_data.things import Site, Thing, moment, thing
 from storefront.pricing.shipping import Parcel, choices, chosen
 from storefront.text import plain
 
 RETURNS = "/policies/refund-policy"
 
 
-def product(
-    site: Site, sold: Product, views: Sequence[VariantView], url: str, zones: Sequence[ShippingZone]
+def product(  # noqa: PLR0913, PLR0917 (what a product's page shows)
+    site: Site,
+    sold: Product,
+    views: Sequence[VariantView],
+    url: str,
+    zones: Sequence[ShippingZone],
+    verdict: Verdict | None = None,
 ) -> Thing:
-    """Return a product with an offer for each variant that the visitor can buy in her currency."""
+    """Return a product with an offer for each variant that the visitor can buy in her currency.
+
+    verdict: what its published reviews come to; without any, nothing is said of ratings.
+    """
     picked = next(view for view in views if view.is_selected)
     weights = {variant.id: variant.weight_g for variant in sold.variants}
     return thing(
@@ -26,12 +36,37 @@ def product(
         sku=picked.sku,
         image=pictures(site, sold),
         brand=thing("Brand", name=site.shop.name),
+        **_reviews(verdict),
         offers=[
             _offer(site, view, view.price, shipping(view.price, weights[view.id], zones))
             for view in views
             if view.price is not None
         ],
     )
+
+
+def _reviews(verdict: Verdict | None) -> dict[str, object]:
+    if verdict is None or not verdict.count:
+        return {}
+    return {
+        "aggregateRating": thing(
+            "AggregateRating",
+            ratingValue=str(verdict.mean),
+            bestRating=MOST_STARS,
+            ratingCount=verdict.count,
+        ),
+        "review": [
+            thing(
+                "Review",
+                author=thing("Person", name=it.name),
+                datePublished=moment(it.published_at),
+                name=it.title,
+                reviewBody=it.text,
+                reviewRating=thing("Rating", ratingValue=it.stars, bestRating=MOST_STARS),
+            )
+            for it in verdict.newest
+        ],
+    }
 
 
 def pictures(site: Site, sold: Product) -> list[str]:

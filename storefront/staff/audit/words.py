@@ -16,12 +16,13 @@ _PERSONAL = re.compile(
 )
 _PEOPLE = re.compile(
     r"^(customers?|orders?|comments?|comment_|subscri|carts?|payments?|goods_returns?|returns?|mails?"
-    r"|profile|addresses|customer_|discount_|order_|questions?|restock|waitlist)"
+    r"|profile|reviews?|addresses|customer_|discount_|order_|questions?|restock|waitlist)"
 )
 _PERSONAL_TOO = frozenset(  # buyers' words and addresses under other names
     {
         *(("documents", "content"), ("refunds", "note"), ("segments", "rule")),
         *(("saved_views", "query"), ("questions", "question"), ("questions", "asked_by")),
+        ("reviews", "title"),
     }
 )
 

@@ -1,6 +1,7 @@
 """The addresses of collections."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -34,7 +35,11 @@ RULED = "A rule fills this collection: change the rule, or choose by hand first.
 
 
 class ChosenForm(Form):
-    """Products to add by hand. seen: a digest of those that were shown."""
+    """Products to add by hand. seen: a digest of those that were shown.
+
+    typed: all that was sent, with the places of those that are there; misplaced: what is wrong
+    with a place, by its field's name.
+    """
 
     added = LinesField(
         "Add products",
@@ -42,6 +47,19 @@ class ChosenForm(Form):
         render_kw={"rows": 3, "spellcheck": "false"},
     )
     seen = HiddenField()
+    typed: Mapping[str, str] = MappingProxyType({})
+    misplaced: Mapping[str, str] = MappingProxyType({})
+
+    def arranged(self, ids: Sequence[int]) -> list[int]:
+        """Return the products that are to stay, in the order that was typed.
+
+        Raises BadPlaceError.
+        """
+        try:
+            return arranged([it for it in ids if f"remove-{it}" not in self.typed], self.typed)
+        except BadPlaceError as wrong:
+            self.misplaced = {f"place-{wrong.row_id}": str(wrong)}
+            raise
 
 
 @bp.get("")
@@ -123,23 +141,24 @@ def update(handle: str) -> ResponseReturnValue:
 def choose(handle: str) -> ResponseReturnValue:
     """Save which products a collection has by hand, and in what order."""
     collection, chosen = _found(handle, to_change=True), ChosenForm(request.form)
-    typed = request.form.to_dict()
+    chosen.typed = request.form.to_dict()
     if collection.rule is not None:
         db.session.rollback()
         found = _found(handle)
         return _page(found, _form(found), error=RULED), 409
     there = [it.id for it in queries.members(db.session, collection)]
-    kept = [row_id for row_id in there if f"remove-{row_id}" not in typed]
     error, status = INVALID, 422
     try:
-        order = arranged(kept, typed)
+        order = chosen.arranged(there)
         if chosen.validate():
             lines, seen = chosen.added.lines, chosen.seen.data or ""
             service.choose(db.session, collection, order, lines, seen=seen)
             db.session.commit()
             flash("The products are saved.")
             return redirect(url_for(".show", handle=handle), 303)
-    except (BadPlaceError, UnknownNamesError) as wrong:
+    except BadPlaceError:
+        pass  # it is said beside the place
+    except UnknownNamesError as wrong:
         chosen.added.errors = [str(wrong)]
     except ChangedMeanwhileError:
         error, status = CHANGED, 409

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 
 from models import Money
 from storefront.forms import Form
-from storefront.staff.customers.queries import Wanted
+from storefront.staff.customers.everybody import Wanted
 from storefront.staff.typed import LongTextField, amount_from, checked, count_from
 
 EITHER = {"": "Either", "yes": "Yes", "no": "No"}

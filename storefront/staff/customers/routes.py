@@ -9,16 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from models import now
 from models.staff import Permission
-from storefront.downloads import csv_file
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.paging import page_number
-from storefront.spreadsheet import as_csv
 from storefront.staff.access import needs, signed_in
 from storefront.staff.customers import service, takeout
 from storefront.staff.customers.forms import ForgetForm, NoteForm, SegmentForm, WantedForm
 from storefront.staff.customers.profile import email_of, profile
-from storefront.staff.customers.queries import HEADS, People, segment, segments
+from storefront.staff.customers.queries import COLUMNS, People, segment, segments
 from storefront.staff.listing import address, sorting_asked, words_asked
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
@@ -32,17 +30,6 @@ NO_RULE = "Narrow the list first: everybody is no segment."
 def index() -> ResponseReturnValue:
     """List people, who was seen last first; the address says which, as ``WantedForm`` reads it."""
     return _list(SegmentForm())
-
-
-@bp.get("/people.csv")
-@needs(Permission.EXPORT, proof=True)
-def export() -> ResponseReturnValue:
-    """Give the list as a spreadsheet."""
-    form = _wanted_form()
-    if not form.validate():
-        abort(422)
-    rows = People(settings().currency).table(db.session, form.wanted(words_asked()))
-    return csv_file(as_csv(HEADS, rows), "customers.csv")
 
 
 @bp.post("/segments")
@@ -138,7 +125,7 @@ def erasure_create(key: str) -> ResponseReturnValue:
 
 def _list(naming: SegmentForm, status: int = 200) -> ResponseReturnValue:
     people, form, words = People(settings().currency), _wanted_form(), words_asked()
-    sorting = sorting_asked(people.columns, "-seen")
+    sorting = sorting_asked(COLUMNS, "-seen")
     is_valid = form.validate()
     page = people.page(db.session, form.wanted(words), sorting, page_number()) if is_valid else None
     text = render_template(

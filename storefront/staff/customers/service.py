@@ -23,6 +23,7 @@ from models import (
     Question,
     Return,
     ReturnStatus,
+    Review,
     Segment,
     Subscriber,
     now,
@@ -30,6 +31,7 @@ from models import (
 from models.once import claim
 from models.order import new_token
 from storefront.newsletter.service import erase as erase_subscribers
+from storefront.reviews.service import withdraw as withdraw_reviews
 
 UNDER_WAY = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID)
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
@@ -99,6 +101,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "mails": _forget_mails(session, email),
         "comments": _forget_comments(session, email),
+        "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
         "uses of discounts": _forget_discounts(session, email),

@@ -19,6 +19,7 @@ from models import (
     Practice,
     Refund,
     Return,
+    Review,
     SignIn,
     Subscriber,
 )
@@ -73,6 +74,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
     payments = session.scalars(select(Payment).where(Payment.order_id.in_(ids))).all()
     refunds = select(Refund).where(Refund.payment_id.in_([it.id for it in payments]))
     returns = select(Return).where(Return.order_id.in_(ids)).options(selectinload(Return.lines))
+    reviews = select(Review).where(Review.order_id.in_(ids)).order_by(Review.id)
     events = select(OrderEvent).where(OrderEvent.order_id.in_(ids)).order_by(OrderEvent.id)
     return {
         "orders": [
@@ -87,6 +89,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
         "events of orders": _rows(session.scalars(events).all()),
         "payments": _rows(payments),
         "refunds": _rows(session.scalars(refunds).all()),
+        "reviews": _rows(session.scalars(reviews).all()),
         "returns": [_row(it) | {"lines": _rows(it.lines)} for it in session.scalars(returns).all()],
     }
 

@@ -84,7 +84,8 @@ def link(number: str) -> ResponseReturnValue:
     if order.status is not OrderStatus.DRAFT:
         return _refused(number, PAYING, 409)
     if not order.email:
-        return _refused(number, NO_EMAIL, 422)
+        db.session.rollback()
+        return _page(order := _found(number), _without_email(order), error=NO_EMAIL), 422
     letters().pay_link(db.session, order, str(id_from(request.form.get("key")) or 0))
     note_event(db.session, order, "pay link", f"Sent to {order.email}.", signed_in().email)
     db.session.commit()
@@ -139,9 +140,11 @@ def _sent(order: Order | None) -> ResponseReturnValue:
     if act != "save":
         return _reckoned(order, typed, is_checked=True)
     if not typed.lines:
+        typed.rows[0].sku.errors = [NO_LINES]
         return _page(order, typed, error=NO_LINES), 422
     typed.show(service.reckon(db.session, typed.wanted(), terms()))
     if not typed.is_served:
+        typed.form.country.errors = [NOWHERE]
         return _page(order, typed, error=NOWHERE), 422
     return _written(order, typed)
 
@@ -191,6 +194,12 @@ def _at_first(order: Order | None) -> Drafting:
     if checked.validate(queries.by_sku(db.session, checked.skus)):
         shown.show(service.reckon(db.session, checked.wanted(), terms()))
     return shown
+
+
+def _without_email(order: Order) -> Drafting:
+    drafting = _at_first(order)
+    drafting.form.email.errors = [NO_EMAIL]
+    return drafting
 
 
 def _found(number: str) -> Order:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from flask import abort
+from werkzeug.datastructures import MultiDict
+
 from models import Discount, Order, Product, Purchase, PurchaseStatus, Variant
 from models.staff import Permission
 from storefront.spreadsheet import Cell
+from storefront.staff.customers import queries as customers
+from storefront.staff.customers.forms import WantedForm
 from storefront.staff.discounts import queries as discounts
 from storefront.staff.exports.sales import SALES
 from storefront.staff.exports.table import Period, Table, amount, moment
@@ -94,6 +99,21 @@ def _level(row: Any) -> Sequence[Cell]:
     return (*words, *own, it.available, "" if it.is_bundle else it.incoming)
 
 
+def _customers(address: Address) -> AnySelect:
+    form = WantedForm(MultiDict(address.sent), address.currency, address.zone)
+    if not form.validate():
+        abort(422)
+    sorting = sorting_of(customers.COLUMNS, address.sent.get("sort") or "-seen")
+    return customers.People(address.currency).whole(form.wanted(address.words), sorting)
+
+
+def _customer(row: Any) -> Sequence[Cell]:
+    it = customers.person(row)
+    newsletter = it.newsletter.value if it.newsletter else ""
+    words = (it.email, it.name, "yes" if it.has_account else "no", newsletter)
+    return (*words, it.orders, it.spent.amount, it.spent.currency, moment(it.since))
+
+
 def _discounts(address: Address) -> AnySelect:
     found = discounts.listed(address.words)
     return address.sorted(found, discounts.COLUMNS, "-saved", Discount.id)
@@ -131,6 +151,17 @@ SHOWN: Mapping[str, Shown] = MappingProxyType(
             ),
             _product,
             _products,
+        ),
+        "customers": Shown(
+            Permission.SEE_CUSTOMERS,
+            "customers",
+            "Customers",
+            (
+                *("email", "name", "account", "newsletter", "orders paid", "spent", "currency"),
+                "last seen (UTC)",
+            ),
+            _customer,
+            _customers,
         ),
         "inventory": Shown(
             Permission.SEE_STOCK,

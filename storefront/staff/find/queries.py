@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from models import Article, Blog, Customer, Order, Page, PageKind, Product, Variant
+from models import Article, Blog, Customer, Order, OrderStatus, Page, PageKind, Product, Variant
 
 MOST = 8  # of each kind
+AMONG = 100  # orders that guests are looked for in
 Three = Select[str, str, str]  # key, title, note
 
 
@@ -48,8 +49,20 @@ def _products(words: str) -> Three:
 
 
 def _customers(words: str) -> Three:
-    found = select(literal("C-") + cast(Customer.id, String), Customer.email, Customer.name)
-    return found.where(_holds(words, Customer.email, Customer.name)).order_by(Customer.email)
+    """Return accounts, and who ordered without one: each address once, by its newest orders."""
+    key = literal("C-") + cast(Customer.id, String)
+    account = select(key.label("key"), Customer.email, Customer.name)
+    account = account.where(_holds(words, Customer.email, Customer.name))
+    guest = select(Order.number, Order.email, Order.name).where(
+        Order.status != OrderStatus.DRAFT,
+        _holds(words, Order.email, Order.name),
+        Order.email.not_in(select(Customer.email)),
+    )
+    guest = guest.order_by(Order.id.desc()).limit(AMONG)
+    a, b = account.order_by(Customer.email).limit(MOST).subquery(), guest.subquery()
+    guests = select(func.max(b.c.number), b.c.email, func.max(b.c.name)).group_by(b.c.email)
+    both = union_all(select(a.c.key, a.c.email, a.c.name), guests).subquery()
+    return select(both.c.key, both.c.email, both.c.name).order_by(both.c.email)
 
 
 def _articles(words: str) -> Three:

@@ -36,6 +36,7 @@ from storefront.staff.locations import queries as locations
 bp = Blueprint("inventory", __name__, url_prefix="/inventory")
 
 MOVED = "Something moved since that adjustment, so it was not undone. Adjust the stock instead."
+NO_ACT = "Press one of the buttons to say what happened. Nothing was changed."
 NONE_TICKED = "Tick a variant first."
 SHOWS = {
     "": "All",
@@ -84,7 +85,7 @@ def movements_create(sku: str) -> ResponseReturnValue:
     variant, form = _found(sku), _form(request.form)
     act = ACTS.get(request.form.get("act", ADJUST.name))
     if act is None:
-        abort(422)
+        return _page(variant, form, NO_ACT), 422
     form.act = act
     if not form.validate():
         return _page(variant, form), 422

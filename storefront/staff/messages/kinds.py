@@ -16,6 +16,8 @@ from models import (
     Question,
     Return,
     ReturnStatus,
+    Review,
+    ReviewStatus,
 )
 from models.staff import Permission, Staff
 from storefront.staff.listing import AnySelect
@@ -58,6 +60,9 @@ def _returns(since: Any, *statuses: ReturnStatus) -> AnySelect:
 _COMMENTS = _columns(Comment.id, Comment.name, Comment.text, Comment.created_at).where(
     Comment.status == CommentStatus.WAITING, Comment.is_staff.is_(False)
 )
+_REVIEWS = _columns(Review.id, Review.name, Review.text, Review.created_at).where(
+    Review.status == ReviewStatus.WAITING
+)
 _QUESTIONS = (
     _columns(
         Question.id,
@@ -80,9 +85,11 @@ _HERE = _returns(func.coalesce(Return.received_at, Return.created_at), ReturnSta
 
 _COMMENT = ("staff.comments.show", "comment_id")
 _QUESTION = ("staff.questions.show", "question_id")
+_REVIEW = ("staff.reviews.show", "review_id")
 _RETURN = ("staff.returns.show", "return_id")
 KINDS = (
     Kind("comment", "Comment to read", Permission.MODERATE, *_COMMENT, _COMMENTS),
+    Kind("review", "Review to read", Permission.MODERATE, *_REVIEW, _REVIEWS),
     Kind("question", "Question to answer", Permission.MODERATE, *_QUESTION, _QUESTIONS),
     Kind("return", "Return to decide on", Permission.EDIT_ORDERS, *_RETURN, _ASKED),
     Kind("parcel", "Return to receive", Permission.SHIP, *_RETURN, _TO_COME),

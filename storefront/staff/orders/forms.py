@@ -10,7 +10,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from models import Fulfilment, Order, OrderLine
-from storefront.forms import Form, quantity_from
+from storefront.forms import Form, normal_email, quantity_from
 from storefront.staff.orders.tags import tags_from
 from storefront.staff.typed import LongTextField, checked
 
@@ -59,9 +59,10 @@ class FulfilmentForm(Form):
         )
 
 
-def correcting(parcel: Fulfilment) -> FulfilmentForm:
-    """Return the form with what is known of a parcel."""
-    return FulfilmentForm(obj=parcel)
+class CorrectionForm(FulfilmentForm):
+    """A parcel that left, to be corrected. seen: digest of what the page showed of it."""
+
+    seen = HiddenField()
 
 
 class PackedForm(Form):
@@ -82,7 +83,6 @@ class Shipping:
     form: FulfilmentForm
     units: Mapping[int, PackedForm]
     chosen: dict[int, int] = field(default_factory=dict)
-    error: str | None = None
 
     @property
     def lines(self) -> list[tuple[OrderLine, PackedForm]]:
@@ -100,7 +100,8 @@ class Shipping:
             except ValueError as message:
                 packed.units.errors, is_valid = [str(message)], False
         if is_valid and self.lines and not any(self.chosen.values()):
-            self.error, is_valid = NOTHING_CHOSEN, False
+            is_valid = False
+            self.lines[0][1].units.errors = [NOTHING_CHOSEN]
         return is_valid
 
 
@@ -150,6 +151,26 @@ class TagsForm(Form):
         """Refuse what is no tag; nothing takes all away."""
         if field.data:
             checked(tags_from, field.data)
+
+
+class EmailForm(Form):
+    """To whom mails about an order go. seen: to whom they went as the page was shown."""
+
+    seen = HiddenField()
+    email = StringField(
+        "Email",
+        [DataRequired("Enter an e-mail address such as name@example.com.")],
+        id="order-email",
+        render_kw={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"},
+    )
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what is no address."""
+        found = normal_email(field.data or "")
+        if field.data and found is None:
+            message = "Enter an e-mail address such as name@example.com."
+            raise ValidationError(message)
+        field.data = found
 
 
 class AttentionForm(Form):

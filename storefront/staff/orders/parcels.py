@@ -1,7 +1,9 @@
 """Parcels of an order: shipping all or a part of it, correcting one, taking one back."""
 
+import enum
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, selectinload
@@ -23,6 +25,7 @@ from models.order import IllegalTransitionError, finish, reopen
 from models.reservation import deliver_backorders
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
+from storefront.staff.seen import ChangedMeanwhileError, seen_of
 
 
 class OnHoldError(Exception):
@@ -37,20 +40,51 @@ class ParcelStaysError(Exception):
     """A parcel cannot be taken back; the message says why, for people."""
 
 
+class ParcelGoneError(Exception):
+    """A parcel was taken back meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """What came of a parcel. is_done: nothing of the order is left to ship.
+
+    is_told: the buyer gets a mail; not where she had the same one, of a parcel taken back.
+    """
+
+    is_done: bool
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """What somebody makes of a parcel. seen: digest of what the page showed of it."""
+
+    parcel_id: int
+    typed: Fulfilment
+    seen: str
+
+
+class Correction(enum.Enum):
+    """What came of correcting a parcel."""
+
+    NOTHING = enum.auto()  # it was like that already
+    TOLD = enum.auto()  # the buyer gets a mail
+    KNOWN = enum.auto()  # she had a mail before that says the same
+
+
 def ship(
     session: Session,
     order: Order,
     parcel: Fulfilment,
     letters: Letters,
     units: Mapping[int, int] | None = None,
-) -> bool:
+) -> Shipped:
     """Ship units of a paid order in a parcel, and write the mail that tells the buyer.
 
     units: how many of which line, by its id; None ships all that is left. The order's lines and
-    discounts must be loaded. Units that it waited for leave the shelf. Returns whether the order
-    is shipped with it: nothing of it is left. Raises OutOfStockError where units have not come,
-    OnHoldError, IllegalTransitionError or UnitsGoneError where they may not ship (by now): of two
-    who ship at once, the second is told. The caller rolls back then.
+    discounts must be loaded. Units that it waited for leave the shelf. Raises OutOfStockError
+    where units have not come, OnHoldError, IllegalTransitionError or UnitsGoneError where they may
+    not ship (by now): of two who ship at once, the second is told. The caller rolls back then.
     """
     status, attention = _locked(session, order)
     if attention is not None:
@@ -69,24 +103,43 @@ def ship(
     parcel.order_id = order.id
     parcel.lines = [FulfilmentLine(order_line_id=k, quantity=n) for k, n in sorted(chosen.items())]
     session.add(parcel)
-    session.flush()  # its moment is needed for the mail
+    session.flush()
     is_done = _note(session, order, parcel, sum(chosen.values()))
-    for line in order.lines:
-        session.refresh(line, ["shipped_quantity", "cancelled_quantity"])
-    letters.shipped(session, order, parcel)
-    return is_done
+    return Shipped(is_done, _tell(session, order, parcel, letters))
 
 
-def correct(session: Session, order: Order, parcel: Fulfilment, typed: Fulfilment) -> bool:
-    """Write a parcel's carrier and tracking as they should be; False where they are so already."""
-    names = ("carrier", "tracking_number", "tracking_url")
-    if all(getattr(parcel, name) == getattr(typed, name) for name in names):
-        return False
+def tracking_of(parcel: Fulfilment) -> dict[str, str]:
+    """Return what may be corrected of a parcel, by the name of its field."""
+    return {
+        "Carrier": parcel.carrier,
+        "Tracking number": parcel.tracking_number,
+        "Tracking link": parcel.tracking_url,
+    }
+
+
+def correct(session: Session, order: Order, asked: Correcting, letters: Letters) -> Correction:
+    """Write a parcel's carrier and tracking as they should be, and the mail that tells the buyer.
+
+    Raises ParcelGoneError, or ChangedMeanwhileError where somebody else made it something else
+    since it was seen; the caller rolls back then.
+    """
+    _locked(session, order)
+    found = select(Fulfilment).filter_by(id=asked.parcel_id, order_id=order.id)
+    loaded = found.options(selectinload(Fulfilment.lines))
+    parcel = session.scalars(loaded.execution_options(populate_existing=True)).one_or_none()
+    if parcel is None:
+        raise ParcelGoneError
+    typed = asked.typed
+    if tracking_of(parcel) == tracking_of(typed):
+        return Correction.NOTHING
+    if seen_of(tracking_of(parcel)) != asked.seen:
+        raise ChangedMeanwhileError
     note = f"{_named(parcel)} is {_named(typed)} now."
     session.add(OrderEvent(order_id=order.id, kind="tracking", actor=typed.actor, note=note))
-    for name in names:
+    for name in ("carrier", "tracking_number", "tracking_url"):
         setattr(parcel, name, getattr(typed, name))
-    return True
+    is_news = _tell(session, order, parcel, letters, is_corrected=True)
+    return Correction.TOLD if is_news else Correction.KNOWN
 
 
 def take_back(session: Session, order: Order, parcel_id: int, *, actor: str) -> None:
@@ -183,6 +236,23 @@ def _uncount(session: Session, line_id: int, quantity: int) -> None:
     if counted.scalar_one_or_none() is None:
         message = "Units in it have been refunded or returned since, so it stays."
         raise ParcelStaysError(message)
+
+
+def _tell(
+    session: Session,
+    order: Order,
+    parcel: Fulfilment,
+    letters: Letters,
+    *,
+    is_corrected: bool = False,
+) -> bool:
+    """Write the mail of a parcel of a locked order, whose lines are read anew."""
+    for line in order.lines:
+        session.refresh(line, ["shipped_quantity", "cancelled_quantity"])
+    until = select(func.count()).select_from(Fulfilment)
+    until = until.where(Fulfilment.order_id == order.id, Fulfilment.id <= parcel.id)
+    place = session.scalar(until) or 1
+    return letters.shipped(session, order, parcel, place, is_corrected=is_corrected)
 
 
 def _note(session: Session, order: Order, parcel: Fulfilment, units: int) -> bool:

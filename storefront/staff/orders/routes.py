@@ -20,6 +20,7 @@ from storefront.staff.orders import bulk, queries, service, tags
 from storefront.staff.orders.asked import asked
 from storefront.staff.orders.forms import (
     AttentionForm,
+    EmailForm,
     NoteForm,
     Shipping,
     TagsForm,
@@ -166,6 +167,7 @@ def page(  # noqa: PLR0913 (each form of the page may have been refused)
     refunding: Refunding | None = None,
     noting: NoteForm | None = None,
     tagging: TagsForm | None = None,
+    emailing: EmailForm | None = None,
 ) -> str:
     """Return an order's page; also for what was typed on it and refused."""
     checking = checking or AttentionForm()
@@ -195,6 +197,7 @@ def page(  # noqa: PLR0913 (each form of the page may have been refused)
         here=queries.here(db.session, order),
         checking=checking,
         noting=noting or NoteForm(),
+        emailing=emailing or EmailForm(data={"email": order.email, "seen": order.email}),
         tagging=tagging or TagsForm(data={"tags": ", ".join(it.tag for it in order.tags)}),
         refunding=refunding or refund_forms.blank(order, queries.refundable(payments, disputes)),
     )

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 from models import Order, OrderEvent, OrderStatus, balances
 from models.order import advance
 from models.reservation import release, take_back
+from storefront.payments.outcome import lock, note_event
 from storefront.staff.orders.parcels import needed_of
+
+NOT_PLACED = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
 
 
 class ChangedMeanwhileError(Exception):
@@ -40,6 +43,23 @@ def check_off(session: Session, order: Order, check: Check) -> None:
     order.attention = None
     note = f"{check.note} (It said: {attention})"
     session.add(OrderEvent(order_id=order.id, kind="checked", actor=check.actor, note=note))
+
+
+def correct_email(session: Session, order_id: int, email: str, *, seen: str, actor: str) -> bool:
+    """Let mails about an order go to another address; False where they do so already.
+
+    seen: the address as the page was shown. The history does not name either address, as it
+    outlives them. Raises ChangedMeanwhileError where it is another one by now, or none, as it is
+    not known yet or was erased; or where who pays says it as yet.
+    """
+    order = lock(session, order_id)
+    if order.email == email:
+        return False
+    if order.email != seen or not order.email or order.status in NOT_PLACED:
+        raise ChangedMeanwhileError(order.number)
+    order.email = email
+    note_event(session, order, "edited", "The e-mail address is corrected.", actor)
+    return True
 
 
 def cancel_given_back(session: Session, order: Order, *, actor: str, restock: bool) -> None:

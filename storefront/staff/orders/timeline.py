@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Dispute, Document, Job, Mail, Order, Payment, Refund
 from storefront.formatting import money
+from storefront.staff.mails.words import why
 from storefront.staff.orders.tags import NOTE, REMOVED
 
 
@@ -51,7 +52,10 @@ def timeline(session: Session, order: Order, known: Known) -> list[Entry]:
         _events(order),
         _money(known),
         (_mail(it) for it in known.mails),
-        (Entry(it.created_at, f"{it.kind} {it.number} issued", it.actor) for it in issued),
+        (
+            Entry(it.created_at, f"{it.kind.capitalize()} {it.number} issued", it.actor)
+            for it in issued
+        ),
     )
     return sorted(entries, key=lambda entry: entry.when)
 
@@ -70,7 +74,7 @@ def _sent(mail: Mail, error: str | None) -> Sent:
         return Sent(mail, "came back", mail.bounce)
     if mail.sent_at:
         return Sent(mail, "sent")
-    return Sent(mail, "waits") if error is None else Sent(mail, "failed", error[:200])
+    return Sent(mail, "waits") if error is None else Sent(mail, "failed", why(error))
 
 
 def _events(order: Order) -> Iterator[Entry]:

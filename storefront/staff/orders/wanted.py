@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import (
@@ -108,53 +108,60 @@ class Wanted:
 
 
 def _any(order_id: InstrumentedAttribute[int], *conditions: Condition) -> Condition:
-    return select(order_id).where(order_id == Order.id, *conditions).exists()
+    """Return the condition that an order has such a row; they are looked up once, not by order."""
+    return Order.id.in_(select(order_id).where(*conditions))
 
 
 def _has_words(words: str) -> Condition:
     def has(column: InstrumentedAttribute[Any]) -> Condition:
         return column.icontains(words, autoescape=True)
 
-    return or_(
-        *(has(column) for column in (Order.number, Order.email, Order.name)),
-        _any(Fulfilment.order_id, has(Fulfilment.tracking_number)),
-        _any(OrderLine.order_id, has(OrderLine.sku)),
-    )
-
-
-def _sum(column: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    return (
-        select(func.coalesce(func.sum(column), 0))
-        .where(Payment.order_id == Order.id)
-        .scalar_subquery()
+    own = or_(*(has(column) for column in (Order.number, Order.email, Order.name)))
+    return Order.id.in_(
+        union(
+            select(Order.id).where(own),
+            select(Fulfilment.order_id).where(has(Fulfilment.tracking_number)),
+            select(OrderLine.order_id).where(has(OrderLine.sku)),
+        )
     )
 
 
 def _money(status: MoneyStatus) -> Condition:
     """Return the condition that an order's money stands so; as ``Balance`` reckons."""
-    captured, gone = _sum(Payment.captured_minor), _sum(Payment.refunded_minor)
+    captured, gone = func.sum(Payment.captured_minor), func.sum(Payment.refunded_minor)
+    nothing_came = ~_any(Payment.order_id, Payment.captured_minor > 0)
     taken = _any(
         Payment.order_id,
         Payment.id.in_(select(Dispute.payment_id).where(Dispute.taken_minor > 0)),
     )
     is_open = Order.status.in_([OrderStatus.DRAFT, OrderStatus.PENDING])
-    paid_of_nothing = and_(captured == 0, Order.paid_at.is_not(None))
+    paid_of_nothing = and_(nothing_came, Order.paid_at.is_not(None))
     return {
         MoneyStatus.CHARGED_BACK: taken,
-        MoneyStatus.DUE: and_(captured == 0, is_open, Order.paid_at.is_(None), total_minor > 0),
-        MoneyStatus.AWAITED: and_(captured == 0, Order.status == OrderStatus.PROCESSING),
-        MoneyStatus.PAID: and_(~taken, gone == 0, or_(captured > 0, paid_of_nothing)),
-        MoneyStatus.PARTLY_REFUNDED: and_(~taken, gone > 0, gone < captured),
-        MoneyStatus.REFUNDED: and_(~taken, gone > 0, gone >= captured),
-        MoneyStatus.NOT_PAID: and_(captured == 0, Order.status == OrderStatus.CANCELLED),
+        MoneyStatus.DUE: and_(nothing_came, is_open, Order.paid_at.is_(None), total_minor > 0),
+        MoneyStatus.AWAITED: and_(nothing_came, Order.status == OrderStatus.PROCESSING),
+        MoneyStatus.PAID: and_(~taken, or_(_adds_up(captured > 0, gone == 0), paid_of_nothing)),
+        MoneyStatus.PARTLY_REFUNDED: and_(~taken, _adds_up(gone > 0, gone < captured)),
+        MoneyStatus.REFUNDED: and_(~taken, _adds_up(gone > 0, gone >= captured)),
+        MoneyStatus.NOT_PAID: and_(nothing_came, Order.status == OrderStatus.CANCELLED),
     }[status]
+
+
+def _adds_up(*conditions: Condition) -> Condition:
+    """Return the condition that the sums of an order's payments are so."""
+    return Order.id.in_(
+        select(Payment.order_id).group_by(Payment.order_id).having(and_(*conditions))
+    )
 
 
 def _goods(status: GoodsStatus) -> Condition:
     """Return the condition that an order's goods stand so; as ``Balance`` reckons."""
     part = and_(
         Order.status.in_([OrderStatus.PAID, OrderStatus.CANCELLED]),
-        _any(OrderLine.order_id, OrderLine.shipped_quantity > 0),
+        # Most lines were shipped once, few orders are so: those are looked at one by one.
+        select(OrderLine.id)
+        .where(OrderLine.order_id == Order.id, OrderLine.shipped_quantity > 0)
+        .exists(),
     )
     waits = [OrderStatus.DRAFT, OrderStatus.PENDING, OrderStatus.PROCESSING]
     return {

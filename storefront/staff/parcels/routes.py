@@ -1,9 +1,11 @@
 """The addresses of an order's parcels."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Fulfilment, Order
+from models import Fulfilment, Order, OrderStatus
 from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import Permission
@@ -13,16 +15,29 @@ from storefront.payments.access import letters
 from storefront.staff.access import needs, signed_in
 from storefront.staff.orders import parcels
 from storefront.staff.orders import routes as orders
-from storefront.staff.orders.forms import FulfilmentForm, Shipping, correcting, shipping_of
+from storefront.staff.orders.forms import CorrectionForm, Shipping, shipping_of
+from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 
 bp = Blueprint("parcels", __name__, url_prefix="/orders/<number>/fulfilments")
 
+INVALID = "Nothing was shipped yet. Please correct what is marked below."
 ON_HOLD = "This order must be checked before it ships. Nothing was changed."
 NOT_HERE = (
     "Not all of this order has arrived, so it cannot ship yet. Ship what is here, or wait."
     " Nothing was changed."
 )
+ENDED = "This order is {}, so it cannot ship. Nothing was changed."
 UNITS_GONE = "Fewer of these units are left to ship than you chose. Nothing was changed."
+TAKEN_BACK = "This parcel was taken back meanwhile. Nothing was changed."
+CHANGED = "Somebody else has corrected it meanwhile. Compare, then save again to have it your way."
+CORRECTED = {
+    parcels.Correction.NOTHING: "The parcel says so already.",
+    parcels.Correction.TOLD: "The parcel is corrected, and the customer gets a mail.",
+    parcels.Correction.KNOWN: (
+        "The parcel is corrected. No mail goes, as the customer has one that says this;"
+        " send that one again if she should look at it."
+    ),
+}
 SHIPS = frozenset({"shipped", "partly shipped", "cancelled", "refund"})
 
 
@@ -33,11 +48,11 @@ def create(number: str) -> ResponseReturnValue:
     order = orders.found(number)
     shipping = shipping_of(order, request.form)
     if not shipping.validate():
-        return orders.page(order, error=shipping.error, shipping=shipping), 422
+        return _invalid(shipping)
     parcel = shipping.form.fulfilment(signed_in().email)
     units = shipping.chosen or None
     try:
-        is_done = parcels.ship(db.session, order, parcel, letters(), units)
+        shipped = parcels.ship(db.session, order, parcel, letters(), units)
     except parcels.OnHoldError:
         return _refused(shipping, ON_HOLD)
     except OutOfStockError:
@@ -45,10 +60,11 @@ def create(number: str) -> ResponseReturnValue:
     except parcels.UnitsGoneError:
         return _refused(shipping, UNITS_GONE, is_told=True)
     except IllegalTransitionError:
-        return _refused(shipping, "This order is {}, so it cannot ship. Nothing was changed.")
+        return _refused(shipping, ENDED)
     db.session.commit()
-    words = f"{number} is marked as shipped" if is_done else f"A part of {number} is shipped"
-    flash(f"{words}, and the customer gets a mail.")
+    of_it = f"{number} is marked as" if shipped.is_done else f"A part of {number} is"
+    told = "gets a mail" if shipped.is_told else "has had the same mail before, so none goes"
+    flash(f"{of_it} shipped, and the customer {told}.")
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 
@@ -57,20 +73,30 @@ def create(number: str) -> ResponseReturnValue:
 def edit(number: str, parcel_id: int) -> str:
     """Show a parcel's carrier and tracking, to be corrected."""
     order, parcel = _parcel(number, parcel_id)
-    return _page(order, parcel, correcting(parcel))
+    seen = seen_of(parcels.tracking_of(parcel))
+    return _page(order, parcel, CorrectionForm(obj=parcel, data={"seen": seen}))
 
 
 @bp.post("/<int:parcel_id>")
 @needs(Permission.SHIP)
 def update(number: str, parcel_id: int) -> ResponseReturnValue:
-    """Correct a parcel's carrier and tracking; the buyer's page says so at once."""
+    """Correct a parcel's carrier and tracking; the buyer's page and a mail say so."""
     order, parcel = _parcel(number, parcel_id)
-    form = FulfilmentForm(request.form)
+    form = CorrectionForm(request.form)
     if not form.validate():
         return _page(order, parcel, form), 422
-    if parcels.correct(db.session, order, parcel, form.fulfilment(signed_in().email)):
-        flash("The parcel is corrected. The buyer sees it on her order's page; no mail is sent.")
+    typed = form.fulfilment(signed_in().email)
+    asked = parcels.Correcting(parcel.id, typed, form.seen.data or "")
+    try:
+        done = parcels.correct(db.session, order, asked, letters())
+    except parcels.ParcelGoneError:
+        db.session.rollback()
+        return orders.page(orders.found(number), error=TAKEN_BACK), 409
+    except ChangedMeanwhileError:
+        db.session.rollback()
+        return _changed_meanwhile(number, parcel_id, form), 409
     db.session.commit()
+    flash(CORRECTED[done])
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 
@@ -89,6 +115,15 @@ def remove(number: str, parcel_id: int) -> ResponseReturnValue:
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 
+def _invalid(shipping: Shipping) -> ResponseReturnValue:
+    """Show what is wrong beside the fields, or why there are none."""
+    if shipping.order.status is not OrderStatus.PAID:
+        return _refused(shipping, ENDED)
+    if shipping.order.attention:
+        return _refused(shipping, ON_HOLD)
+    return orders.page(shipping.order, error=INVALID, shipping=shipping), 422
+
+
 def _parcel(number: str, parcel_id: int) -> tuple[Order, Fulfilment]:
     order = orders.found(number)
     parcel = next((it for it in order.fulfilments if it.id == parcel_id), None)
@@ -97,8 +132,30 @@ def _parcel(number: str, parcel_id: int) -> tuple[Order, Fulfilment]:
     return order, parcel
 
 
-def _page(order: Order, parcel: Fulfilment, form: FulfilmentForm) -> str:
-    return render_template("staff/orders/parcel.html", order=order, parcel=parcel, form=form)
+def _changed_meanwhile(number: str, parcel_id: int, form: CorrectionForm) -> str:
+    """Show what somebody else saved beside what was typed, which the next *Save* puts in place."""
+    order, parcel = _parcel(number, parcel_id)
+    saved, typed = parcels.tracking_of(parcel), parcels.tracking_of(form.fulfilment(""))
+    form.seen.data = seen_of(saved)
+    return _page(order, parcel, form, error=CHANGED, theirs=differences(saved, typed))
+
+
+def _page(
+    order: Order,
+    parcel: Fulfilment,
+    form: CorrectionForm,
+    *,
+    error: str = "",
+    theirs: Mapping[str, str] | None = None,
+) -> str:
+    return render_template(
+        "staff/orders/parcel.html",
+        order=order,
+        parcel=parcel,
+        form=form,
+        error=error,
+        theirs=theirs or {},
+    )
 
 
 def _refused(shipping: Shipping, why: str, *, is_told: bool = False) -> ResponseReturnValue:

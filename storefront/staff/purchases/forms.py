@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -77,6 +78,8 @@ class Editor:
         wrong = [it for it in (self.form, *self.lines.values()) if not it.validate()]
         if not wrong and not list(self._wanted()):
             self.errors = [NO_LINES]
+            for line in islice(self.lines.values(), 1):
+                line.quantity.errors = [NO_LINES]
         return not wrong and not self.errors
 
     def draft(self) -> Draft:

@@ -1,5 +1,7 @@
 """The addresses of purchases: suggested, ordered, received."""
 
+from itertools import islice
+
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -19,6 +21,7 @@ from storefront.staff.seen import ChangedMeanwhileError
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
 
 INVALID = "Nothing was saved yet. Please correct what is marked below."
+NONE_CAME = "Enter how many came."
 CHANGED = (
     "Somebody changed or received this purchase meanwhile. It is shown as it is now, with what you"
     " typed. Check it and send it again if it still holds. Nothing was changed."
@@ -128,7 +131,9 @@ def receive(number: str) -> ResponseReturnValue:
     wrong = [line for line in lines.values() if not line.validate()]
     if wrong or not any(map(any, forms.came(lines).values())):
         db.session.rollback()
-        error = INVALID if wrong else "Enter how many came."
+        error = INVALID if wrong else NONE_CAME
+        for line in [] if wrong else islice(lines.values(), 1):
+            line.received.errors = [NONE_CAME]
         return _page(_found(number), lines=lines, error=error), 422
     seen, actor = request.form.get("seen", ""), signed_in().email
     try:

@@ -9,8 +9,8 @@ from storefront.extensions import db
 from storefront.mail.outbox import SentOftenError, post_again
 from storefront.staff.access import needs, signed_in
 from storefront.staff.orders import routes as orders
-from storefront.staff.orders import tags
-from storefront.staff.orders.forms import NoteForm, TagsForm
+from storefront.staff.orders import service, tags
+from storefront.staff.orders.forms import EmailForm, NoteForm, TagsForm
 
 bp = Blueprint("remarks", __name__, url_prefix="/orders/<number>")
 
@@ -58,6 +58,27 @@ def tags_update(number: str) -> ResponseReturnValue:
     if words:
         tags.tag(db.session, [order], words)
     db.session.commit()
+    return _back(number)
+
+
+@bp.post("/email")
+@needs(Permission.EDIT_ORDERS)
+def email_update(number: str) -> ResponseReturnValue:
+    """Correct the address that mails about an order go to; what was sent stays as it is."""
+    order, form = orders.found(number), EmailForm(request.form)
+    if not form.validate():
+        return orders.page(order, emailing=form), 422
+    typed, seen = str(form.email.data), form.seen.data or ""
+    try:
+        service.correct_email(db.session, order.id, typed, seen=seen, actor=signed_in().email)
+    except service.ChangedMeanwhileError:
+        db.session.rollback()
+        order = orders.found(number)
+        form.seen.data = order.email
+        form.email.errors = [f"It is {order.email or 'not known'} by now. Nothing was changed."]
+        return orders.page(order, emailing=form), 409
+    db.session.commit()
+    flash(f"Mails about {number} go to {typed} now. Send again below what she should have.")
     return _back(number)
 
 

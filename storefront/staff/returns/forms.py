@@ -54,7 +54,8 @@ class Writing:
         for line, typed, left in self.lines:
             is_valid &= _read(typed, self.chosen, line.id, left)
         if is_valid and not any(self.chosen.values()):
-            self.error, is_valid = NOTHING, False
+            is_valid = False
+            self.lines[0][1].units.errors = [NOTHING]
         return is_valid
 
 
@@ -63,7 +64,6 @@ class Receiving:
 
     def __init__(self, found: Return, sent: MultiDict[str, str] | None = None) -> None:
         """Let all of it go back on the shelf at first."""
-        self.error = ""
         self.lines: list[tuple[ReturnLine, UnitsForm, UnitsForm]] = [
             (
                 it,
@@ -86,7 +86,8 @@ class Receiving:
                 self.back[it.id] = Back(read[0], read[1])
             is_valid &= both
         if is_valid and not any(it.restocked + it.discarded for it in self.back.values()):
-            self.error, is_valid = NOTHING, False
+            is_valid = False
+            self.lines[0][1].units.errors = [NOTHING]
         return is_valid
 
 

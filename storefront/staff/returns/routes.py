@@ -56,6 +56,9 @@ def create(number: str) -> ResponseReturnValue:
     """Write a return down, as a buyer asked for it by letter or telephone."""
     order = _order(number)
     typed = Writing(order, service.returnable(db.session, order), request.form)
+    if not typed.lines:
+        typed.error = TOO_MANY
+        return _form(order, typed), 409
     if not typed.validate():
         return _form(order, typed), 422
     words = {"reason": str(typed.form.reason.data), "note": typed.form.note.data or ""}
@@ -158,7 +161,7 @@ def _page(found: Return, typed: Receiving | None = None, error: str = "") -> str
         "staff/returns/show.html",
         found=found,
         typed=typed,
-        error=error or typed.error,
+        error=error,
         refund_url=_refund_url(found),
     )
 

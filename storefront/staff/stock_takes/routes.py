@@ -72,6 +72,8 @@ def show(take_id: str) -> Response:
 def counts_create(take_id: str) -> ResponseReturnValue:
     """Count one scan, or a quantity that was typed."""
     take, form = _found(take_id), CountForm(request.form)
+    if take.status is not StockTakeStatus.OPEN:
+        return _page(take, error=CLOSED), 409
     if not form.validate():
         return _page(take, form=form), 422
     try:
@@ -102,6 +104,8 @@ def counts_create(take_id: str) -> ResponseReturnValue:
 def book(take_id: str) -> ResponseReturnValue:
     """Adjust the stock by every difference, once."""
     take, form = _found(take_id), BookForm(request.form)
+    if take.status is not StockTakeStatus.OPEN:
+        return _page(take, error=CLOSED), 409
     if not form.validate():
         return _page(take, book_form=form), 422
     try:
@@ -159,7 +163,9 @@ def _page(
     book_form: BookForm | None = None,
     error: str | None = None,
 ) -> Response:
-    words = words_asked()
+    words, form = words_asked(), form or CountForm()
+    if book_form and book_form.errors:
+        form.code.render_kw = {**form.code.render_kw, "autofocus": False}
     page = render_template(
         "staff/stock_takes/show.html",
         take=take,
@@ -168,7 +174,7 @@ def _page(
         progress=queries.progress(db.session, take.id),
         left=queries.uncounted(db.session, take, words, MOST_UNCOUNTED),
         words=words,
-        form=form or CountForm(),
+        form=form,
         scan_key=secrets.token_hex(16),
         book_form=book_form or BookForm(),
         error=error,

@@ -18,10 +18,9 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 @bp.get("")
 @needs(Permission.SEE)
 def index() -> str:
-    """List the tasks, newest first; ``?mine=1`` those that one started oneself."""
+    """List the tasks that one may see, newest first; ``?mine=1`` those that one started."""
     is_mine = request.args.get("mine") == "1"
-    actor = signed_in().email if is_mine else None
-    page = queries.tasks(db.session, actor, page_number())
+    page = queries.tasks(db.session, signed_in(), page_number(), is_mine=is_mine)
     return render_template("staff/tasks/index.html", page=page, is_mine=is_mine, address=address)
 
 
@@ -49,7 +48,4 @@ def progress(task_id: str) -> ResponseReturnValue:
 
 
 def _found(typed: str) -> Task:
-    task = db.session.get(Task, id_from(typed) or 0)
-    if task is None:
-        abort(404)
-    return task
+    return queries.found(db.session, signed_in(), id_from(typed) or 0) or abort(404)

@@ -25,6 +25,8 @@ from models import (
     Question,
     Return,
     ReturnStatus,
+    Review,
+    ReviewStatus,
     Verification,
     now,
 )
@@ -41,10 +43,10 @@ class ToDo:
     """How much needs doing.
 
     to_ship: paid orders that nothing holds; late: those of them that were paid days ago. next_due:
-    until when the first dispute can be answered. comments: those that wait to be read. questions:
-    on products, without an answer. failed_payments, bounced: of the last 7 days. failed_mails:
-    jobs that were given up. claims: due for review. purchases: that should be here by now.
-    limits: those that refuse attempts to pay now.
+    until when the first dispute can be answered. comments, reviews: those that wait to be read.
+    questions: on products, without an answer. failed_payments, bounced: of the last 7 days.
+    failed_mails: jobs that were given up. claims: due for review. purchases: that should be here
+    by now. limits: those that refuse attempts to pay now.
     """
 
     limits: int
@@ -55,6 +57,7 @@ class ToDo:
     disputes: int
     next_due: datetime | None
     comments: int
+    reviews: int
     questions: int
     returns: int
     drafts: int
@@ -79,6 +82,7 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) 
             _count(Dispute.id, Dispute.closed_at.is_(None)),
             select(func.min(Dispute.due_at)).where(Dispute.closed_at.is_(None)).scalar_subquery(),
             _count(Comment.id, Comment.status == CommentStatus.WAITING),
+            _count(Review.id, Review.status == ReviewStatus.WAITING),
             _count(Question.id, Question.answer == ""),
             _count(Return.id, Return.status.in_(OPEN_RETURNS)),
             _count(Order.id, Order.status == OrderStatus.DRAFT),

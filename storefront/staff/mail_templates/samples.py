@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus, now
+from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
@@ -23,6 +23,8 @@ _MADE_UP = {
     "comment": SimpleNamespace(name="Ada", text="Does it hurt?"),
     "cause": SimpleNamespace(id=1, name="Sam", text="A little, and not for long."),
     "title": "What is the QL?",
+    "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
+    "product_title": "QL Claw",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
@@ -59,8 +61,8 @@ def sample(session: Session, kind: Kind, letters: Letters, number: str | None) -
 
 def _shipped(letters: Letters, session: Session, order: Order) -> None:
     parcel = order.fulfilments[-1] if order.fulfilments else None
-    made_up = Fulfilment(carrier="UPS", tracking_number="1Z999", tracking_url="", created_at=now())
-    letters.shipped(session, order, parcel or made_up)
+    made_up = Fulfilment(carrier="UPS", tracking_number="1Z999", tracking_url="")
+    letters.shipped(session, order, parcel or made_up, max(len(order.fulfilments), 1))
 
 
 def _refunded(letters: Letters, session: Session, order: Order) -> None:

@@ -12,8 +12,8 @@ from storefront.mail.outbox import Composed, Letter
 from storefront.mail.wording import Wording
 from storefront.payments.access import letters
 from storefront.staff.access import needs, signed_in
-from storefront.staff.mails import samples, templates
-from storefront.staff.mails.forms import WordingForm
+from storefront.staff.mail_templates import samples, service
+from storefront.staff.mail_templates.forms import WordingForm
 from storefront.staff.mails.frame import framed
 from storefront.staff.seen import ChangedMeanwhileError, differences
 
@@ -32,7 +32,7 @@ NO_ORDER = "There is no such order with an e-mail address. Choose another one."
 def index() -> str:
     """List every letter with when it goes, and whether it is worded here."""
     return render_template(
-        "staff/mails/templates.html", kinds=KINDS.values(), saved=templates.saved(db.session)
+        "staff/mails/templates.html", kinds=KINDS.values(), saved=service.saved(db.session)
     )
 
 
@@ -53,14 +53,12 @@ def update(name: str) -> ResponseReturnValue:
         return _page(kind, form, error=INVALID), 422
     words = form.wording()
     try:
-        templates.save(db.session, kind, words, form.seen.data or "", actor=signed_in().email)
+        service.save(db.session, kind, words, form.seen.data or "", actor=signed_in().email)
     except ChangedMeanwhileError:
         db.session.rollback()
-        saved = templates.found(db.session, kind)
-        form.seen.data = templates.state_of(kind, saved)
-        theirs = differences(
-            templates.words_of(templates.shown(kind, saved)), templates.words_of(words)
-        )
+        saved = service.found(db.session, kind)
+        form.seen.data = service.state_of(kind, saved)
+        theirs = differences(service.words_of(service.shown(kind, saved)), service.words_of(words))
         return _page(kind, form, error=CHANGED, theirs=theirs), 409
     db.session.commit()
     flash(f"{kind.title} is saved: the next one goes out like this.")
@@ -77,7 +75,7 @@ def preview(name: str) -> ResponseReturnValue:
     letter = _sample(kind)
     if letter is None:
         return _page(kind, form, error=NO_ORDER), 422
-    return _page(kind, form, previewed=templates.composed(letter, form.wording()))
+    return _page(kind, form, previewed=service.composed(letter, form.wording()))
 
 
 @bp.get("/<name>/html")
@@ -86,7 +84,7 @@ def html(name: str) -> Response:
     """Show a letter as it is saved, as a mail program does; ``?order=`` says about which."""
     kind = _kind(name)
     letter = _sample(kind) or abort(404)
-    return framed(templates.composed(letter, _saved(kind)).html)
+    return framed(service.composed(letter, _saved(kind)).html)
 
 
 @bp.post("/<name>/test")
@@ -97,7 +95,7 @@ def test(name: str) -> ResponseReturnValue:
     letter = _sample(kind)
     if letter is None:
         return _page(kind, _form(kind), error=NO_ORDER), 422
-    templates.send_test(db.session, letter, _saved(kind), signed_in().email)
+    service.send_test(db.session, letter, _saved(kind), signed_in().email)
     db.session.commit()
     flash(f"It is on its way to {signed_in().email}.")
     return redirect(url_for(".show", name=name), 303)
@@ -108,7 +106,7 @@ def test(name: str) -> ResponseReturnValue:
 def ours(name: str) -> ResponseReturnValue:
     """Let a letter be as the shop came."""
     kind = _kind(name)
-    was_worded = templates.give_back(db.session, kind)
+    was_worded = service.give_back(db.session, kind)
     db.session.commit()
     flash(f"{kind.title} is ours again." if was_worded else "It was ours already.")
     return redirect(url_for(".show", name=name), 303)
@@ -119,15 +117,15 @@ def _kind(name: str) -> Kind:
 
 
 def _form(kind: Kind) -> WordingForm:
-    template = templates.found(db.session, kind)
-    words = templates.shown(kind, template)
-    seen = templates.state_of(kind, template)
+    template = service.found(db.session, kind)
+    words = service.shown(kind, template)
+    seen = service.state_of(kind, template)
     return WordingForm(data={"subject": words.subject, "body": words.body, "seen": seen})
 
 
 def _saved(kind: Kind) -> Wording | None:
-    template = templates.found(db.session, kind)
-    return templates.shown(kind, template) if template else None
+    template = service.found(db.session, kind)
+    return service.shown(kind, template) if template else None
 
 
 def _sample(kind: Kind) -> Letter | None:
@@ -151,8 +149,9 @@ def _page(
         kind=kind,
         words=(*kind.words, *ALWAYS),
         form=form,
-        saved=templates.found(db.session, kind),
+        saved=service.found(db.session, kind),
         order=request.values.get("order", "").strip()[:40],
+        no_order=NO_ORDER,
         error=error,
         theirs=theirs or {},
         previewed=previewed,

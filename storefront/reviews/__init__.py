@@ -1,0 +1,1 @@
+"""Let buyers say what they think of what they bought."""

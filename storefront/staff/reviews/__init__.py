@@ -1,0 +1,1 @@
+"""Read what buyers say, decide on it, answer it."""
