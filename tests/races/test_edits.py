@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser import _filled
+from tests import browser
 from tests.features.test_staff_odd_forms import walk
 from tests.payments.steps import at_once
 from tests.races.desks import Desk
@@ -26,11 +26,11 @@ def words_of(form):
 def filled(form):
     """Return what the form sends when somebody presses its button to save."""
     button = form.find("button", attrs={"name": True, "value": re.compile("save")})
-    return _filled(form) | ({button["name"]: button["value"]} if button else {})
+    return browser.filled(form) | ({button["name"]: button["value"]} if button else {})
 
 
-def saving(browser, action, data):
-    return lambda: browser.post(action, data=data, headers=ORIGIN).status_code
+def saving(client, action, data):
+    return lambda: client.post(action, data=data, headers=ORIGIN).status_code
 
 
 @pytest.mark.seeded
