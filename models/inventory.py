@@ -1,9 +1,10 @@
 """Stock as a ledger: what is there, what is promised, and every change of it."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, case, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base
@@ -148,30 +149,39 @@ def adjust_all(session: Session, movements: Sequence[StockMovement]) -> None:
     in the order of their ids. Raises OutOfStockError where one of them does not leave enough; some
     are applied then, so that the caller undoes them with a savepoint, and tries them one by one.
     """
-    changes = [{"of": it.variant_id, "at": it.location_id, "units": it.on_hand} for it in movements]
-    _add_levels(session, {(it.variant_id, it.location_id or 0) for it in movements})
-    of, at, units = (bindparam(name, type_=Integer) for name in ("of", "at", "units"))
-    for model, here in ((Stock, ()), (StockLevel, ("location_id",))):
-        table = Base.metadata.tables[model.__tablename__]
-        column = table.c
-        changed: Any = session.execute(
-            update(table)
-            .where(
-                column["variant_id"] == of,
-                *(column[name] == at for name in here),
-                column["on_hand"] + units >= column["reserved"] + column["unavailable"],
-            )
-            .values(on_hand=column["on_hand"] + units),
-            changes,
-        )
-        if changed.rowcount != len(changes):
-            raise OutOfStockError(movements[0].variant_id, abs(movements[0].on_hand))
+    in_all: Counter[int] = Counter()
+    there: dict[int, Counter[int]] = defaultdict(Counter)
+    for it in movements:
+        in_all[it.variant_id] += it.on_hand or 0
+        there[it.location_id or 0][it.variant_id] += it.on_hand or 0
+    _add_levels(session, {(of, at) for at, units in there.items() for of in units})
+    _add_units(session, Stock, in_all)
+    for at, units in there.items():
+        _add_units(session, StockLevel, units, StockLevel.location_id == at)
     for movement in movements:
         movement.kind = MovementKind.ADJUSTED
     session.add_all(movements)
 
 
-def _add_levels(session: Session, places: set[tuple[int, int | None]]) -> None:
+def _add_units(
+    session: Session,
+    model: type[Stock | StockLevel],
+    units: Mapping[int, int],
+    *here: ColumnElement[bool],
+) -> None:
+    """Add units on hand by the variant's id, in one statement, or raise OutOfStockError."""
+    on_hand = model.on_hand + case(dict(units), value=model.variant_id, else_=0)
+    changed: Any = session.execute(
+        update(model)
+        .where(model.variant_id.in_(units), *here, on_hand >= model.reserved + model.unavailable)
+        .values(on_hand=on_hand)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != len(units):
+        raise OutOfStockError(*next(iter(units.items())))
+
+
+def _add_levels(session: Session, places: set[tuple[int, int]]) -> None:
     """Write a level of nothing wherever nothing had come to before."""
     level = StockLevel
     of = {variant_id for variant_id, _ in places}

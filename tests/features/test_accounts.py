@@ -187,7 +187,8 @@ def test_a_mistake_is_told_beside_its_field_and_the_rest_is_kept(client, session
     assert page.errors() == [message]
     kept = {"name": "Ada", "email": "ada@example.org"} | typed
     for name in ("name", "email"):
-        assert page.main.find("input", {"name": name})["value"].strip() == kept[name].strip()
+        shown = page.main.find("input", {"name": name})["value"].split()
+        assert shown == kept[name].split()  # a field of one line has no ends of lines
     assert page.main.find("input", {"name": "password"}).get("value", "") == ""
     assert session.scalar(select(func.count(Customer.id))) == 0
     assert session.scalar(select(func.count(Mail.id))) == 0
