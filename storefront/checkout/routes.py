@@ -72,10 +72,10 @@ def pay_again(number: str) -> ResponseReturnValue:
         abort(404)
     origin = guard().origin_of(request.remote_addr)
     try:
-        if order.status is OrderStatus.DRAFT:
-            payment = drafts.begin_payment(db.session, order.id, origin)
-        else:
+        if order.status is OrderStatus.PENDING:
             payment = service.latest_payment(db.session, order.id)
+        else:  # a draft; what has ended may never have had a payment
+            payment = drafts.begin_payment(db.session, order.id, origin)
         guard().count_checkout(db.session, paying(order), origin)
     except TooManyAttemptsError as too_many:
         return _too_many(too_many)

@@ -211,6 +211,8 @@ def test_a_draft_is_edited_until_its_buyer_goes_to_pay(client, session, variant)
 def test_a_draft_is_cancelled_and_its_link_pays_no_more(client, session, variant):
     page = written(client)
     order = newest(session)
+    address = f"/orders/{order.number}?token={order.token}"
+    still_open = visit(client, address)
 
     done = page.submit("Mark as cancelled")
     again = page.submit("Mark as cancelled")
@@ -218,7 +220,10 @@ def test_a_draft_is_cancelled_and_its_link_pays_no_more(client, session, variant
     assert f"{order.number} is cancelled." in done.text
     assert again.status in {303, 409}
     assert newest(session).status is OrderStatus.CANCELLED
-    assert "Pay now" not in visit(client, f"/orders/{order.number}?token={order.token}").text
+    assert "Pay now" not in visit(client, address).text
+    late = still_open.submit("Pay now", follow=False)
+    assert (late.status, late.location) == (303, address)
+    assert session.scalars(select(Payment)).all() == []
 
 
 def test_any_order_is_duplicated_into_a_draft_at_the_prices_of_now(client, session, variant):
