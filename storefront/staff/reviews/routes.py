@@ -12,14 +12,15 @@ from storefront.forms import id_from
 from storefront.paging import page_number
 from storefront.payments.access import letters
 from storefront.staff.access import needs, signed_in
+from storefront.staff.comments.forms import AnswerForm
 from storefront.staff.listing import sorting_asked, words_asked
 from storefront.staff.onward import back_or
 from storefront.staff.reviews import queries, service
-from storefront.staff.reviews.forms import ACTS, AnswerForm
 from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
+ACTS = {"publish": ReviewStatus.PUBLISHED, "reject": ReviewStatus.REJECTED}
 DONE = {"publish": "published", "reject": "rejected"}
 NO_ACT = "Nothing was done: press one of the buttons."
 MEANWHILE = (
