@@ -104,6 +104,17 @@ def test_a_status_that_there_is_not_is_not_found(client, session, query):
     assert visit(client, f"/staff/orders?{query}").status == 404
 
 
+def test_words_are_found_in_any_case_as_they_stand_and_in_one_place_alone(client, session):
+    sign_in(client, session)
+    order = make_paid_order(session)
+    change(session, order, email="ada_50%/x@example.com", name="Ada Byron")
+
+    for words in ("ADA_50%25/X", order.number.lower(), "byron", "a b"):
+        assert numbers(client, f"q={words}") == [order.number], words
+    for words in ("ada-50", "adaX50", "50%25x", "example.com ada", "example.com%1Fada", "comada"):
+        assert numbers(client, f"q={words}") == [], words
+
+
 def test_strange_words_find_nothing_and_break_nothing(client, session):
     sign_in(client, session)
     make_paid_order(session)

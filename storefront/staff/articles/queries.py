@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Article, Author, Blog, Muscle, Product, Reference, Tutorial
 from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, Sorting
+from storefront.staff.listing import PER_PAGE, Sorting, has_words
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -24,8 +24,7 @@ def articles(session: Session, words: str, sorting: Sorting, page: int) -> Slice
     """Return a page of articles whose title or handle holds the words, in two queries."""
     wanted = select(Article)
     if words:
-        columns = (Article.title, Article.handle)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Article.title, Article.handle))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     sliced: Slice[Article] = slice_of(total, page, PER_PAGE)
     shown = sorting.applied(wanted, Article.id).options(

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit_log import AuditEntry
 from storefront.paging import Slice
 from storefront.staff.leads.queries import Period
-from storefront.staff.listing import page_of
+from storefront.staff.listing import has_words, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ def entries(session: Session, wanted: Wanted, page: int) -> Slice[Any]:
     if wanted.act:
         found = found.where(AuditEntry.act == wanted.act)
     if wanted.words:
-        columns = (AuditEntry.actor, AuditEntry.act, AuditEntry.subject)
-        found = found.where(or_(*(it.icontains(wanted.words, autoescape=True) for it in columns)))
+        found = found.where(
+            has_words(wanted.words, AuditEntry.actor, AuditEntry.act, AuditEntry.subject)
+        )
     return page_of(session, found.order_by(AuditEntry.number.desc()), page)
 
 

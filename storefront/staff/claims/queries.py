@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Article, Claim, Page, PageKind, Reference
 from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, Sorting
+from storefront.staff.listing import PER_PAGE, Sorting, has_words
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"review": Claim.review_by, "reviewed": Claim.reviewed_on, "claim": Claim.text}
@@ -39,7 +39,7 @@ def claims(
     words, standing, text_of = wanted_ones
     wanted = select(Claim)
     if words:
-        wanted = wanted.where(Claim.text.icontains(words, autoescape=True))
+        wanted = wanted.where(has_words(words, Claim.text))
     if standing is not None:
         wanted = wanted.where(_is(standing, today))
     if text_of:

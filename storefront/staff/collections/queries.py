@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import Collection, Product
 from models.catalog import collection_products
 from storefront.catalog.rules import Rule, matching
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 MOST_NAMES = 200
 MOST_EXAMPLES = 10
@@ -29,8 +29,7 @@ def collections(session: Session, words: str, sorting: Sorting, page: int) -> Sl
         .group_by(Collection.id)
     )
     if words:
-        columns = (Collection.title, Collection.handle)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Collection.title, Collection.handle))
     return page_of(session, sorting.applied(wanted, Collection.id), page)
 
 

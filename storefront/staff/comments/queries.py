@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Article, Comment, CommentStatus, Product, Question
 from models.content import article_products, tutorial_products
 from storefront.comments.queries import with_text
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -34,8 +34,7 @@ def comments(
     if status is not None:
         wanted = wanted.where(Comment.status == status)
     if words:
-        columns = (Comment.name, Comment.email, Comment.text)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Comment.name, Comment.email, Comment.text))
     sorted_ = sorting.applied(wanted, Comment.id).options(*with_text())
     sliced = page_of(session, sorted_, page)
     sliced.items[:] = [row[0] for row in sliced.items]

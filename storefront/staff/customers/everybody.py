@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, null, or_, select, union, union_all
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, func, literal, null, select, union, union_all
 
 from models import Customer, Order, OrderLine, OrderStatus, Payment, Subscriber, SubscriberStatus
-from storefront.staff.listing import AnySelect
+from storefront.staff.listing import AnySelect, has_words
 
 _PLACED = (Order.email.is_not(None), Order.status != OrderStatus.DRAFT)
 # What is reckoned of a buyer's orders, and what that is for who ordered nothing.
@@ -157,14 +156,10 @@ def _has_ordered(email: Any) -> ColumnElement[bool]:
 def _among(wanted: Wanted) -> Iterator[AnySelect]:
     """Yield what addresses must be among, each looked up once for the whole statement."""
     if wanted.words:
-
-        def has(*columns: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-            return or_(*(it.icontains(wanted.words, autoescape=True) for it in columns))
-
         named = union(
-            select(Order.email).where(*_PLACED, has(Order.email, Order.name)),
-            select(Customer.email).where(has(Customer.email, Customer.name)),
-            select(Subscriber.email).where(has(Subscriber.email)),
+            select(Order.email).where(*_PLACED, has_words(wanted.words, Order.email, Order.name)),
+            select(Customer.email).where(has_words(wanted.words, Customer.email, Customer.name)),
+            select(Subscriber.email).where(has_words(wanted.words, Subscriber.email)),
         ).cte("named")
         yield select(named.c.email)
     if wanted.country:

@@ -7,13 +7,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Collection, Discount, DiscountKind, DiscountUse, Money, now
 from storefront.formatting import money
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 from storefront.staff.typed import percent_text
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -57,8 +57,7 @@ def listed(words: str) -> AnySelect:
     """Return the statement of the list."""
     wanted = select(Discount)
     if words:
-        columns = (Discount.title, Discount.code)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Discount.title, Discount.code))
     return wanted
 
 

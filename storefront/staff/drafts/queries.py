@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Order, OrderLine, OrderStatus, Product, Variant
 from storefront.catalog.shelf import shelf
 from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE
+from storefront.staff.listing import PER_PAGE, has_words
 
 MOST_FOUND = 10
 
@@ -47,12 +47,7 @@ def search(session: Session, words: str) -> Sequence[Variant]:
     found = (
         select(Variant)
         .join(Product, Product.id == Variant.product_id)
-        .where(
-            or_(
-                Variant.sku.icontains(words, autoescape=True),
-                Product.title.icontains(words, autoescape=True),
-            )
-        )
+        .where(has_words(words, Variant.sku, Product.title))
         .order_by(Variant.sku)
         .limit(MOST_FOUND)
         .options(*_whole())

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from models.staff import Permission
 from storefront.extensions import db
@@ -16,7 +16,7 @@ from storefront.staff.editing.service import HandleTakenError
 from storefront.staff.entries.forms import EntryForm, RoutineForm
 from storefront.staff.entries.kinds import KINDS, Kind
 from storefront.staff.links import UnknownNamesError
-from storefront.staff.listing import page_of, words_asked
+from storefront.staff.listing import has_words, page_of, words_asked
 from storefront.staff.seen import differences, seen_of
 from storefront.staff.typed import LinesField
 
@@ -40,8 +40,7 @@ class Entries:
         words = words_asked()
         wanted = select(self.known_by, self.listed_by).order_by(self.listed_by, self.kind.table.id)
         if words:
-            columns = (self.known_by, self.listed_by)
-            wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+            wanted = wanted.where(has_words(words, self.known_by, self.listed_by))
         page = page_of(db.session, wanted, page_number())
         return render_template("staff/entries/index.html", kind=self.kind, page=page, words=words)
 

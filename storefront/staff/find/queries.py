@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, union_all
+from sqlalchemy import Select, String, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Article, Blog, Customer, Order, OrderStatus, Page, PageKind, Product, Variant
+from storefront.staff.listing import has_words
 
 MOST = 8  # of each kind
 AMONG = 100  # orders that guests are looked for in
@@ -25,13 +25,9 @@ class Found:
     note: str
 
 
-def _holds(words: str, *columns: Any) -> ColumnElement[bool]:
-    return or_(*(column.icontains(words, autoescape=True) for column in columns))
-
-
 def _orders(words: str) -> Three:
     found = select(Order.number, Order.number, func.coalesce(Order.email, ""))
-    return found.where(_holds(words, Order.number, Order.email, Order.name)).order_by(
+    return found.where(has_words(words, Order.number, Order.email, Order.name)).order_by(
         Order.id.desc()
     )
 
@@ -40,22 +36,22 @@ def _variants(words: str) -> Three:
     found = select(Variant.sku, Variant.sku, Product.title).join(
         Product, Product.id == Variant.product_id
     )
-    return found.where(_holds(words, Variant.sku, Variant.barcode)).order_by(Variant.sku)
+    return found.where(has_words(words, Variant.sku, Variant.barcode)).order_by(Variant.sku)
 
 
 def _products(words: str) -> Three:
     found = select(Product.handle, Product.title, Product.handle)
-    return found.where(_holds(words, Product.title, Product.handle)).order_by(Product.title)
+    return found.where(has_words(words, Product.title, Product.handle)).order_by(Product.title)
 
 
 def _customers(words: str) -> Three:
     """Return accounts, and who ordered without one: each address once, by its newest orders."""
     key = literal("C-") + cast(Customer.id, String)
     account = select(key.label("key"), Customer.email, Customer.name)
-    account = account.where(_holds(words, Customer.email, Customer.name))
+    account = account.where(has_words(words, Customer.email, Customer.name))
     guest = select(Order.number, Order.email, Order.name).where(
         Order.status != OrderStatus.DRAFT,
-        _holds(words, Order.email, Order.name),
+        has_words(words, Order.email, Order.name),
         Order.email.not_in(select(Customer.email)),
     )
     guest = guest.order_by(Order.id.desc()).limit(AMONG)
@@ -67,12 +63,12 @@ def _customers(words: str) -> Three:
 
 def _articles(words: str) -> Three:
     found = select(Article.handle, Article.title, Blog.title).join(Blog, Blog.id == Article.blog_id)
-    return found.where(_holds(words, Article.title, Article.handle)).order_by(Article.title)
+    return found.where(has_words(words, Article.title, Article.handle)).order_by(Article.title)
 
 
 def _pages(words: str, *kinds: PageKind) -> Three:
     found = select(Page.handle, Page.title, Page.handle).where(Page.kind.in_(kinds))
-    return found.where(_holds(words, Page.title, Page.handle)).order_by(Page.title)
+    return found.where(has_words(words, Page.title, Page.handle)).order_by(Page.title)
 
 
 KINDS: Mapping[str, Callable[[str], Three]] = MappingProxyType(

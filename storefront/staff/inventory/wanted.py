@@ -4,12 +4,12 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
 from models import Product, ProductStatus, Stock, StockLevel, Variant
 from models.inventory import AVAILABLE
 from storefront.forms import id_from
-from storefront.staff.listing import words_of
+from storefront.staff.listing import has_words, words_of
 
 # Of a joined Stock; what can be sold of a variant in all, wherever it lies.
 IS_OUT = AVAILABLE <= 0
@@ -41,8 +41,7 @@ class Wanted:
     def conditions(self) -> Iterator[ColumnElement[bool]]:
         """Yield what a variant must meet, joined to its product, stock and level there."""
         if self.words:
-            columns = (Variant.sku, Variant.barcode, Product.title)
-            yield or_(*(it.icontains(self.words, autoescape=True) for it in columns))
+            yield has_words(self.words, Variant.sku, Variant.barcode, Product.title)
         if self.location_id is not None:
             yield (StockLevel.on_hand > 0) | (StockLevel.incoming > 0)
         if self.status is not None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import Job, Mail, Order
 from storefront.mail.kinds import title_of
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 from storefront.staff.mails.words import why
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -155,8 +155,7 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
             Mail.order_id == select(Order.id).where(Order.number == wanted.order).scalar_subquery()
         )
     if wanted.words:
-        columns = (Mail.recipient, Mail.subject, Order.number)
-        yield or_(*(it.icontains(wanted.words, autoescape=True) for it in columns))
+        yield has_words(wanted.words, Mail.recipient, Mail.subject, Order.number)
 
 
 def _line(row: Any) -> Line:

@@ -17,7 +17,7 @@ from models import (
     TutorialStep,
 )
 from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE
+from storefront.staff.listing import PER_PAGE, has_words
 
 MOST_CHOICES = 60
 
@@ -85,6 +85,5 @@ def uses(session: Session, of: Picture) -> list[Use]:
 def _with_words(words: str) -> Select[Picture]:
     wanted = select(Picture)
     if words:
-        columns = (Picture.alt, Picture.filename)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Picture.alt, Picture.filename))
     return wanted

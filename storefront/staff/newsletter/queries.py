@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Enrolment, Mail, Subscriber, SubscriberStatus
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -79,5 +79,5 @@ def table(
 def _wanted(words: str, status: SubscriberStatus | None) -> AnySelect:
     wanted = select(Subscriber)
     if words:
-        wanted = wanted.where(Subscriber.email.icontains(words, autoescape=True))
+        wanted = wanted.where(has_words(words, Subscriber.email))
     return wanted.where(Subscriber.status == status) if status else wanted

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
@@ -23,6 +22,7 @@ from models import (
     now,
 )
 from models.balance import GoodsStatus, MoneyStatus
+from storefront.staff.listing import has_words
 
 _columns = Order.__table__.c
 total_minor, currency = _columns["total_minor"], _columns["currency"]
@@ -113,15 +113,12 @@ def _any(order_id: InstrumentedAttribute[int], *conditions: Condition) -> Condit
 
 
 def _has_words(words: str) -> Condition:
-    def has(column: InstrumentedAttribute[Any]) -> Condition:
-        return column.icontains(words, autoescape=True)
-
-    own = or_(*(has(column) for column in (Order.number, Order.email, Order.name)))
+    own = has_words(words, Order.number, Order.email, Order.name)
     return Order.id.in_(
         union(
             select(Order.id).where(own),
-            select(Fulfilment.order_id).where(has(Fulfilment.tracking_number)),
-            select(OrderLine.order_id).where(has(OrderLine.sku)),
+            select(Fulfilment.order_id).where(has_words(words, Fulfilment.tracking_number)),
+            select(OrderLine.order_id).where(has_words(words, OrderLine.sku)),
         )
     )
 

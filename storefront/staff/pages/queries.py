@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Page, PageKind, Reference
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -26,8 +26,7 @@ def pages(session: Session, words: str, sorting: Sorting, page: int) -> Slice[An
     """Return a page of plain pages and policies whose title or handle holds the words."""
     wanted = select(Page).where(Page.kind.in_(_KINDS))
     if words:
-        columns = (Page.title, Page.handle)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Page.title, Page.handle))
     return page_of(session, sorting.applied(wanted, Page.id), page)
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import BundlePart, Money, Product, ProductStatus, Stock, Variant
 from models.inventory import AVAILABLE
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 
 _PRICE = func.min(Variant.__table__.c["price_minor"])
 _AVAILABLE = func.coalesce(func.sum(AVAILABLE), 0)
@@ -67,8 +67,7 @@ def listed(words: str) -> AnySelect:
         .group_by(Product.id)
     )
     if words:
-        columns = (Product.title, Product.handle)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Product.title, Product.handle))
     return wanted
 
 

@@ -5,12 +5,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Location, Purchase, PurchaseLine, PurchaseStatus, Supplier, Variant, now
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -56,8 +56,7 @@ def listed(words: str, status: PurchaseStatus | None) -> AnySelect:
     if status is not None:
         wanted = wanted.where(Purchase.status == status)
     if words:
-        columns = (Purchase.number, Supplier.name)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Purchase.number, Supplier.name))
     return wanted
 
 

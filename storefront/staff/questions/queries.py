@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Product, Question
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"product": Product.title, "question": Question.question, "written": Question.created_at}
@@ -22,8 +22,7 @@ def questions(
     """Return a page of questions with their products, in two queries."""
     wanted = select(Question, Product).join(Product, Product.id == Question.product_id)
     if words:
-        columns = (Question.question, Question.answer, Product.title)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Question.question, Question.answer, Product.title))
     return page_of(session, sorting.applied(wanted, Question.id), page)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Redirect
 from storefront.paging import Slice
 from storefront.redirects import path_of
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"path": Redirect.path, "target": Redirect.target, "since": Redirect.created_at}
@@ -44,6 +44,5 @@ def table(session: Session, words: str = "") -> Iterator[tuple[str, str]]:
 def _wanted(words: str) -> AnySelect:
     wanted = select(Redirect)
     if words:
-        columns = (Redirect.path, Redirect.target)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Redirect.path, Redirect.target))
     return wanted

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Product, Review, ReviewStatus
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"written": Review.created_at, "name": Review.name, "stars": Review.stars}
@@ -27,8 +27,9 @@ def reviews(
     if status is not None:
         wanted = wanted.where(Review.status == status)
     if words:
-        columns = (Review.name, Review.title, Review.text, Product.title)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(
+            has_words(words, Review.name, Review.title, Review.text, Product.title)
+        )
     options = (joinedload(Review.product).load_only(Product.title, Product.handle),)
     sliced = page_of(session, sorting.applied(wanted, Review.id).options(*options), page)
     sliced.items[:] = [row[0] for row in sliced.items]

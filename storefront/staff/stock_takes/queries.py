@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Product, StockCount, StockLevel, StockTake, StockTakeStatus, Variant
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, page_of
+from storefront.staff.listing import AnySelect, has_words, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,7 @@ def uncounted(session: Session, of: StockTake, words: str, most: int) -> Slice[U
         .order_by(Variant.sku)
     )
     if words:
-        columns = (Variant.sku, Product.title)
-        found = found.where(
-            columns[0].icontains(words, autoescape=True)
-            | columns[1].icontains(words, autoescape=True)
-        )
+        found = found.where(has_words(words, Variant.sku, Product.title))
     total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
     sliced: Slice[Uncounted] = Slice(1, most, total)
     sliced.items.extend(Uncounted(*row) for row in session.execute(found.limit(most)))

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Supplier, SupplierItem, Variant
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, page_of
+from storefront.staff.listing import Sorting, has_words, page_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"name": Supplier.name, "lead": Supplier.lead_days, "active": Supplier.is_active}
@@ -25,8 +25,7 @@ def suppliers(session: Session, words: str, sorting: Sorting, page: int) -> Slic
     )
     wanted = select(Supplier, items.label("items"))
     if words:
-        columns = (Supplier.name, Supplier.email)
-        wanted = wanted.where(or_(*(it.icontains(words, autoescape=True) for it in columns)))
+        wanted = wanted.where(has_words(words, Supplier.name, Supplier.email))
     return page_of(session, sorting.applied(wanted, Supplier.id), page)
 
 
