@@ -1,9 +1,11 @@
-"""Money and dates as people read them."""
+"""Money, dates and addresses as people read them."""
 
 import re
+from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -45,3 +47,15 @@ def minute(moment: datetime, zone: str = "UTC") -> str:
 def isoday(moment: datetime) -> str:
     """Return a moment as machines read it, in UTC."""
     return moment.isoformat(timespec="seconds")
+
+
+def country_name(code: str) -> str:
+    """Return a country's name, or its code where it has none."""
+    return str(LOCALE.territories.get(code, code))
+
+
+def address_lines(to: Mapping[str, Any]) -> list[str]:
+    """Return the lines of an address as Stripe has it: name, street, town, country by its name."""
+    rows = [str(to.get(part) or "") for part in ("name", "line1", "line2")]
+    town = " ".join(str(to[part]) for part in ("city", "state", "postal_code") if to.get(part))
+    return [row for row in (*rows, town, country_name(str(to.get("country") or ""))) if row]

@@ -12,8 +12,8 @@ from storefront.cart.refusals import RefusedError, in_words, wants_json
 from storefront.cart.trail import trail
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
+from storefront.formatting import country_name
 from storefront.forms import id_from, local_path, quantity_from
-from storefront.pricing.countries import country_name
 from storefront.pricing.quote import Terms
 from storefront.signin import current_customer
 

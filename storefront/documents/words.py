@@ -3,19 +3,13 @@
 from typing import Any
 
 from models import Order
-from storefront.pricing.countries import country_name
-
-PARTS = ("name", "line1", "line2")
+from storefront.formatting import address_lines
 
 
 def address_of(order: Order) -> list[str]:
     """Return where an order goes, a line each; its buyer's name where no address is known."""
     to = order.shipping_address or {}
-    rows = [str(to.get(part) or "") for part in PARTS]
-    rows[0] = rows[0] or order.name
-    town = " ".join(str(to[part]) for part in ("city", "state", "postal_code") if to.get(part))
-    country = country_name(str(to.get("country") or ""))
-    return [row for row in (*rows, town, country) if row]
+    return address_lines({**to, "name": to.get("name") or order.name})
 
 
 def title_of(line: Any) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Job, Mail, MailTemplate
 from models.once import claim
 from storefront.config import ROOT
-from storefront.formatting import day, money
+from storefront.formatting import address_lines, day, money
 from storefront.jobs import queue
 from storefront.logs import log
 from storefront.mail.bodies import plain_text
@@ -169,7 +169,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"money": money, "day": day}
+    environment.filters |= {"money": money, "day": day, "address_lines": address_lines}
     environment.globals["styles"] = Markup(  # noqa: S704 (our own file)
         (ROOT / "templates" / "mail" / "mail.css").read_text(encoding="utf-8")
     )

@@ -29,8 +29,3 @@ def country_code(typed: str) -> str | None:
         return text.upper()
     by_name = {name.casefold(): code for code, name in countries().items()}
     return by_name.get(text.casefold())
-
-
-def country_name(code: str) -> str:
-    """Return a country's name, or its code where it has none."""
-    return str(LOCALE.territories.get(code, code))

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Order, TaxRate
-from storefront.pricing.countries import country_name
+from storefront.formatting import country_name
 from storefront.pricing.taxes import rate_of, regions_of
 
 

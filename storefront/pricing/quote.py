@@ -6,8 +6,9 @@ from datetime import datetime
 
 from models import Money, TaxRate
 from models.shipping import ELSEWHERE
+from storefront.formatting import country_name
 from storefront.pricing import discounts, shipping, taxes
-from storefront.pricing.countries import countries, country_name
+from storefront.pricing.countries import countries
 from storefront.pricing.discounts import Reduction, Reductions
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules

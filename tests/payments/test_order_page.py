@@ -26,6 +26,10 @@ def money_of(page):
     return " ".join(section.find("p").get_text().split()), words
 
 
+def to(name, country):
+    return {"name": name, "line1": "1 Example Street", "city": "Berlin", "country": country}
+
+
 def test_an_order_without_any_money_says_nothing_of_money(client, session, variant):
     order(client)
 
@@ -39,6 +43,15 @@ def test_a_paid_order_says_what_came(client, session, stand_in, variant):
 
     assert said == "Paid"
     assert [(name.split(" on ")[0], amount) for name, amount in rows] == [("Paid", "$89.00")]
+
+
+def test_the_country_it_ships_to_is_read_by_its_name(client, session, stand_in, variant):
+    sold(client, stand_in)
+    session.execute(update(Order).values(shipping_address=to("Ada <b>", "DE")))
+
+    address = page_of(client, session).main.find("address")
+
+    assert list(address.stripped_strings) == ["Ada <b>", "1 Example Street", "Berlin", "Germany"]
 
 
 def test_refunds_are_listed_on_their_way_and_done_with_what_remains(

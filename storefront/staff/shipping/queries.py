@@ -8,7 +8,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from models import ShippingRate, ShippingZone, ZoneCountry
 from models.shipping import ELSEWHERE
-from storefront.pricing.countries import country_name
+from storefront.formatting import country_name
 
 EVERYWHERE_ELSE = "Everywhere else"
 

@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from models import ShippingRate, ShippingZone
 from models.staff import Permission
 from storefront.extensions import db, settings
+from storefront.formatting import country_name
 from storefront.forms import id_from
-from storefront.pricing.countries import country_name
 from storefront.staff.access import needs
 from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 from storefront.staff.shipping import forms, queries, service

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from models import TaxRate
 from models.staff import Permission
 from storefront.extensions import db, settings
+from storefront.formatting import country_name
 from storefront.forms import id_from
-from storefront.pricing.countries import country_name
 from storefront.staff.access import needs
 from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 from storefront.staff.taxes import queries, service
