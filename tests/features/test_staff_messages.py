@@ -37,7 +37,7 @@ def write_all(session, times=1):
                     payment_id=payment_id,
                     status="needs_response",
                     amount=order.total,
-                    reason="fraudulent",
+                    reason="product_not_received",
                     created_at=since - timedelta(2),
                 ),
             ]
@@ -55,6 +55,7 @@ def test_the_oldest_comes_first_and_each_role_sees_what_it_may_answer(client, se
         "Return to decide on",
         "Comment to read",
     ]
+    assert rows(visit(client, f"{INDEX}?kind=dispute"))[0][1] == "product not received"
     (line,) = rows(visit(client, f"{INDEX}?kind=comment"))
     assert line[:2] == ["Ada", "Does it hurt?"]
     assert "Comment to read (1)" in visit(client, INDEX).text

@@ -74,7 +74,12 @@ _QUESTIONS = (
     .where(Question.answer == "")
 )
 _DISPUTES = (
-    _columns(Dispute.id, literal("Order ") + Order.number, Dispute.reason, Dispute.created_at)
+    _columns(
+        Dispute.id,
+        literal("Order ") + Order.number,
+        func.replace(Dispute.reason, "_", " "),
+        Dispute.created_at,
+    )
     .join(Payment, Payment.id == Dispute.payment_id)
     .join(Order, Order.id == Payment.order_id)
     .where(Dispute.closed_at.is_(None), Dispute.status.in_(TO_ANSWER))
