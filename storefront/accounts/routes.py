@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Customer
 from storefront.accounts import service
+from storefront.accounts.arriving import arrive
 from storefront.accounts.forms import LoginForm, RegisterForm
 from storefront.extensions import db, settings
 from storefront.orders.queries import of_customer
@@ -49,6 +50,7 @@ def login_create() -> ResponseReturnValue:
     service.forgive_tries(db.session, tried, settings().secret_key)
     service.prove(db.session, customer)
     sign_in(customer)
+    arrive(customer)
     db.session.commit()
     return redirect(url_for("accounts.orders"), 303)
 

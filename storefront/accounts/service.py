@@ -7,7 +7,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Customer, SequenceTrigger, Staff, now
+from models import Customer, Order, SequenceTrigger, Staff, now
 from models.once import claim
 from storefront.limits import count_attempt, forgive, network
 from storefront.mail.letters import Letters
@@ -110,6 +110,24 @@ def prove(session: Session, customer: Customer) -> None:
     )
     if proven is not None:
         happened(session, SequenceTrigger.ACCOUNT, customer.email)
+
+
+def join_orders(session: Session, customer_id: int) -> None:
+    """Let orders that were placed as a guest with a customer's address be hers, once it is proven.
+
+    Nobody else's are touched: an order that belongs to an account stays there.
+    """
+    proven = (
+        select(Customer.email)
+        .where(Customer.id == customer_id, Customer.verified_at.is_not(None))
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Order)
+        .where(Order.email == proven, Order.customer_id.is_(None))
+        .values(customer_id=customer_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 class Confirmation:
