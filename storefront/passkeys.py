@@ -117,8 +117,9 @@ class Passkeys:
         return passkey
 
     def prove(self, session: Session, answer: str, token: str, of: type[Person]) -> Passkey:
-        """Return the passkey of staff, or of a customer, that gave this answer, or raise BadPasskeyError.
+        """Return the passkey, of staff or of a customer, that gave this answer.
 
+        Raises BadPasskeyError where there is none, or the answer is wrong.
         A counter that does not grow where the device counts says that the key was copied.
         """
         import webauthn

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from models import Customer, Mail, Order, SignIn, now
+from storefront.accounts.forms import OWN_ADDRESS
+from storefront.passwords import WEAK
 from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_paid_order, make_staff, make_variant
 
@@ -166,7 +168,8 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ses
     [
         ({"password": "seven77"}, "Choose 8 to 200 characters."),
         ({"password": "x" * 201}, "Choose 8 to 200 characters."),
-        ({"password": ""}, "Choose a password."),
+        ({"password": "Password1"}, WEAK),
+        ({"password": "adalovelace", "email": "adalovelace@example.org"}, OWN_ADDRESS),
         ({"name": ""}, "Enter your name."),
         ({"name": "   "}, "Enter your name."),
         ({"name": "x" * 201}, "At most 200 characters."),
@@ -278,7 +281,7 @@ def test_nobody_sees_orders_without_signing_in(client):
     answer = client.get("/account/orders")
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/account/login"
+    assert answer.headers["Location"] == "/account/login?next=/account/orders"
     assert client.get("/account").headers["Location"] == "/account/orders"
 
 

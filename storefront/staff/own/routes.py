@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 
 from models import Staff
 from models.staff import Permission
+from storefront.accounts.forms import NameForm, PasskeyForm, PasswordForm
 from storefront.accounts.routes import refused_for_now
 from storefront.accounts.service import Try, forgive_tries
 from storefront.browsers import browsers, end_sign_in, end_sign_ins
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.passkeys import MOST, BadPasskeyError
 from storefront.passwords import hash_password, matches
 from storefront.payments.access import letters
 from storefront.routines.qr import code_of
@@ -19,8 +21,6 @@ from storefront.site import read
 from storefront.staff import proving
 from storefront.staff.access import needs, signed_in
 from storefront.staff.own import bound, factors, recovery, service, totp
-from storefront.staff.own.forms import NameForm, PasskeyForm, PasswordForm
-from storefront.passkeys import MOST, BadPasskeyError
 from storefront.staff.session.onward import way_on
 
 bp = Blueprint("own", __name__, url_prefix="/me")

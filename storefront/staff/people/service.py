@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import Invitation, Role, Staff, now
 from models.once import claim
+from storefront.browsers import end_sign_ins
 from storefront.mail.letters import Letters
 from storefront.staff.own import factors
-from storefront.browsers import end_sign_ins
 
 VALID = timedelta(days=7)
 
