@@ -23,7 +23,7 @@ from storefront import (
     site,
     storage,
 )
-from storefront.accounts.routes import bp as accounts
+from storefront.accounts.house import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
@@ -63,6 +63,7 @@ from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.privacy.routes import bp as privacy
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
@@ -76,7 +77,7 @@ from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
-    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
+    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 

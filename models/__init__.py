@@ -1,5 +1,6 @@
 """The tables of the shop and the rules that hold for them; nothing of the web in here."""
 
+from models.address import Address
 from models.audit import Discrepancy, DiscrepancyKind, Verification
 from models.audit_log import AuditEntry, AuditHead
 from models.balance import Balance, GoodsStatus, MoneyStatus, balances
@@ -48,6 +49,7 @@ from models.inventory import Location, MovementKind, Stock, StockLevel, StockMov
 from models.job import Job
 from models.limit import AttemptCount
 from models.mail import Mail
+from models.mailed_link import LinkPurpose, MailedLink
 from models.money import Money
 from models.newsletter import (
     Consent,
@@ -78,8 +80,10 @@ from models.signin import SignIn
 from models.staff import Invitation, Role, SavedView, Staff
 from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
+from models.wish import Wish
 
 __all__ = [
+    "Address",
     "Article",
     "ArticleTag",
     "AttemptCount",
@@ -127,9 +131,11 @@ __all__ = [
     "Invitation",
     "Job",
     "LinkCheck",
+    "LinkPurpose",
     "Location",
     "Mail",
     "MailTemplate",
+    "MailedLink",
     "MenuItem",
     "Money",
     "MoneyStatus",
@@ -211,6 +217,7 @@ __all__ = [
     "Verification",
     "Video",
     "WebhookEvent",
+    "Wish",
     "ZoneCountry",
     "balances",
     "now",

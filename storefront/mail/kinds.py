@@ -166,6 +166,42 @@ _ALL = (
         ("ours", "button"),
     ),
     Kind(
+        "account_link",
+        "Link to sign in",
+        "When somebody asks for a link to sign in.",
+        "Sign in at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "account_password",
+        "Link to choose a password",
+        "When somebody forgot her password.",
+        "Choose a new password at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "account_address",
+        "Confirm a new address",
+        "To the new address, when a customer changes hers.",
+        "Confirm your new address at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "account_changed",
+        "Account changed",
+        "When something about a customer's account changed.",
+        "Your account at {shop_name} has changed",
+        ("what", "link_url"),
+        ("ours", "button"),
+        (("ours", "what"),),
+    ),
+    Kind(
         "newsletter_confirm",
         "Confirm the newsletter",
         "When somebody asks for the newsletter.",
@@ -237,7 +273,12 @@ _ALL = (
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 # Their links alone open a door; the words of such a mail are for who got it.
-SECRET = frozenset({"account_confirm", "newsletter_confirm", "staff_invitation"})
+SECRET = frozenset(
+    {
+        *("account_confirm", "account_link", "account_password", "account_address"),
+        *("newsletter_confirm", "staff_invitation"),
+    }
+)
 
 
 def title_of(template: str) -> str:
