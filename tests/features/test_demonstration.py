@@ -5,8 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from models import BundlePart, Discount, Product, ProductStatus, ShippingZone, Stock, Variant
-from storefront.formatting import money
-from storefront.pricing.countries import country_name
+from storefront.formatting import country_name, money
 from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_variant

@@ -11,8 +11,8 @@ from wtforms import BooleanField, SelectField, StringField, TelField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from storefront.formatting import country_name
 from storefront.forms import Form
-from storefront.pricing.countries import country_name
 
 REQUIRED = "This is needed for an address in {country}."
 WRONG_CODE = "This is no {name} of {country}. One looks like {example}."

@@ -11,8 +11,8 @@ from storefront.accounts.addresses import service
 from storefront.accounts.addresses.forms import AddressForm, states
 from storefront.cart.routes import view
 from storefront.extensions import db
+from storefront.formatting import country_name
 from storefront.forms import id_from
-from storefront.pricing.countries import country_name
 
 bp = Blueprint("addresses", __name__, url_prefix="/addresses")
 
