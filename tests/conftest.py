@@ -14,11 +14,16 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from storefront.config import Settings, from_env
-from storefront.database import Sessions, make_engine
+from storefront.database import Sessions
 from storefront.jobs.worker import Worker
 from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
-from tests.databases import PostgresqlDatabases, SqliteDatabases, folder_for_databases
+from tests.databases import (
+    PostgresqlDatabases,
+    SharedEngine,
+    SqliteDatabases,
+    folder_for_databases,
+)
 from tests.gateways.stripe_spec import assert_observed
 
 expect.set_options(timeout=15_000)  # a busy machine may take a while
@@ -121,10 +126,15 @@ def shop(settings: Settings) -> Flask:
     return create_app(settings)
 
 
+@pytest.fixture(scope="session")
+def engines() -> dict[str, SharedEngine]:
+    return {"sqlite": SharedEngine(), "postgresql": SharedEngine()}
+
+
 @pytest.fixture
-def app(shop: Flask, database_url: str) -> Iterator[Flask]:
+def app(shop: Flask, engines, engine_name: str, database_url: str) -> Iterator[Flask]:
     """The shop on a database of this test's own."""
-    sessions = shop.extensions["sessions"] = Sessions(make_engine(database_url))
+    sessions = shop.extensions["sessions"] = Sessions(engines[engine_name].at(database_url))
     shop.extensions["present_shop"].read()
     yield shop
     sessions.engine.dispose()

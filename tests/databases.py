@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event, make_url
 
 from storefront.config import database_url
 from storefront.database import Sessions, make_engine
@@ -96,6 +96,26 @@ def _own_server(folder: Path, careless: tuple[str, ...]) -> str:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return url
+
+
+class SharedEngine:
+    """One engine for all databases of a kind: what it has compiled is kept from test to test."""
+
+    _engine: Engine | None = None
+
+    def at(self, url: str) -> Engine:
+        """Return the engine, whose connections lead to this database from now on."""
+        self._url = make_url(url)
+        if self._engine is None:
+            engine = make_engine(url)
+            event.listen(engine, "do_connect", self._to_present_database)
+            self._engine = engine.execution_options(compiled_cache={})
+        self._engine.dispose()
+        return self._engine
+
+    def _to_present_database(self, dialect, record, arguments, options) -> None:
+        arguments[:], wanted = dialect.create_connect_args(self._url)
+        options.update(wanted)
 
 
 def fill(url: str, *, seeded: bool) -> None:

@@ -1,6 +1,7 @@
 """The smallest valid things; each test says only what matters to it."""
 
 import itertools
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +43,7 @@ from storefront.search.index import index_article, index_product, index_tutorial
 from storefront.text import RENDERER, render
 
 PASSWORD = "correct horse battery"
+hashed = cache(hash_password)  # which is slow on purpose
 _number = itertools.count(1)
 
 
@@ -144,7 +146,7 @@ def make_staff(
     person = Staff(
         email=email or f"staff-{next(_number)}@example.com",
         name="Staff",
-        password_hash=hash_password(password),
+        password_hash=hashed(password),
         role=role,
         is_active=is_active,
     )
@@ -158,7 +160,7 @@ def make_customer(session: Session, *, password: str = PASSWORD, proven: bool = 
     person = Customer(
         email=f"customer-{next(_number)}@example.com",
         name="Customer",
-        password_hash=hash_password(password),
+        password_hash=hashed(password),
         verified_at=now() if proven else None,
     )
     session.add(person)

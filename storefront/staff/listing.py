@@ -75,12 +75,11 @@ def words_of(sent: Mapping[str, str]) -> str:
 def has_words(words: str, *columns: Any) -> ColumnElement[bool]:
     """Return the condition that one of these columns has the words in it, in any case.
 
-    They are lowered and looked through as one: over a long table that is twice as fast as each.
+    They are looked through as one: over a long table that is twice as fast as each by itself.
     """
-    pattern = "".join(f"/{it}" if it in "/%_" else it for it in words)
     texts: list[ColumnElement[str]] = [func.coalesce(column, "") for column in columns]
     joined = reduce(lambda one, other: one.concat(BETWEEN).concat(other), texts)
-    return func.lower(joined).like(func.lower(f"%{pattern}%"), escape="/")
+    return joined.icontains(words, autoescape=True)
 
 
 def address(**changes: str | None) -> str:
