@@ -13,9 +13,11 @@ from models import (
     OrderStatus,
     Product,
     ProductStatus,
+    ShippingZone,
     Subscriber,
     SubscriberStatus,
     Wish,
+    ZoneCountry,
 )
 from models.address import MOST_ADDRESSES
 from tests.browser import visit
@@ -98,7 +100,7 @@ def test_an_address_is_added_changed_made_the_first_and_removed(client, session)
     customer = signed_in(client, session)
     first = new_address(client)
     assert "1 Main Street" in first.text
-    assert "Illinois" in first.text
+    assert "SPRINGFIELD, IL 62701" in first.text
     new_address(client, line1="2 Side Street")
     kept = session.scalars(select(Address).order_by(Address.id)).all()
     assert [(it.customer_id, it.is_default) for it in kept] == [
@@ -256,3 +258,44 @@ def test_the_newsletter_does_not_go_again_to_where_it_came_back_from(client, ses
     session.expire_all()
     assert session.scalars(select(Subscriber.status)).one() is SubscriberStatus.BOUNCED
     assert session.get(Customer, customer.id).reminders_since is None
+
+
+@pytest.mark.parametrize(
+    ("country", "fields"),
+    [
+        ("US", ["City", "State", "ZIP code"]),
+        ("DE", ["Postcode", "City"]),
+        ("GB", ["Town", "Postcode"]),
+        ("IE", ["City", "County (optional)", "Eircode (optional)"]),
+        ("CR", ["Province", "City", "Postcode (optional)"]),
+    ],
+)
+def test_the_form_of_an_address_has_what_its_country_has(client, session, country, fields):
+    signed_in(client, session)
+    session.add(ShippingZone(title="All", countries=[ZoneCountry(country="*")]))
+    session.commit()
+    page = visit(client, "/account/addresses/new").submit(
+        "Show the form of this country", country=country, line1="1 Main Street"
+    )
+
+    shown = [it.get_text() for it in page.main.select(".form .field__label")]
+    assert shown == [
+        *("Country", "Name", "Street and number", "Flat, floor, company (optional)"),
+        *(*fields, "Telephone (optional)"),
+    ]
+    assert page.main.find("input", {"name": "line1"})["value"] == "1 Main Street"
+    assert session.scalar(select(func.count(Address.id))) == 0
+
+
+def test_a_part_of_a_country_without_a_list_is_typed(client, session):
+    signed_in(client, session)
+    session.add(ShippingZone(title="All", countries=[ZoneCountry(country="*")]))
+    session.commit()
+
+    page = new_address(client, "CR", area="Heredia", postal_code="40101", city="Heredia")
+
+    assert "The address is kept." in page.text
+    address = session.scalars(select(Address)).one()
+    assert (address.state, address.country) == ("Heredia", "CR")
+    edited = visit(client, f"/account/addresses/{address.id}")
+    assert edited.main.find("input", {"name": "area"})["value"] == "Heredia"
