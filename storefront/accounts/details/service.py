@@ -19,6 +19,7 @@ from models import (
 from models.once import upsert
 from storefront.accounts.links.service import void
 from storefront.mail.letters import Letters
+from storefront.newsletter.service import erase as erase_subscribers
 
 # Columns that say whose a row is by her address alone. Orders come first: as she pays.
 ADDRESSES: tuple[InstrumentedAttribute[Any], ...] = (
@@ -106,7 +107,7 @@ def _move_uses(session: Session, old: str, new: str) -> None:
 
 
 def _move_subscriber(session: Session, old: str, new: str) -> None:
-    """Let the newsletter follow her; where the new address said yes or no itself, that stays."""
+    """Let the newsletter follow her; where the new address said yes or no itself, that counts."""
     other = aliased(Subscriber)
     session.execute(
         update(Subscriber)
@@ -114,3 +115,5 @@ def _move_subscriber(session: Session, old: str, new: str) -> None:
         .values(email=new)
         .execution_options(synchronize_session=False)
     )
+    left = select(Subscriber.id).where(Subscriber.email == old)
+    erase_subscribers(session, session.scalars(left).all())

@@ -3,7 +3,7 @@
 A GET uses nothing up, so that programs that look through mails burn no link.
 """
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models import Customer, LinkPurpose, MailedLink
@@ -25,6 +25,7 @@ bp = Blueprint("links", __name__)
 FOR_A_CHOICE = (
     "We have sent you a link. It works once, for fifteen minutes. Open it to choose a password."
 )
+NOT_HERS = "This link is for another account. Sign out, then open it again and sign in to that one."
 BY_EMAIL = 10  # mails to one address in a window, whoever asks
 PASSWORD_CHOSEN = "Your password was changed. Every other browser has been signed out."  # noqa: S105 (words)
 
@@ -68,7 +69,7 @@ def use(token: str) -> ResponseReturnValue:
     if found is None:
         return _over()
     if found.purpose is LinkPurpose.ADDRESS and _asker(found) is None:
-        return to_sign_in(request.path)
+        return _not_hers()
     return _use_page(found, NewPassword())
 
 
@@ -113,7 +114,7 @@ def _choose_password(found: MailedLink, token: str) -> ResponseReturnValue:
 def _take_address(found: MailedLink, token: str) -> ResponseReturnValue:
     customer = _asker(found)
     if customer is None:
-        return to_sign_in(request.path)
+        return _not_hers()
     if links.use(db.session, token, LinkPurpose.ADDRESS) is None:
         return _over()
     answer = changing.take(customer, found.email)
@@ -125,6 +126,10 @@ def _asker(found: MailedLink) -> Customer | None:
     """Return who is signed in, where it is she whose address the link changes."""
     customer = current_customer()
     return customer if customer is not None and customer.id == found.customer_id else None
+
+
+def _not_hers() -> ResponseReturnValue:
+    return abort(403, NOT_HERS) if current_customer() else to_sign_in(request.path)
 
 
 def _asked(purpose: LinkPurpose, said: str) -> ResponseReturnValue:
