@@ -9,7 +9,7 @@ from models.address import MOST_ADDRESSES
 from storefront.accounts.access import customers_only, signed_in
 from storefront.accounts.addresses import service
 from storefront.accounts.addresses.forms import AddressForm, states
-from storefront.cart.routes import view
+from storefront.cart.pages import view
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.pricing.countries import country_name
