@@ -27,7 +27,9 @@ from storefront.accounts.house import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
+from storefront.cart.aside import bp as cart_aside
 from storefront.cart.routes import bp as cart
+from storefront.cart.scripts import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry
@@ -78,6 +80,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
+    *(cart_aside, cart_scripts),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 

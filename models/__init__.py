@@ -5,7 +5,7 @@ from models.audit import Discrepancy, DiscrepancyKind, Verification
 from models.audit_log import AuditEntry, AuditHead
 from models.balance import Balance, GoodsStatus, MoneyStatus, balances
 from models.base import Base, now
-from models.cart import Cart, CartLine
+from models.cart import Cart, CartLine, SavedLine
 from models.catalog import (
     BundlePart,
     Collection,
@@ -16,7 +16,7 @@ from models.catalog import (
     Variant,
     VariantPrice,
 )
-from models.comment import Comment, CommentStatus, CommentVote, Question
+from models.comment import Comment, CommentStatus, CommentVote
 from models.content import (
     Article,
     ArticleTag,
@@ -68,6 +68,7 @@ from models.payment import Payment, PaymentStatus, WebhookEvent
 from models.picture import Picture, PictureStatus
 from models.profile import CustomerNote, Erasure, Segment
 from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, SupplierItem
+from models.question import Answer, AnswerStatus, Question, QuestionStatus
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
 from models.reservation import Reservation, ReservationState
@@ -84,6 +85,8 @@ from models.wish import Wish
 
 __all__ = [
     "Address",
+    "Answer",
+    "AnswerStatus",
     "Article",
     "ArticleTag",
     "AttemptCount",
@@ -163,6 +166,7 @@ __all__ = [
     "PurchaseLine",
     "PurchaseStatus",
     "Question",
+    "QuestionStatus",
     "RecoveryCode",
     "Redirect",
     "Reference",
@@ -182,6 +186,7 @@ __all__ = [
     "Role",
     "Routine",
     "RoutinePart",
+    "SavedLine",
     "SavedView",
     "SearchEntry",
     "SearchWord",

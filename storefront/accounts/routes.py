@@ -12,8 +12,8 @@ from storefront.accounts.bound import passkeys
 from storefront.accounts.forms import LoginForm, RegisterForm
 from storefront.accounts.reorder import again
 from storefront.cart import cookie
+from storefront.cart.pages import terms
 from storefront.cart.queries import currency_of
-from storefront.cart.routes import terms
 from storefront.extensions import db, settings
 from storefront.forms import local_path
 from storefront.orders.queries import of_customer, one_of_customer

@@ -317,7 +317,7 @@ def test_one_sees_ones_own_orders_and_not_anothers(client, session):
     assert client.get(f"/orders/{hers.number}?token={mine.token}").status_code == 404
 
 
-def test_the_cart_stays_when_one_signs_in_and_out(client, session):
+def test_the_cart_is_hers_from_signing_in_and_out_of_sight_when_she_signs_out(client, session):
     customer, variant = make_customer(session), make_variant(session)
     client.post("/cart/add", data={"id": variant.id, "quantity": 2})
 
@@ -328,7 +328,7 @@ def test_the_cart_stays_when_one_signs_in_and_out(client, session):
 
     orders.submit("Sign out")
     after = visit(client, "/cart")
-    assert "Cart (2 items)" in words(after.html.header)
+    assert "Cart (0 items)" in words(after.html.header)
     assert after.main.find("input", {"name": "email"}).get("value", "") == ""
 
 

@@ -9,9 +9,8 @@ from models.address import MOST_ADDRESSES
 from storefront.accounts.access import customers_only, signed_in
 from storefront.accounts.addresses import service
 from storefront.accounts.addresses.forms import AddressForm, in_words
-from storefront.cart.routes import view
+from storefront.cart.pages import view
 from storefront.extensions import db
-from storefront.formatting import country_name
 from storefront.forms import id_from
 
 bp = Blueprint("addresses", __name__, url_prefix="/addresses")
