@@ -66,6 +66,9 @@ from storefront.present import PresentShop
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.sent_pictures.jobs import KIND as DISCARD
+from storefront.sent_pictures.jobs import Discarding
+from storefront.sent_pictures.routes import bp as sent_pictures
 from storefront.staff.broken_links.checking import Follower
 from storefront.staff.broken_links.jobs import KIND as LINKS
 from storefront.staff.broken_links.jobs import LinkChecking
@@ -78,6 +81,7 @@ from storefront.staff.routes import bp as staff
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
+    sent_pictures,
 )
 
 
@@ -110,6 +114,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         publishing.KIND: publishing.publish,
         low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
+        DISCARD: Discarding(app.extensions["storage"]).discard,
         making.KIND: making.Making(app.extensions["storage"]).make,
         **Importing(settings.currencies).handlers,
         **Exporting(settings.currencies, settings.timezone, app.extensions["storage"]).handlers,

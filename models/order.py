@@ -158,6 +158,7 @@ class Order(CreatedAt, Base):
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
+    picked_at: Mapped[datetime | None]
 
     lines: Mapped[list[OrderLine]] = relationship(
         order_by=OrderLine.id, cascade="all, delete-orphan", lazy="raise_on_sql"

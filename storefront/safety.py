@@ -14,6 +14,7 @@ ONE_CLICK_FORM = {"List-Unsubscribe": ["One-Click"]}
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
 MAX_PICTURES_BYTES = 100 * 1024 * 1024  # of one upload
+MAX_SENT_BYTES = 26 * 1024 * 1024  # of the pictures that a buyer sends with one form
 # Where more may be sent than elsewhere, and how much.
 UPLOADS = {
     "staff.media.create": MAX_PICTURES_BYTES,

@@ -18,9 +18,9 @@ from models import (
     Reservation,
     Return,
     ReturnLine,
-    ReturnStatus,
     SequenceTrigger,
 )
+from models.goods_return import ENDED_EARLY
 from models.order import IllegalTransitionError, finish, reopen
 from models.reservation import deliver_backorders
 from storefront.mail.letters import Letters
@@ -219,7 +219,7 @@ def _uncount(session: Session, line_id: int, quantity: int) -> None:
     back = (
         select(func.coalesce(func.sum(ReturnLine.quantity), 0))
         .join(Return, Return.id == ReturnLine.return_id)
-        .where(ReturnLine.order_line_id == line_id, Return.status != ReturnStatus.DECLINED)
+        .where(ReturnLine.order_line_id == line_id, Return.status.not_in(ENDED_EARLY))
         .scalar_subquery()
     )
     counted = session.execute(
