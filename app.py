@@ -30,6 +30,7 @@ from storefront.cart import cookie, trail
 from storefront.cart.routes import bp as cart
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
+from storefront.changes.routes import bp as changes
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
@@ -63,6 +64,7 @@ from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.returns.routes import bp as returns
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
@@ -81,7 +83,7 @@ from storefront.staff.routes import bp as staff
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
-    sent_pictures,
+    *(sent_pictures, changes, returns),
 )
 
 

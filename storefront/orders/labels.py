@@ -5,10 +5,16 @@ import re
 import secrets
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from models import Order, OrderEvent, ReturnStatus
+from storefront.mail.letters import Letters
 from storefront.media.making import clean
 from storefront.media.reading import RefusedError, read
+from storefront.orders import returns
+from storefront.sent_pictures.jobs import discard_later
 
 MOST_BYTES = 5 * 1024 * 1024
 PDF, PNG = "application/pdf", "image/png"
@@ -45,6 +51,33 @@ def label_from(file: FileStorage | None) -> Label:
     if content.startswith(b"%PDF-"):
         return Label(secrets.token_hex(32), PDF, _checked(content, file.filename))
     return Label(secrets.token_hex(32), PNG, _drawn(content, file))
+
+
+def add(  # noqa: PLR0913 (of which return, and who is told)
+    session: Session,
+    order: Order,
+    return_id: int,
+    label: Label,
+    letters: Letters,
+    *,
+    actor: str,
+) -> None:
+    """Add a label whose file is kept to an accepted return, and mail the buyer that it is there.
+
+    One that it had before gives way to it. The order's lines must be loaded. Raises
+    DecidedMeanwhileError where the return waits for nothing (any more); the caller rolls back then.
+    """
+    session.execute(select(Order.id).where(Order.id == order.id).with_for_update())
+    found = returns.loaded(session, return_id)
+    if found.status is not ReturnStatus.ACCEPTED:
+        raise returns.DecidedMeanwhileError(return_id)
+    if found.label_key:
+        discard_later(session, [label_file(found.label_key)])
+    found.label_key, found.label_type = label.key, label.media_type
+    note = f"Return {return_id}."
+    session.add(OrderEvent(order_id=order.id, kind="return label", actor=actor, note=note))
+    session.flush()
+    letters.return_label(session, order, found)
 
 
 def _checked(content: bytes, name: str) -> bytes:

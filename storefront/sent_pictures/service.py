@@ -105,5 +105,17 @@ def by_key(session: Session, key: str) -> SentPicture | None:
     return session.scalars(select(SentPicture).where(SentPicture.key == key)).one_or_none()
 
 
+def of_return(session: Session, return_id: int) -> Sequence[SentPicture]:
+    """Return the pictures that were sent with a return, the first first."""
+    found = select(SentPicture).where(SentPicture.return_id == return_id)
+    return session.scalars(found.order_by(SentPicture.id)).all()
+
+
+def of_reviews(session: Session, review_ids: Sequence[int]) -> Sequence[SentPicture]:
+    """Return the pictures that were sent with some reviews, the first first; in one query."""
+    found = select(SentPicture).where(SentPicture.review_id.in_(review_ids))
+    return session.scalars(found.order_by(SentPicture.id)).all()
+
+
 def _files(key: str) -> list[str]:
     return [f"sent/{key}-{size}.webp" for size in ("large", "small")]

@@ -21,7 +21,7 @@ from models import (
     SequenceTrigger,
 )
 from models.goods_return import ENDED_EARLY
-from models.order import IllegalTransitionError, finish, reopen
+from models.order import IllegalTransitionError, finish, mark_picked, reopen
 from models.reservation import deliver_backorders
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
@@ -93,6 +93,7 @@ def ship(
         session.refresh(order, ["status"])
         message = f"order {order.number} is {status}"
         raise IllegalTransitionError(message)
+    mark_picked(session, order.id)
     chosen = _left(session, order) if units is None else {k: n for k, n in units.items() if n}
     if not chosen:
         raise UnitsGoneError(order.number)
