@@ -1,6 +1,6 @@
 """What staff write down of people, and forgetting one who asks for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
@@ -18,6 +18,7 @@ from models import (
     Mail,
     MailedLink,
     Order,
+    OrderQuestion,
     OrderStatus,
     Payment,
     Practice,
@@ -26,13 +27,17 @@ from models import (
     ReturnStatus,
     Review,
     Segment,
+    SentPicture,
     Subscriber,
     now,
 )
 from models.once import claim
 from models.order import new_token
 from storefront.newsletter.service import erase as erase_subscribers
+from storefront.orders.labels import label_file
 from storefront.reviews.service import withdraw as withdraw_reviews
+from storefront.sent_pictures.jobs import discard_later
+from storefront.sent_pictures.service import remove as remove_pictures
 
 UNDER_WAY = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID)
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
@@ -97,19 +102,25 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         raise UnderWayError(under_way)
     hers = of_person(email)
     paid = hers & Order.paid_at.is_not(None)
-    orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
-    kept = {"paid orders": len(orders)}
+    paid_orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
+    orders = session.scalars(select(Order.id).where(hers)).all()
+    kept = {"paid orders": len(paid_orders)}
     erased = {
         "mails": _forget_mails(session, email, hers),
-        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "comments": _forget_comments(session, email),
-        "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
+        "reviews": withdraw_reviews(session, Review.order_id.in_(orders)),
+        "sent pictures": remove_pictures(session, SentPicture.order_id.in_(orders)),
+        "questions": _delete(
+            session, delete(OrderQuestion).where(OrderQuestion.order_id.in_(orders))
+        ),
+        **_forget_returns(session, orders),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
         "uses of discounts": _forget_discounts(session, email),
+        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         **_forget_account(session, email),
     }
-    for order in orders:
+    for order in paid_orders:
         order.email, order.customer_id, order.token = None, None, new_token()
     session.add(Erasure(actor=actor, erased=erased, kept=kept))
     return Forgotten(erased, kept)
@@ -194,6 +205,25 @@ def _forget_subscriber(session: Session, email: str) -> int:
     found = session.scalars(select(Subscriber.id).where(Subscriber.email == email)).all()
     erase_subscribers(session, found)
     return len(found)
+
+
+def _forget_returns(session: Session, orders: Sequence[int]) -> dict[str, int]:
+    """Forget what she wrote of her returns, and their labels: her address is on them."""
+    hers = Return.order_id.in_(orders)
+    labels = session.scalars(select(Return.label_key).where(hers, Return.label_key.is_not(None)))
+    discard_later(session, [label_file(it) for it in labels if it])
+    wordless = update(Return).where(hers, (Return.words != "") | (Return.answer != ""))
+    erased = _delete(
+        session,
+        wordless.values(words="", answer="").execution_options(synchronize_session=False),
+    )
+    session.execute(
+        update(Return)
+        .where(hers)
+        .values(label_key=None, label_type="")
+        .execution_options(synchronize_session=False)
+    )
+    return {"words of returns": erased}
 
 
 def _forget_discounts(session: Session, email: str) -> int:

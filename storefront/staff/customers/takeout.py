@@ -16,6 +16,7 @@ from models import (
     MailedLink,
     Order,
     OrderEvent,
+    OrderQuestion,
     Passkey,
     Payment,
     Practice,
@@ -23,6 +24,7 @@ from models import (
     Refund,
     Return,
     Review,
+    SentPicture,
     SignIn,
     Subscriber,
     Wish,
@@ -32,7 +34,9 @@ from storefront.staff.customers.service import of_person
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
 SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
-INNER = frozenset({"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"})
+INNER = frozenset(
+    {"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id", "label_key"}
+)
 
 
 def everything(session: Session, email: str) -> dict[str, Any]:
@@ -93,6 +97,8 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
     refunds = select(Refund).where(Refund.payment_id.in_([it.id for it in payments]))
     returns = select(Return).where(Return.order_id.in_(ids)).options(selectinload(Return.lines))
     reviews = select(Review).where(Review.order_id.in_(ids)).order_by(Review.id)
+    questions = select(OrderQuestion).where(OrderQuestion.order_id.in_(ids))
+    pictures = select(SentPicture).where(SentPicture.order_id.in_(ids))
     events = select(OrderEvent).where(OrderEvent.order_id.in_(ids)).order_by(OrderEvent.id)
     return {
         "orders": [
@@ -108,6 +114,8 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
         "payments": _rows(payments),
         "refunds": _rows(session.scalars(refunds).all()),
         "reviews": _rows(session.scalars(reviews).all()),
+        "questions": _rows(session.scalars(questions.order_by(OrderQuestion.id)).all()),
+        "sent pictures": _rows(session.scalars(pictures.order_by(SentPicture.id)).all()),
         "returns": [_row(it) | {"lines": _rows(it.lines)} for it in session.scalars(returns).all()],
     }
 
