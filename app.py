@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.picture import figure_of, figure_path
+from models.stock_alert import TELL
 from storefront import (
     caching,
     cli,
@@ -24,6 +25,9 @@ from storefront import (
     storage,
 )
 from storefront.accounts.routes import bp as accounts
+from storefront.alerts.mails import AlertMails
+from storefront.alerts.routes import bp as alerts
+from storefront.alerts.stock import BackInStock
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
@@ -77,7 +81,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, reviews, newsletter, feeds, media, health),
+    *(body, routines, comments, reviews, alerts, newsletter, feeds, media, health),
 )
 
 
@@ -102,12 +106,14 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
     app.extensions["newsletter"] = mails = Mails(settings, shop)
+    app.extensions["alerts"] = alert_mails = AlertMails(settings, shop)
     checking = LinkChecking(Follower(_asking(app)), lambda: shop)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
+        TELL: BackInStock(alert_mails).tell,
         low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,

@@ -68,6 +68,7 @@ from models.profile import CustomerNote, Erasure, Segment
 from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, SupplierItem
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
+from models.reminder import CartReminder, MailStop, Stoppable
 from models.reservation import Reservation, ReservationState
 from models.review import Review, ReviewStatus
 from models.routine import Practice, Routine, RoutinePart
@@ -76,6 +77,7 @@ from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
 from models.shop import LinkCheck, MailTemplate, MenuItem, Redirect, ShopSetting
 from models.signin import SignIn
 from models.staff import Invitation, Role, SavedView, Staff
+from models.stock_alert import StockAlert
 from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
 
@@ -94,6 +96,7 @@ __all__ = [
     "BundlePart",
     "Cart",
     "CartLine",
+    "CartReminder",
     "Claim",
     "Collection",
     "Comment",
@@ -129,6 +132,7 @@ __all__ = [
     "LinkCheck",
     "Location",
     "Mail",
+    "MailStop",
     "MailTemplate",
     "MenuItem",
     "Money",
@@ -190,12 +194,14 @@ __all__ = [
     "SignIn",
     "Staff",
     "Stock",
+    "StockAlert",
     "StockCount",
     "StockLevel",
     "StockMovement",
     "StockScan",
     "StockTake",
     "StockTakeStatus",
+    "Stoppable",
     "Subscriber",
     "SubscriberStatus",
     "Supplier",

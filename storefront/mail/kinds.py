@@ -149,6 +149,24 @@ _ALL = (
         (("ours", "answer"), *_WITHDRAW),
     ),
     Kind(
+        "stock_alert_confirm",
+        "Confirm: back in stock",
+        "When somebody wants to know when something sold out is back.",
+        "Please confirm: tell you when it is back",
+        ("product_title", "link_url"),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "back_in_stock",
+        "Back in stock",
+        "When units come in of what somebody waits for; the first who asked first.",
+        "Back: {product_title}",
+        ("product_title", "link_url", "stop_url"),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
         "account_confirm",
         "Confirm an account",
         "When somebody opens an account.",
@@ -237,7 +255,9 @@ _ALL = (
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 # Their links alone open a door; the words of such a mail are for who got it.
-SECRET = frozenset({"account_confirm", "newsletter_confirm", "staff_invitation"})
+SECRET = frozenset(
+    {"account_confirm", "newsletter_confirm", "staff_invitation", "stock_alert_confirm"}
+)
 
 
 def title_of(template: str) -> str:

@@ -15,6 +15,7 @@ from storefront.config import Settings
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.bounces import Failure, note_failure
+from storefront.mail.kinds import NEWSLETTER
 from storefront.mail.message_id import message_id
 
 TIMEOUT_S = 15
@@ -99,7 +100,7 @@ def _is_wanted(session: Session, mail: Mail) -> bool:
     """Say whether a mail may still go: she may have left, or bounced, since it was written."""
     subscriber = session.get(Subscriber, mail.subscriber_id or 0)
     status = subscriber.status if subscriber else None
-    if "List-Unsubscribe" in mail.headers:
+    if mail.template == NEWSLETTER:
         return status is SubscriberStatus.CONFIRMED
     return bool(mail.recipient) and status is not SubscriberStatus.BOUNCED
 

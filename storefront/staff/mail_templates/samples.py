@@ -25,6 +25,7 @@ _MADE_UP = {
     "title": "What is the QL?",
     "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
     "product_title": "QL Claw",
+    "stop_url": "https://example.com/stop/example",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
