@@ -34,7 +34,7 @@ from storefront.cart import cookie, trail
 from storefront.cart.routes import bp as cart
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
-from storefront.checkout.jobs import Expiry
+from storefront.checkout.jobs import Expiry, TellDeclined
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
@@ -60,7 +60,7 @@ from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path, present_address
-from storefront.payments.attempts import Guard
+from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
 from storefront.payments.jobs import Reconciliation, Refunding
 from storefront.payments.proof import Proof
@@ -152,6 +152,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
     return {
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
+        TELL_DECLINED: TellDeclined(letters).tell,
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,

@@ -84,8 +84,17 @@ _ALL = (
         "Payment failed",
         "When such a payment failed in the end.",
         "Order {order_number}: the payment did not go through",
-        _ORDER,
+        (*_ORDER, "cart_url"),
         _PARTS,
+    ),
+    Kind(
+        "order_declined",
+        "Card declined",
+        "Some minutes after a card was declined, while the order can still be paid.",
+        "Order {order_number} is not paid yet",
+        (*_ORDER, "pay_until", "cart_url"),
+        _PARTS,
+        (("button", "order_url"),),
     ),
     Kind(
         "order_shipped",
@@ -93,6 +102,14 @@ _ALL = (
         "When a parcel is marked as shipped or its tracking is corrected; its lines are its own.",
         "Order {order_number} is on its way",
         (*_ORDER, "carrier", "tracking_number", "tracking_url"),
+        _PARTS,
+    ),
+    Kind(
+        "order_delivered",
+        "Parcel delivered",
+        "When a parcel is marked as delivered; its lines are its own.",
+        "Order {order_number} has arrived",
+        _ORDER,
         _PARTS,
     ),
     Kind(

@@ -9,6 +9,7 @@ from models import DocumentKind, Order, OrderStatus, Product, Tutorial, now
 from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db
+from storefront.mail.letters import cart_path
 from storefront.orders import words
 from storefront.orders.queries import account, by_number, shipped
 
@@ -33,6 +34,7 @@ def show(number: str) -> ResponseReturnValue:
             words=words,
             what_next=words.what_next(order, money),
             pay_url=_pay_url(order),
+            again_url=cart_path(order) if order.status is OrderStatus.CANCELLED else None,
             tutorials=_tutorials(order),
             products=shipped(db.session, order),
         )
