@@ -25,6 +25,7 @@ from storefront import (
     storage,
 )
 from storefront.accounts.routes import bp as accounts
+from storefront.alerts import carts, invitations
 from storefront.alerts.mails import AlertMails
 from storefront.alerts.routes import bp as alerts
 from storefront.alerts.stock import BackInStock
@@ -67,6 +68,7 @@ from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.pricing.quote import Terms
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
@@ -114,6 +116,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
         TELL: BackInStock(alert_mails).tell,
+        carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
+        invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
         making.KIND: making.Making(app.extensions["storage"]).make,
@@ -125,6 +129,12 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
     return app
+
+
+def _terms(settings: Settings) -> Terms:
+    """Return what the settings decide of prices."""
+    countries = settings.shipping_countries
+    return Terms(settings.currency, countries, settings.taxes_by_stripe, settings.currencies)
 
 
 def _present_shop(app: Flask, settings: Settings) -> site.Shop:

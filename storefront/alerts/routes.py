@@ -2,21 +2,33 @@
 
 from typing import NoReturn
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from models import Product
-from storefront.alerts import stock
-from storefront.alerts.forms import AskForm
+from models import Cart, Product
+from storefront.alerts import carts, invitations, stock
+from storefront.alerts.forms import AskForm, RemindForm
 from storefront.alerts.links import Purpose
 from storefront.alerts.mails import AlertMails
 from storefront.caching import PRIVATE
+from storefront.cart import cookie
 from storefront.catalog.queries import VariantView, product_of_variant, variant_views
 from storefront.extensions import db, settings
 from storefront.newsletter.attempts import wait_s
 from storefront.signin import current_customer
 
 bp = Blueprint("alerts", __name__)
+bp.after_request(cookie.attach)
 
 TOO_MANY = "That was asked for too often just now. Please try again later."
 LOOK = (
@@ -24,6 +36,7 @@ LOOK = (
     " then do we mail you. If nothing arrives, look into the folder for junk mail."
 )
 USED = "It was used already, or you have asked anew since: only the newest link works."
+GONE = "It was bought or emptied since this mail was written, so there is nothing to open."
 BROKEN = "This link is not whole. Please open it again from the mail."
 
 
@@ -99,6 +112,101 @@ def stop_stock_create(token: str) -> ResponseReturnValue:
     return _said("It is stopped", "You get no mail of it, and we keep your address no longer.")
 
 
+@bp.get("/cart-reminders")
+def remind() -> ResponseReturnValue:
+    """Show how to be reminded of the visitor's cart."""
+    return _remind_page(_filled(), RemindForm())
+
+
+@bp.post("/cart-reminders")
+def remind_create() -> ResponseReturnValue:
+    """Ask to be reminded of the visitor's cart; the address is confirmed by mail first."""
+    cart, form = _filled(), RemindForm(request.form)
+    if form.website.data:
+        return _said("Look into your mail", LOOK, names_mailbox=True)
+    if cart is None or not form.validate():
+        return _remind_page(cart, form, status=422)
+    if left_s := _wait_s(str(form.email.data), "cart reminder"):
+        page, status = _remind_page(cart, form, error=TOO_MANY, status=429)
+        return page, status, {"Retry-After": str(left_s)}
+    carts.ask(db.session, cart.id, str(form.email.data), mails())
+    db.session.commit()
+    return _said("Look into your mail", LOOK, names_mailbox=True)
+
+
+@bp.get("/cart-reminders/confirm/<token>")
+def confirm_cart(token: str) -> ResponseReturnValue:
+    """Show the button that confirms who is reminded."""
+    _key(Purpose.CONFIRM_CART, token)
+    return _button(
+        "Confirm", "One click, and we remind you of your cart: twice at most.", "Confirm"
+    )
+
+
+@bp.post("/cart-reminders/confirm/<token>")
+def confirm_cart_create(token: str) -> ResponseReturnValue:
+    """Let her be reminded whose address it is; a link works once."""
+    email = carts.confirm(db.session, _key(Purpose.CONFIRM_CART, token))
+    if email is None:
+        return _said("This link works no more", USED), 410
+    db.session.commit()
+    return _said(
+        "We remind you", f"If you leave your cart behind, {email} gets a mail after a day."
+    )
+
+
+@bp.get("/cart-reminders/stop/<token>")
+def stop_cart(token: str) -> ResponseReturnValue:
+    """Show the button that ends reminders of carts."""
+    _key(Purpose.STOP_CART, token)
+    return _button("Stop these mails", "One click, and we remind you of no cart any more.", "Stop")
+
+
+@bp.post("/cart-reminders/stop/<token>")
+def stop_cart_create(token: str) -> ResponseReturnValue:
+    """End them at once, also by a mail program's own button (RFC 8058); twice is fine."""
+    carts.stop(db.session, _key(Purpose.STOP_CART, token))
+    db.session.commit()
+    return _said("It is stopped", "We remind you of no cart any more, unless you ask for it anew.")
+
+
+@bp.get("/cart-reminders/open/<token>")
+def open_cart(token: str) -> ResponseReturnValue:
+    """Show the button that leads back to a cart."""
+    if carts.left(db.session, _key(Purpose.OPEN_CART, token)) is None:
+        return _said("This cart is empty now", GONE), 410
+    return _button(
+        "Your cart", "One click, and this browser has the cart that you left.", "Open my cart"
+    )
+
+
+@bp.post("/cart-reminders/open/<token>")
+def open_cart_create(token: str) -> ResponseReturnValue:
+    """Give this browser the cart that its mail is about; what it has in another goes along."""
+    cart, own = carts.left(db.session, _key(Purpose.OPEN_CART, token)), cookie.current()
+    if cart is None:
+        return _said("This cart is empty now", GONE), 410
+    if own is None or own.id != cart.id:
+        g.new_cart_token = carts.take_over(db.session, cart, own)
+        db.session.commit()
+    return redirect(url_for("cart.show"), 303)
+
+
+@bp.get("/review-invitations/stop/<token>")
+def stop_reviews(token: str) -> ResponseReturnValue:
+    """Show the button that ends being asked for reviews."""
+    _key(Purpose.STOP_REVIEWS, token)
+    return _button("Ask me no more", "One click, and we ask you for no review any more.", "Stop")
+
+
+@bp.post("/review-invitations/stop/<token>")
+def stop_reviews_create(token: str) -> ResponseReturnValue:
+    """End it at once, also by a mail program's own button (RFC 8058); twice is fine."""
+    invitations.stop(db.session, _key(Purpose.STOP_REVIEWS, token))
+    db.session.commit()
+    return _said("It is stopped", "We ask you for no review any more. You can still write one.")
+
+
 def mails() -> AlertMails:
     """Return what writes these mails for the current app."""
     found: AlertMails = current_app.extensions["alerts"]
@@ -147,6 +255,19 @@ def _ask_page(
     )
     is_there = variant.orderable > 0 and request.method == "POST"
     return page, 409 if is_there else status
+
+
+def _filled() -> Cart | None:
+    """Return the visitor's cart where something lies in it."""
+    return cookie.current() if cookie.item_count() else None
+
+
+def _remind_page(
+    cart: Cart | None, form: RemindForm, *, error: str = "", status: int = 200
+) -> tuple[str, int]:
+    if cart is None:
+        return _said("Your cart is empty", "There is nothing to remind you of yet."), status
+    return render_template("alerts/remind.html", form=form, error=error), status
 
 
 def _waits(email: str, product: Product | None) -> str:

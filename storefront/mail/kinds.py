@@ -184,6 +184,33 @@ _ALL = (
         _LINK,
     ),
     Kind(
+        "cart_reminder_confirm",
+        "Confirm: remind of a cart",
+        "When somebody asks to be reminded of her cart.",
+        "Please confirm: remind you of your cart",
+        ("link_url",),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
+        "cart_reminder",
+        "Cart left behind",
+        "To who asked for it: after a day, and three days later; never after she bought.",
+        "Your cart at {shop_name} is still there",
+        ("link_url", "stop_url"),
+        ("ours", "lines", "button"),
+        _LINK,
+    ),
+    Kind(
+        "review_invitation",
+        "Invitation to review",
+        "Some days (REVIEW_AFTER_DAYS) after a parcel arrived, or left; once for each order.",
+        "How is the {product_title}?",
+        ("product_title", "link_url", "stop_url"),
+        ("ours", "button"),
+        _LINK,
+    ),
+    Kind(
         "account_confirm",
         "Confirm an account",
         "When somebody opens an account.",
@@ -273,7 +300,10 @@ _ALL = (
 KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 # Their links alone open a door; the words of such a mail are for who got it.
 SECRET = frozenset(
-    {"account_confirm", "newsletter_confirm", "staff_invitation", "stock_alert_confirm"}
+    {
+        *("account_confirm", "newsletter_confirm", "staff_invitation"),
+        *("stock_alert_confirm", "cart_reminder_confirm", "cart_reminder"),
+    }
 )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import (
+    CartReminder,
     Comment,
     CommentStatus,
     Customer,
@@ -16,6 +17,7 @@ from models import (
     Dispute,
     Erasure,
     Mail,
+    MailStop,
     Order,
     OrderStatus,
     Payment,
@@ -25,6 +27,7 @@ from models import (
     ReturnStatus,
     Review,
     Segment,
+    StockAlert,
     Subscriber,
     now,
 )
@@ -104,6 +107,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
+        **_forget_asked(session, email),
         "uses of discounts": _forget_discounts(session, email),
         **_forget_account(session, email),
     }
@@ -188,6 +192,18 @@ def _forget_subscriber(session: Session, email: str) -> int:
     found = session.scalars(select(Subscriber.id).where(Subscriber.email == email)).all()
     erase_subscribers(session, found)
     return len(found)
+
+
+def _forget_asked(session: Session, email: str) -> dict[str, int]:
+    """Forget what she asked to be mailed of, and what she stopped."""
+    waits = delete(StockAlert).where(StockAlert.email == email)
+    reminders = delete(CartReminder).where(CartReminder.email == email)
+    stops = delete(MailStop).where(MailStop.email == email)
+    return {
+        "things waited for": _delete(session, waits),
+        "reminders of carts": _delete(session, reminders),
+        "mails stopped": _delete(session, stops),
+    }
 
 
 def _forget_discounts(session: Session, email: str) -> int:

@@ -7,11 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
+    CartReminder,
     Comment,
     Consent,
     Customer,
     CustomerNote,
     Mail,
+    MailStop,
     Order,
     OrderEvent,
     Passkey,
@@ -21,13 +23,16 @@ from models import (
     Return,
     Review,
     SignIn,
+    StockAlert,
     Subscriber,
 )
 from models.base import Base
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
 SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
-INNER = frozenset({"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"})
+INNER = frozenset(
+    {"asked_key", "cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"}
+)
 
 
 def everything(session: Session, email: str) -> dict[str, Any]:
@@ -46,6 +51,9 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
         "mails": _all(session, Mail, recipient=email),
+        "waits for": _all(session, StockAlert, email=email),
+        "reminders of carts": _all(session, CartReminder, email=email),
+        "mails stopped": _all(session, MailStop, email=email),
         "notes of staff": _all(session, CustomerNote, email=email),
     }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from models import (
     Fulfilment,
     FulfilmentLine,
+    Money,
     Order,
     OrderStatus,
     Refund,
@@ -35,6 +36,15 @@ _MADE_UP = {
     "title": "What is the QL?",
     "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
     "product_title": "QL Claw",
+    "is_last": False,
+    "lines": [
+        SimpleNamespace(
+            quantity=1, title="QL Claw", variant_title="Red", promise="", total=Money(8900, "USD")
+        )
+    ],
+    "name": "Ada",
+    "order_number": "QL-EXAMPLE1",
+    "pages": [("QL Claw", "https://example.com/example")],
     "stop_url": "https://example.com/stop/example",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(

@@ -1,0 +1,186 @@
+"""A cart left behind: asking to be reminded, the two mails at most, and the way back to it."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, delete, exists, func, literal, select, update
+from sqlalchemy.orm import Session
+
+from models import Cart, CartLine, CartReminder, MailStop, Order, OrderStatus, Stoppable, now
+from models.base import UtcDateTime
+from models.cart import MAX_QUANTITY
+from models.once import claim, upsert
+from models.reminder import MOST_REMINDERS
+from storefront.alerts.mails import AlertMails
+from storefront.cart.queries import view
+from storefront.cart.service import digest
+from storefront.database import Sessions
+from storefront.jobs.worker import Effect, Payload
+from storefront.mail.outbox import withhold
+from storefront.pricing.quote import Terms
+
+KIND = "remind-of-carts"  # of the job
+FIRST_AFTER = timedelta(hours=24)  # without a change of the cart
+SECOND_AFTER = timedelta(hours=72)  # after the first mail
+BATCH = 50
+BOUGHT = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.SHIPPED)
+
+
+def ask(session: Session, cart_id: int, email: str, mails: AlertMails) -> None:
+    """Note where a cart may be reminded of, and mail the link that confirms it.
+
+    Another address takes the place of the one before, whose links are void then. How many mails
+    went stays counted.
+    """
+    claim(session, CartReminder(cart_id=cart_id, email=email))
+    wanted = select(CartReminder).filter_by(cart_id=cart_id).with_for_update()
+    reminder = session.scalars(wanted.execution_options(populate_existing=True)).one()
+    if reminder.email != email:
+        withhold(session, f"cart_reminder:{reminder.key}:")
+        reminder.email, reminder.key = email, secrets.token_urlsafe(24)
+        reminder.confirmed_at = None
+    reminder.asked_key = secrets.token_urlsafe(24)
+    session.flush()
+    mails.confirm_cart(session, reminder, reminder.asked_key)
+
+
+def confirm(session: Session, asked_key: str) -> str | None:
+    """Let a cart be reminded of, once; return where, None where the link was used or is void."""
+    email = session.scalar(
+        update(CartReminder)
+        .where(CartReminder.asked_key == asked_key)
+        .values(
+            asked_key=None,
+            confirmed_at=func.coalesce(CartReminder.confirmed_at, literal(now(), UtcDateTime)),
+            stopped_at=None,
+        )
+        .returning(CartReminder.email)
+        .execution_options(synchronize_session=False)
+    )
+    if email is not None:  # she asks anew: what she stopped before counts no more
+        session.execute(delete(MailStop).where(_stopped(email)))
+    return email
+
+
+def stop(session: Session, key: str) -> None:
+    """End all reminders to an address at once, of this cart and any other; twice is fine."""
+    email = session.scalar(
+        update(CartReminder)
+        .where(CartReminder.key == key)
+        .values(stopped_at=func.coalesce(CartReminder.stopped_at, literal(now(), UtcDateTime)))
+        .returning(CartReminder.email)
+        .execution_options(synchronize_session=False)
+    )
+    if email is not None:
+        claim(session, MailStop(email=email, kind=Stoppable.CART_REMINDER))
+        withhold(session, f"cart_reminder:{key}:")
+
+
+def left(session: Session, key: str) -> Cart | None:
+    """Return the cart that a mail leads back to; None where it is bought, emptied or gone."""
+    has_lines = exists().where(CartLine.cart_id == Cart.id)
+    wanted = select(Cart).join(CartReminder, CartReminder.cart_id == Cart.id)
+    return session.scalars(wanted.where(CartReminder.key == key, has_lines)).one_or_none()
+
+
+def take_over(session: Session, cart: Cart, own: Cart | None) -> str:
+    """Give a cart a new secret for the browser that its mail was opened in; return the secret.
+
+    own: the cart that this browser has; what lies in it is put to the other.
+    """
+    if own is not None:
+        lines = session.execute(
+            select(CartLine.variant_id, CartLine.quantity)
+            .where(CartLine.cart_id == own.id)
+            .order_by(CartLine.variant_id)
+        ).all()
+        for variant_id, quantity in lines:
+            _put(session, cart.id, variant_id, quantity)
+        session.execute(delete(CartLine).where(CartLine.cart_id == own.id))
+    token = secrets.token_urlsafe(32)
+    session.execute(
+        update(Cart)
+        .where(Cart.id == cart.id)
+        .values(token_sha256=digest(token), updated_at=now())
+        .execution_options(synchronize_session=False)
+    )
+    return token
+
+
+class Reminding:
+    """Does the job of ``KIND``."""
+
+    def __init__(self, mails: AlertMails, terms: Terms) -> None:
+        """Remember who writes the mails, and what the settings decide of prices."""
+        self._mails, self._terms = mails, terms
+
+    def remind(self, sessions: Sessions, payload: Payload) -> Effect:
+        """Write the mails that are due, at most BATCH in a round."""
+        del sessions, payload
+        return self._write
+
+    def _write(self, session: Session) -> None:
+        moment = now()
+        wanted = select(CartReminder).where(*_is_due(moment)).order_by(CartReminder.id)
+        for reminder in session.scalars(wanted.limit(BATCH)).all():
+            cart = session.get_one(Cart, reminder.cart_id)
+            lines = view(session, cart, self._terms).buyable
+            if lines and _count(session, reminder, moment):
+                self._mails.cart_reminder(session, reminder, reminder.sent, lines)
+
+
+def may_remind(session: Session, cart_id: int) -> str | None:
+    """Return where a cart may be reminded of now, None where nobody wants it or it is over."""
+    wanted = select(CartReminder.email).where(CartReminder.cart_id == cart_id, *_may())
+    return session.scalar(wanted)
+
+
+def _may() -> tuple[ColumnElement[bool], ...]:
+    """Return whether a cart may be reminded of: she wants it, it holds something, is not bought."""
+    of_cart = (Order.cart_id == CartReminder.cart_id) & Order.status.in_(BOUGHT)
+    elsewhere = (Order.email == CartReminder.email) & (Order.paid_at > CartReminder.created_at)
+    return (
+        CartReminder.confirmed_at.is_not(None),
+        CartReminder.stopped_at.is_(None),
+        CartReminder.sent < MOST_REMINDERS,
+        exists().where(CartLine.cart_id == CartReminder.cart_id),
+        ~exists().where(of_cart & (Order.created_at > CartReminder.created_at)),
+        ~exists().where(elsewhere),
+        ~exists().where(_stopped(CartReminder.email)),
+    )
+
+
+def _is_due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_quiet = exists().where(
+        Cart.id == CartReminder.cart_id, Cart.updated_at < moment - FIRST_AFTER
+    )
+    is_time = CartReminder.sent_at.is_(None) | (CartReminder.sent_at < moment - SECOND_AFTER)
+    return (*_may(), is_quiet, is_time)
+
+
+def _count(session: Session, reminder: CartReminder, moment: datetime) -> bool:
+    """Count a mail by one conditional statement; False where another worker wrote it."""
+    sent = session.scalar(
+        update(CartReminder)
+        .where(CartReminder.id == reminder.id, CartReminder.sent == reminder.sent, *_may())
+        .values(sent=CartReminder.sent + 1, sent_at=moment)
+        .returning(CartReminder.sent)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(reminder)
+    return sent is not None
+
+
+def _stopped(email: object) -> ColumnElement[bool]:
+    return (MailStop.email == email) & (MailStop.kind == Stoppable.CART_REMINDER)
+
+
+def _put(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
+    """Add units to a line, up to what a line may hold."""
+    both = CartLine.quantity + quantity
+    most = case((both > MAX_QUANTITY, MAX_QUANTITY), else_=both)
+    session.execute(
+        upsert(session, CartLine)
+        .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
+        .on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_={"quantity": most})
+    )
