@@ -5,12 +5,27 @@ import re
 import pytest
 from sqlalchemy import select
 
-from models import Job, Mail, Reservation, Stock, StockAlert, StockMovement, now
+from models import (
+    Job,
+    Mail,
+    MailStop,
+    Reservation,
+    Stock,
+    StockAlert,
+    StockMovement,
+    Supplier,
+    SupplierItem,
+    now,
+)
 from models.inventory import MovementKind, adjust, adjust_all, default_location
 from models.reservation import release, reserve
+from storefront.staff.customers.service import forget
+from storefront.staff.customers.takeout import everything
+from storefront.staff.purchases.suggestion import suggestions
 from tests.browser import visit
 from tests.factories import PASSWORD, make_bundle, make_customer, make_paid_order, make_variant
 from tests.features.newsletter import fresh
+from tests.staff import sign_in
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -233,3 +248,35 @@ def test_what_can_be_had_is_not_waited_for_and_too_many_askings_wait(client, ses
     statuses = [ask(client, variant).status for _ in range(6)]
     assert statuses == [200, 200, 200, 200, 429, 429]
     assert len(fresh(session, StockAlert)) == 1
+
+
+def test_staff_see_how_many_wait_on_the_stock_page_and_when_they_buy(client, session, variant):
+    supplier = Supplier(name="Maker", email="maker@example.org", currency="USD")
+    session.add(supplier)
+    session.flush()
+    item = SupplierItem(supplier_id=supplier.id, variant_id=variant.id, cost_minor=100)
+    session.add(item)
+    for email in ("a@example.org", "b@example.org"):
+        waits(session, variant, email)
+    session.add(StockAlert(variant_id=variant.id, email="unconfirmed@example.org"))
+    session.flush()
+    sign_in(client, session)
+
+    page = visit(client, f"/staff/inventory/{variant.sku}")
+    assert "2 people wait for a mail that says it is back." in page.text
+    (found,) = suggestions(session, supplier, 30)
+    assert found.words == "2 wait for a mail. Sold 0 in 28 days, 0 in 90: nothing sells."
+
+
+def test_what_a_person_waits_for_leaves_with_her(app, session, variant):
+    waits(session, variant, "ada@example.org")
+    session.add(MailStop(email="ada@example.org", kind="cart reminder"))
+    session.flush()
+    told_of = everything(session, "ada@example.org")
+    assert [it["variant_id"] for it in told_of["waits for"]] == [variant.id]
+    assert "key" not in told_of["waits for"][0]
+    assert len(told_of["mails stopped"]) == 1
+    with app.extensions["sessions"].write.begin() as writer:
+        forgotten = forget(writer, "ada@example.org", "staff")
+    assert (forgotten.erased["things waited for"], forgotten.erased["mails stopped"]) == (1, 1)
+    assert fresh(session, StockAlert) == []
