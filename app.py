@@ -24,7 +24,7 @@ from storefront import (
     site,
     storage,
 )
-from storefront.accounts.routes import bp as accounts
+from storefront.accounts.house import bp as accounts
 from storefront.alerts import carts, invitations
 from storefront.alerts.mails import AlertMails
 from storefront.alerts.routes import bp as alerts
@@ -32,7 +32,9 @@ from storefront.alerts.stock import BackInStock
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
+from storefront.cart.aside import bp as cart_aside
 from storefront.cart.routes import bp as cart
+from storefront.cart.scripts import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.checkout.jobs import Expiry, TellDeclined
@@ -69,6 +71,7 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
 from storefront.pricing.quote import Terms
+from storefront.privacy.routes import bp as privacy
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
@@ -82,8 +85,9 @@ from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
-    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, reviews, alerts, newsletter, feeds, media, health),
+    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
+    *(cart_aside, cart_scripts, alerts),
+    *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 
 

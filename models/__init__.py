@@ -1,10 +1,11 @@
 """The tables of the shop and the rules that hold for them; nothing of the web in here."""
 
+from models.address import Address
 from models.audit import Discrepancy, DiscrepancyKind, Verification
 from models.audit_log import AuditEntry, AuditHead
 from models.balance import Balance, GoodsStatus, MoneyStatus, balances
 from models.base import Base, now
-from models.cart import Cart, CartLine
+from models.cart import Cart, CartLine, SavedLine
 from models.catalog import (
     BundlePart,
     Collection,
@@ -15,7 +16,7 @@ from models.catalog import (
     Variant,
     VariantPrice,
 )
-from models.comment import Comment, CommentStatus, CommentVote, Question
+from models.comment import Comment, CommentStatus, CommentVote
 from models.content import (
     Article,
     ArticleTag,
@@ -48,6 +49,7 @@ from models.inventory import Location, MovementKind, Stock, StockLevel, StockMov
 from models.job import Job
 from models.limit import AttemptCount
 from models.mail import Mail
+from models.mailed_link import LinkPurpose, MailedLink
 from models.money import Money
 from models.newsletter import (
     Consent,
@@ -66,6 +68,7 @@ from models.payment import Payment, PaymentStatus, WebhookEvent
 from models.picture import Picture, PictureStatus
 from models.profile import CustomerNote, Erasure, Segment
 from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, SupplierItem
+from models.question import Answer, AnswerStatus, Question, QuestionStatus
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
 from models.reminder import CartReminder, MailStop, Stoppable
@@ -80,8 +83,12 @@ from models.staff import Invitation, Role, SavedView, Staff
 from models.stock_alert import StockAlert
 from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
+from models.wish import Wish
 
 __all__ = [
+    "Address",
+    "Answer",
+    "AnswerStatus",
     "Article",
     "ArticleTag",
     "AttemptCount",
@@ -130,10 +137,12 @@ __all__ = [
     "Invitation",
     "Job",
     "LinkCheck",
+    "LinkPurpose",
     "Location",
     "Mail",
     "MailStop",
     "MailTemplate",
+    "MailedLink",
     "MenuItem",
     "Money",
     "MoneyStatus",
@@ -161,6 +170,7 @@ __all__ = [
     "PurchaseLine",
     "PurchaseStatus",
     "Question",
+    "QuestionStatus",
     "RecoveryCode",
     "Redirect",
     "Reference",
@@ -180,6 +190,7 @@ __all__ = [
     "Role",
     "Routine",
     "RoutinePart",
+    "SavedLine",
     "SavedView",
     "SearchEntry",
     "SearchWord",
@@ -217,6 +228,7 @@ __all__ = [
     "Verification",
     "Video",
     "WebhookEvent",
+    "Wish",
     "ZoneCountry",
     "balances",
     "now",

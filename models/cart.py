@@ -18,7 +18,7 @@ class Cart(CreatedAt, Base):
     token_sha256: hex digest of that secret; the secret itself is not kept. currency, country and
     region: what the buyer chose, None until then; region is a part of a country, such as a state.
     discount_code: as it was typed, in capitals. first_content and last_content: addresses of the
-    texts that led to it.
+    texts that led to it. customer_id: whose it is; then her sign-in finds it, and no secret does.
     """
 
     __tablename__ = "carts"
@@ -26,6 +26,9 @@ class Cart(CreatedAt, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    customer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("customers.id", ondelete="CASCADE"), unique=True
+    )
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)
     currency: Mapped[str | None] = mapped_column(Currency)
     country: Mapped[str | None] = mapped_column(String(2))
@@ -46,6 +49,25 @@ class CartLine(CreatedAt, Base):
     """A quantity of one variant in one cart."""
 
     __tablename__ = "cart_lines"
+    __table_args__ = (
+        CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity_in_range"),
+        UniqueConstraint("cart_id", "variant_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cart_id: Mapped[int] = mapped_column(ForeignKey("carts.id", ondelete="CASCADE"))
+    variant_id: Mapped[int] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), index=True
+    )
+    quantity: Mapped[int]
+
+    variant: Mapped[Variant] = relationship(lazy="raise_on_sql")
+
+
+class SavedLine(CreatedAt, Base):
+    """Units of a variant that stay with a cart for later: not priced, not bought, not reserved."""
+
+    __tablename__ = "saved_lines"
     __table_args__ = (
         CheckConstraint(f"quantity BETWEEN 1 AND {MAX_QUANTITY}", name="quantity_in_range"),
         UniqueConstraint("cart_id", "variant_id"),

@@ -1,4 +1,4 @@
-"""Comments: what readers ask and tell, and what the shop answers; questions about products."""
+"""Comments: what readers ask and tell, and what the shop answers."""
 
 import enum
 from datetime import datetime
@@ -82,23 +82,3 @@ class CommentVote(CreatedAt, Base):
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True
     )
     voter: Mapped[str] = mapped_column(String(64), primary_key=True)
-
-
-class Question(CreatedAt, Base):
-    """A question with its answer on a product's page. comment_id: the comment that it came from."""
-
-    __tablename__ = "questions"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    product_id: Mapped[int] = mapped_column(
-        ForeignKey("products.id", ondelete="CASCADE"), index=True
-    )
-    comment_id: Mapped[int | None] = mapped_column(
-        ForeignKey("comments.id", ondelete="SET NULL"), unique=True
-    )
-    question: Mapped[str] = mapped_column(Text)
-    answer: Mapped[str] = mapped_column(Text, default="")
-    asked_by: Mapped[str] = mapped_column(String(120), default="")
-    answered_by: Mapped[str] = mapped_column(String(120), default="")
-    position: Mapped[int] = mapped_column(default=0)
-    is_published: Mapped[bool] = mapped_column(default=True)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261204"
-down_revision = "20261201"
+down_revision = "20261206"
 
 BEFORE = ("newsletter confirmed", "order paid", "order shipped", "account opened")
 AFTER = (*BEFORE[:3], "order delivered", BEFORE[3])

@@ -1,20 +1,54 @@
-"""What one types to sign up and to sign in."""
+"""What one types to sign up and to sign in, and of oneself."""
 
-from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import EmailField, HiddenField, PasswordField, StringField
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from storefront.forms import Form, email_address
-from storefront.passwords import LONGEST, SHORTEST
+from storefront.passwords import LONGEST, SHORTEST, WEAK, is_weak
+from storefront.site import read
+
+OWN_ADDRESS = "Choose something else than your e-mail address."
+
+
+def email_field(autocomplete: str, label: str = "Email") -> EmailField:
+    """Return a field for an e-mail address."""
+    return EmailField(
+        label,
+        [InputRequired("Enter your e-mail address."), Length(max=254), email_address],
+        render_kw={"autocomplete": autocomplete},
+    )
+
+
+def new_password(label: str, *, is_required: bool = True) -> PasswordField:
+    """Return a field to choose a password in."""
+    return PasswordField(
+        label,
+        [
+            InputRequired("Choose a password.")
+            if is_required
+            else Optional(strip_whitespace=False),
+            Length(SHORTEST, LONGEST, f"Choose {SHORTEST} to {LONGEST} characters."),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def refuse_weak(field: Field, email: str) -> None:
+    """Refuse one's own address as a password, and what is guessed at once."""
+    typed, account = str(field.data or ""), email.partition("@")[0]
+    if not SHORTEST <= len(typed) <= LONGEST:  # that is said already
+        return
+    if typed.strip().lower() in {email, account}:
+        raise ValidationError(OWN_ADDRESS)
+    if is_weak(typed, (email, account, read().name)):
+        raise ValidationError(WEAK)
 
 
 class LoginForm(Form):
     """Sign in; of a wrong pair it is not said which half is wrong."""
 
-    email = EmailField(
-        "Email",
-        [InputRequired("Enter your e-mail address."), Length(max=254), email_address],
-        render_kw={"autocomplete": "username"},
-    )
+    email = email_field("username")
     password = PasswordField(
         "Password",
         [InputRequired("Enter your password."), Length(max=LONGEST)],
@@ -22,24 +56,60 @@ class LoginForm(Form):
     )
 
 
-class RegisterForm(Form):
-    """Open an account."""
+class NameForm(Form):
+    """One's name."""
 
     name = StringField(
         "Name",
         [DataRequired("Enter your name."), Length(max=200, message="At most 200 characters.")],
         render_kw={"autocomplete": "name"},
     )
-    email = EmailField(
-        "Email",
-        [InputRequired("Enter your e-mail address."), Length(max=254), email_address],
-        render_kw={"autocomplete": "email"},
+
+
+class RegisterForm(NameForm):
+    """Open an account, with a password or without."""
+
+    email = email_field("email")
+    password = new_password("Password", is_required=False)
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse a weak one."""
+        if field.data:
+            refuse_weak(field, str(self.email.data or ""))
+
+
+class EmailForm(Form):
+    """Ask for a link. next: where it leads then, within the shop."""
+
+    email = email_field("username")
+    next = HiddenField()
+
+
+class NewPassword(Form):
+    """Choosing a password. email: whose it becomes."""
+
+    email = ""
+    password = new_password("New password")
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse a weak one."""
+        refuse_weak(field, self.email)
+
+
+class PasswordForm(NewPassword):
+    """A new password, on the strength of the old one."""
+
+    old = PasswordField(
+        "Old password",
+        [InputRequired("Enter your old password."), Length(max=LONGEST)],
+        render_kw={"autocomplete": "current-password"},
     )
-    password = PasswordField(
-        "Password",
-        [
-            InputRequired("Choose a password."),
-            Length(SHORTEST, LONGEST, f"Choose {SHORTEST} to {LONGEST} characters."),
-        ],
-        render_kw={"autocomplete": "new-password"},
+
+
+class PasskeyForm(Form):
+    """What a device is called."""
+
+    name = StringField(
+        "Name of the device",
+        [DataRequired("Enter a name for it."), Length(max=80, message="At most 80 characters.")],
     )

@@ -7,8 +7,9 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Customer, SequenceTrigger, Staff, now
+from models import Customer, LinkPurpose, Order, SequenceTrigger, Staff, now
 from models.once import claim
+from storefront.accounts.links.service import Links
 from storefront.limits import count_attempt, forgive, network
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
@@ -29,11 +30,15 @@ class TooManyTriesError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """Somebody who tries to sign in or up. scope: what at; address: of the network."""
+    """Somebody who tries to sign in or up. scope: what at; address: of the network.
+
+    by_email: how often for one e-mail address from anywhere, in a window.
+    """
 
     scope: str
     email: str
     address: str
+    by_email: int = BY_EMAIL
 
     @property
     def limits(self) -> tuple[tuple[str, int], ...]:
@@ -45,7 +50,7 @@ class Try:
         home = network(self.address)
         return (
             (f"both:{self.email} {home}", BY_BOTH),
-            (f"email:{self.email}", BY_EMAIL),
+            (f"email:{self.email}", self.by_email),
             (f"address:{home}", BY_ADDRESS),
         )
 
@@ -86,7 +91,8 @@ def register(session: Session, customer: Customer, confirmation: "Confirmation")
     """Write an unproven account and mail its link; whatever the address, the page says the same.
 
     An account that was proven is left as it is, and its owner told. One that never was gets the
-    new name and password: only who reads the mail *and* knows the password can use it.
+    new name and password: only who reads the mail *and* knows the password can use it. Without a
+    password the link that is mailed signs in.
     """
     key = secrets.token_hex(8)
     if not claim(session, customer):
@@ -96,30 +102,78 @@ def register(session: Session, customer: Customer, confirmation: "Confirmation")
             confirmation.letters.account_exists(session, existing.email, url, key)
             return
         existing.name, existing.password_hash = customer.name, customer.password_hash
+    if customer.password_hash is None:
+        confirmation.links.ask(session, LinkPurpose.SIGN_IN, customer.email)
+        return
     url = confirmation.login_url(confirmation.token(customer.email))
     confirmation.letters.confirm_account(session, customer.email, url, key)
 
 
-def prove(session: Session, customer: Customer) -> None:
-    """Note that an account's address is proven; the first time counts."""
+def prove(session: Session, customer: Customer) -> bool:
+    """Note that an account's address is proven, on the strength of its password beside the link.
+
+    False, and nothing is noted, where the password was replaced since it was read: that needs a
+    new proof. The first time counts.
+    """
+    unproven = Customer.verified_at.is_(None) & (Customer.password_hash == customer.password_hash)
     proven = session.scalar(
         update(Customer)
-        .where(Customer.id == customer.id, Customer.verified_at.is_(None))
+        .where(Customer.id == customer.id, unproven)
         .values(verified_at=now())
         .returning(Customer.id)
     )
     if proven is not None:
         happened(session, SequenceTrigger.ACCOUNT, customer.email)
+    moment = select(Customer.verified_at).where(Customer.id == customer.id)
+    return session.scalar(moment) is not None
+
+
+def enter(session: Session, email: str) -> Customer:
+    """Return the account of an address that a mailed link has just proven; opened if there is none.
+
+    A password that was chosen before the address was proven is forgotten: a stranger may have
+    chosen it.
+    """
+    claim(session, Customer(email=email))
+    proven = session.scalar(
+        update(Customer)
+        .where(Customer.email == email, Customer.verified_at.is_(None))
+        .values(verified_at=now(), password_hash=None)
+        .returning(Customer.id)
+        .execution_options(synchronize_session=False)
+    )
+    if proven is not None:
+        happened(session, SequenceTrigger.ACCOUNT, email)
+    found = select(Customer).filter_by(email=email).execution_options(populate_existing=True)
+    return session.scalars(found).one()
+
+
+def join_orders(session: Session, customer_id: int) -> None:
+    """Let orders that were placed as a guest with a customer's address be hers, once it is proven.
+
+    Nobody else's are touched: an order that belongs to an account stays there.
+    """
+    proven = (
+        select(Customer.email)
+        .where(Customer.id == customer_id, Customer.verified_at.is_not(None))
+        .scalar_subquery()
+    )
+    session.execute(
+        update(Order)
+        .where(Order.email == proven, Order.customer_id.is_(None))
+        .values(customer_id=customer_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 class Confirmation:
-    """Makes and reads the links that prove an address."""
+    """Makes and reads the links that prove an address together with a password."""
 
     def __init__(self, secret: str, site_url: str, letters: Letters) -> None:
         """Remember what signs the links, and who mails them."""
         self._serializer = URLSafeTimedSerializer(secret, salt="account-confirm")
         self._site_url = site_url
-        self.letters = letters
+        self.letters, self.links = letters, Links(site_url, letters)
 
     def token(self, email: str) -> str:
         """Return a token that proves who reads this address's mail."""

@@ -3,10 +3,20 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, case, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import Cart, CartLine, CartReminder, MailStop, Order, OrderStatus, Stoppable, now
+from models import (
+    Cart,
+    CartLine,
+    CartReminder,
+    Customer,
+    MailStop,
+    Order,
+    OrderStatus,
+    Stoppable,
+    now,
+)
 from models.base import UtcDateTime
 from models.cart import MAX_QUANTITY
 from models.once import claim, upsert
@@ -23,7 +33,6 @@ KIND = "remind-of-carts"  # of the job
 FIRST_AFTER = timedelta(hours=24)  # without a change of the cart
 SECOND_AFTER = timedelta(hours=72)  # after the first mail
 BATCH = 50
-BOUGHT = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID, OrderStatus.SHIPPED)
 
 
 def ask(session: Session, cart_id: int, email: str, mails: AlertMails) -> None:
@@ -32,6 +41,8 @@ def ask(session: Session, cart_id: int, email: str, mails: AlertMails) -> None:
     Another address takes the place of the one before, whose links are void then. How many mails
     went stays counted.
     """
+    over = delete(CartReminder).where(CartReminder.cart_id == cart_id, _is_bought())
+    session.execute(over.execution_options(synchronize_session=False))
     claim(session, CartReminder(cart_id=cart_id, email=email))
     wanted = select(CartReminder).filter_by(cart_id=cart_id).with_for_update()
     reminder = session.scalars(wanted.execution_options(populate_existing=True)).one()
@@ -63,7 +74,10 @@ def confirm(session: Session, asked_key: str) -> str | None:
 
 
 def stop(session: Session, key: str) -> None:
-    """End all reminders to an address at once, of this cart and any other; twice is fine."""
+    """End all reminders to an address at once, of this cart and any other; twice is fine.
+
+    What a customer agreed to in her account is taken back as well.
+    """
     email = session.scalar(
         update(CartReminder)
         .where(CartReminder.key == key)
@@ -73,6 +87,8 @@ def stop(session: Session, key: str) -> None:
     )
     if email is not None:
         claim(session, MailStop(email=email, kind=Stoppable.CART_REMINDER))
+        hers = update(Customer).where(Customer.email == email).values(reminders_since=None)
+        session.execute(hers.execution_options(synchronize_session=False))
         withhold(session, f"cart_reminder:{key}:")
 
 
@@ -121,6 +137,7 @@ class Reminding:
 
     def _write(self, session: Session) -> None:
         moment = now()
+        _enlist(session, moment)
         wanted = select(CartReminder).where(*_is_due(moment)).order_by(CartReminder.id)
         for reminder in session.scalars(wanted.limit(BATCH)).all():
             cart = session.get_one(Cart, reminder.cart_id)
@@ -129,24 +146,77 @@ class Reminding:
                 self._mails.cart_reminder(session, reminder, reminder.sent, lines)
 
 
-def may_remind(session: Session, cart_id: int) -> str | None:
-    """Return where a cart may be reminded of now, None where nobody wants it or it is over."""
-    wanted = select(CartReminder.email).where(CartReminder.cart_id == cart_id, *_may())
-    return session.scalar(wanted)
+def _enlist(session: Session, moment: datetime) -> None:
+    """Begin to remind customers who agreed to it in their account of carts that they left.
+
+    A customer has one cart for ever: once she has bought, what she fills it with is another.
+    """
+    left_behind = (
+        select(Cart.id, Customer.email, _is_bought())
+        .join(Customer, Customer.id == Cart.customer_id)
+        .outerjoin(CartReminder, CartReminder.cart_id == Cart.id)
+        .where(
+            Customer.reminders_since.is_not(None),
+            Cart.updated_at < moment - FIRST_AFTER,
+            exists().where(CartLine.cart_id == Cart.id),
+            or_(
+                CartReminder.id.is_(None),
+                CartReminder.confirmed_at.is_(None),
+                CartReminder.stopped_at.is_not(None),
+                CartReminder.email != Customer.email,
+                _is_bought(),
+            ),
+        )
+        .order_by(Cart.id)
+        .limit(BATCH)
+    )
+    for cart_id, email, is_bought in session.execute(left_behind).all():
+        new = CartReminder(cart_id=cart_id, email=email, confirmed_at=moment)
+        if is_bought:
+            session.execute(delete(CartReminder).where(CartReminder.cart_id == cart_id))
+        if not claim(session, new):
+            moved = update(CartReminder).where(CartReminder.cart_id == cart_id)
+            hers = {"email": email, "confirmed_at": moment, "stopped_at": None}
+            session.execute(moved.values(hers).execution_options(synchronize_session=False))
+
+
+def _is_bought() -> ColumnElement[bool]:
+    """Return whether its cart, or another, was bought since a reminder was asked for."""
+    hers = or_(Order.cart_id == CartReminder.cart_id, Order.email == CartReminder.email)
+    is_processing = Order.status == OrderStatus.PROCESSING
+    since = CartReminder.created_at
+    return exists().where(
+        hers, or_(Order.paid_at > since, is_processing & (Order.created_at > since))
+    )
+
+
+def _is_being_paid() -> ColumnElement[bool]:
+    return exists().where(
+        Order.cart_id == CartReminder.cart_id, Order.status == OrderStatus.PENDING
+    )
+
+
+def _agreed() -> ColumnElement[bool]:
+    """Return whether she still wants it: a customer says so in her account, a guest by her link."""
+    of_customer = exists().where(
+        Cart.id == CartReminder.cart_id,
+        Customer.id == Cart.customer_id,
+        Customer.reminders_since.is_not(None),
+    )
+    of_guest = exists().where(Cart.id == CartReminder.cart_id, Cart.customer_id.is_(None))
+    return or_(of_customer, of_guest & ~exists().where(_stopped(CartReminder.email)))
 
 
 def _may() -> tuple[ColumnElement[bool], ...]:
     """Return whether a cart may be reminded of: she wants it, it holds something, is not bought."""
-    of_cart = (Order.cart_id == CartReminder.cart_id) & Order.status.in_(BOUGHT)
-    elsewhere = (Order.email == CartReminder.email) & (Order.paid_at > CartReminder.created_at)
     return (
         CartReminder.confirmed_at.is_not(None),
         CartReminder.stopped_at.is_(None),
         CartReminder.sent < MOST_REMINDERS,
         exists().where(CartLine.cart_id == CartReminder.cart_id),
-        ~exists().where(of_cart & (Order.created_at > CartReminder.created_at)),
-        ~exists().where(elsewhere),
-        ~exists().where(_stopped(CartReminder.email)),
+        ~_is_bought(),
+        ~_is_being_paid(),
+        _agreed(),
     )
 
 

@@ -22,6 +22,7 @@ from storefront.alerts.links import Purpose
 from storefront.alerts.mails import AlertMails
 from storefront.caching import PRIVATE
 from storefront.cart import cookie
+from storefront.cart.joining import join
 from storefront.catalog.queries import VariantView, product_of_variant, variant_views
 from storefront.extensions import db, settings
 from storefront.newsletter.attempts import wait_s
@@ -114,13 +115,17 @@ def stop_stock_create(token: str) -> ResponseReturnValue:
 
 @bp.get("/cart-reminders")
 def remind() -> ResponseReturnValue:
-    """Show how to be reminded of the visitor's cart."""
+    """Show how to be reminded of the visitor's cart; a customer says so in her account."""
+    if cookie.signed_in():
+        return redirect(url_for("accounts.mails.show"), 303)
     return _remind_page(_filled(), RemindForm())
 
 
 @bp.post("/cart-reminders")
 def remind_create() -> ResponseReturnValue:
     """Ask to be reminded of the visitor's cart; the address is confirmed by mail first."""
+    if cookie.signed_in():
+        return redirect(url_for("accounts.mails.show"), 303)
     cart, form = _filled(), RemindForm(request.form)
     if form.website.data:
         return _said("Look into your mail", LOOK, names_mailbox=True)
@@ -184,12 +189,20 @@ def open_cart(token: str) -> ResponseReturnValue:
 def open_cart_create(token: str) -> ResponseReturnValue:
     """Give this browser the cart that its mail is about; what it has in another goes along."""
     cart, own = carts.left(db.session, _key(Purpose.OPEN_CART, token)), cookie.current()
+    customer = cookie.signed_in()
     if cart is None:
         return _said("This cart is empty now", GONE), 410
-    if own is None or own.id != cart.id:
+    here = url_for("cart.show")
+    if own is not None and own.id == cart.id:
+        return redirect(here, 303)
+    if cart.customer_id is not None:  # nobody gets a customer's cart but by her sign-in
+        return redirect(url_for("accounts.login", next=here), 303)
+    if customer is not None:
+        join(db.session, cart, customer.id)
+    else:
         g.new_cart_token = carts.take_over(db.session, cart, own)
-        db.session.commit()
-    return redirect(url_for("cart.show"), 303)
+    db.session.commit()
+    return redirect(here, 303)
 
 
 @bp.get("/review-invitations/stop/<token>")

@@ -1,13 +1,19 @@
-"""The cart's cookie: signed, set with the first *Add to cart*, unknown to scripts."""
+"""Whose cart it is: told by the cart's cookie, or by who is signed in.
 
-from flask import Response, g, request
+The cookie is signed, set with the first *Add to cart*, unknown to scripts. A customer's cart is
+found by her sign-in alone, in every browser where she is signed in, and in none where she is not.
+"""
+
+from flask import Response, current_app, flash, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models import Cart
-from storefront.cart import queries, service
+from models import Cart, Customer
+from storefront.cart import finding, joining, service
 from storefront.cart.own import held_by
 from storefront.extensions import db, settings
+from storefront.signin import current_customer
 from storefront.visitor import Visitor
 
 NAME = "cart"
@@ -19,8 +25,10 @@ def current() -> Cart | None:
 
     A currency that it chose and the shop has given up counts as none.
     """
-    token = _token()
-    cart = None if token is None else queries.find(db.session, service.digest(token))
+    if "new_cart" in g and inspect(g.new_cart).persistent:
+        return g.new_cart  # type: ignore[no-any-return]
+    holder = _holder()
+    cart = None if holder is None else finding.find(db.session, holder)
     if cart is not None and cart.currency not in settings().currencies:
         set_committed_value(cart, "currency", None)  # only looked at so: nothing is written
     return cart
@@ -56,13 +64,13 @@ def visitor() -> Visitor:
     return found
 
 
-def _glance() -> queries.Glance:
-    token = _token()
-    if token is None:
-        return queries.Glance()
+def _glance() -> finding.Glance:
+    holder = _holder()
+    if holder is None:
+        return finding.Glance()
     if "cart_glance" not in g:
-        g.cart_glance = queries.glance(db.session, service.digest(token))
-    found: queries.Glance = g.cart_glance
+        g.cart_glance = finding.glance(db.session, holder)
+    found: finding.Glance = g.cart_glance
     return found
 
 
@@ -74,9 +82,47 @@ def note_count(count: int) -> None:
 def current_or_new() -> Cart:
     """Return the visitor's cart, or write one; ``attach`` hands its secret to the browser."""
     cart = current()
+    if cart is None and (customer := signed_in()):
+        cart = joining.cart_of(db.session, customer.id)
     if cart is None:
         cart, g.new_cart_token = service.new_cart(db.session)
+        g.new_cart = cart  # the browser does not bring its secret before the next request
     return cart
+
+
+def signed_in() -> Customer | None:
+    """Return the customer who is signed in; asks nothing of a browser that has no such cookie."""
+    has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    return current_customer() if has_cookie or "_login_user" in g else None
+
+
+def recognize() -> None:
+    """Find who is signed in before anything is read for the page.
+
+    That she was seen is written now and then, and ends the transaction in which it is found.
+    """
+    signed_in()
+
+
+def bring_along(customer: Customer) -> None:
+    """Let the cart of this browser join that of a customer who has just signed in; commits nothing.
+
+    What she must know of it is told by the next page that tells something.
+    """
+    token = _token()
+    cart = finding.find(db.session, finding.of_browser(service.digest(token))) if token else None
+    for told in joining.join(db.session, cart, customer.id) if cart else ():
+        flash(told, "cart")
+    g.pop("cart_glance", None)
+    g.pop("cart_count", None)
+
+
+def _holder() -> ColumnElement[bool] | None:
+    """Return by what the visitor's cart is found, or None where she has none."""
+    if customer := signed_in():
+        return finding.of_customer(customer.id)
+    token = _token()
+    return None if token is None else finding.of_browser(service.digest(token))
 
 
 def attach(response: Response) -> Response:

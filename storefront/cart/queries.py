@@ -3,18 +3,18 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
     Cart,
     CartLine,
-    Order,
-    OrderStatus,
     Product,
     ProductImage,
     ProductStatus,
+    SavedLine,
     Variant,
     now,
 )
@@ -26,6 +26,8 @@ from storefront.pricing.items import Item
 from storefront.pricing.queries import rules
 from storefront.pricing.quote import Quote, Terms, Wish, quote
 
+AnyLine: TypeAlias = CartLine | SavedLine
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:
@@ -34,7 +36,7 @@ class LineView:
     available: units that this line can have, 0 when none; wanted: what was put in. promise: when
     it ships, where it must be waited for. price: None where it is not sold in this currency.
     parts: of a bundle, the units of each variant in one of it. typed and error: what was typed
-    last, and what is wrong with it.
+    last, and what is wrong with it. options: their names with what was chosen of each.
     """
 
     variant_id: int
@@ -53,6 +55,8 @@ class LineView:
     promise: str = ""
     typed: str | None = None
     error: str | None = None
+    product_id: int = 0
+    options: tuple[tuple[str, str], ...] = ()
 
     @property
     def url(self) -> str:
@@ -146,36 +150,6 @@ class CartView:
         return replace(self, lines=lines)
 
 
-def find(session: Session, token_digest: str) -> Cart | None:
-    """Return the cart whose secret has this digest, or None."""
-    return session.scalars(select(Cart).where(Cart.token_sha256 == token_digest)).one_or_none()
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What every page knows of a cart.
-
-    item_count: units in it; currency: that it chose; has_open_order: one of it awaits its payment.
-    """
-
-    cart_id: int | None = None
-    item_count: int = 0
-    currency: str | None = None
-    has_open_order: bool = False
-
-
-def glance(session: Session, token_digest: str) -> Glance:
-    """Return what every page knows of a cart, in one query."""
-    is_open = exists().where(Order.cart_id == Cart.id, Order.status == OrderStatus.PENDING)
-    row = session.execute(
-        select(Cart.id, func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency, is_open)
-        .outerjoin(CartLine, CartLine.cart_id == Cart.id)
-        .where(Cart.token_sha256 == token_digest)
-        .group_by(Cart.id)
-    ).one_or_none()
-    return Glance() if row is None else Glance(row[0], int(row[1]), row[2], bool(row[3]))
-
-
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
     """Return a cart's lines, oldest first, and its quote; as many queries however many there are.
 
@@ -185,7 +159,8 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
     if cart is not None:
         terms = replace(terms, currency=currency_of(cart, terms))
         wish = Wish(cart.country, cart.region, cart.shipping_rate_id, cart.discount_code)
-    lines = _lines(session, cart.id, in_main=terms.currency == main) if cart else []
+    in_main = terms.currency == main
+    lines = lines_of(session, CartLine, cart.id, in_main=in_main) if cart else []
     own = held_by(session, cart.id if cart else None)
     found = shelf(session, [line.variant_id for line in lines], own.units)
     found_rules = rules(session, wish.code, own.discounts)
@@ -208,7 +183,7 @@ def currency_of(cart: Cart, terms: Terms) -> str:
     return cart.currency if is_sold_in and cart.currency else terms.currency
 
 
-def collections_of(session: Session, lines: Sequence[CartLine]) -> dict[int, frozenset[int]]:
+def collections_of(session: Session, lines: Sequence[AnyLine]) -> dict[int, frozenset[int]]:
     """Return the ids of the collections that each line's product is in, by the product's id."""
     ids = [line.variant.product_id for line in lines]
     link = collection_products.c
@@ -220,23 +195,27 @@ def collections_of(session: Session, lines: Sequence[CartLine]) -> dict[int, fro
     return {product_id: frozenset(ids) for product_id, ids in found.items()}
 
 
-def _lines(session: Session, cart_id: int, *, in_main: bool) -> Sequence[CartLine]:
-    """Return a cart's lines; in_main: other prices than those in the main currency are not read."""
-    variant = joinedload(CartLine.variant)
+def lines_of(session: Session, table: Any, cart_id: int, *, in_main: bool) -> Sequence[AnyLine]:
+    """Return a cart's lines of one kind, oldest first, with all that is shown of them.
+
+    in_main: other prices than those in the main currency are not read.
+    """
+    variant = joinedload(table.variant)
     prices = () if in_main else (variant.selectinload(Variant.prices),)
-    return session.scalars(
-        select(CartLine)
-        .where(CartLine.cart_id == cart_id)
-        .order_by(CartLine.id)
+    found: Sequence[AnyLine] = session.scalars(
+        select(table)
+        .where(table.cart_id == cart_id)
+        .order_by(table.created_at, table.id)
         .options(
             variant.joinedload(Variant.product).selectinload(Product.images),
             *prices,
         )
     ).all()
+    return found
 
 
 def _line_views(
-    lines: Sequence[CartLine],
+    lines: Sequence[AnyLine],
     found: Shelf,
     currency: str,
     in_collections: Mapping[int, frozenset[int]],
@@ -244,7 +223,7 @@ def _line_views(
     """Fill the lines from the shelf, one after the other; then it is known which must wait."""
     views = []
     for line in lines:
-        view_ = _line_view(line, found.orderable(line.variant_id), currency)
+        view_ = line_view(line, found.orderable(line.variant_id), currency)
         view_ = replace(
             view_,
             collection_ids=in_collections.get(line.variant.product_id, frozenset()),
@@ -258,7 +237,8 @@ def _line_views(
     ]
 
 
-def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
+def line_view(line: AnyLine, orderable: int, currency: str) -> LineView:
+    """Return a line as it is shown; orderable: units that can be had of it."""
     variant, product = line.variant, line.variant.product
     price = variant.price_in(currency)
     is_for_sale = product.status is ProductStatus.ACTIVE and price is not None
@@ -275,4 +255,6 @@ def _line_view(line: CartLine, orderable: int, currency: str) -> LineView:
         currency=currency,
         price=price,
         weight_g=variant.weight_g,
+        product_id=product.id,
+        options=tuple(zip(product.option_names, variant.options, strict=False)),
     )

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from storefront.cart import service
 
+FULL = "A cart holds at most 99 of one thing, and 50 different things."
+
 
 class RefusedError(Exception):
     """A change of the cart that cannot be; the message is for people."""
@@ -18,9 +20,10 @@ class RefusedError(Exception):
         self.message = message
         self.status = status
 
-    def as_json(self) -> ResponseReturnValue:
+    def as_json(self, title: str | None = None) -> ResponseReturnValue:
         """Return the refusal as the hosted shop's scripts read it."""
-        body = jsonify(status=self.status, message=self.message, description=self.message)
+        message = title or self.message
+        body = jsonify(status=self.status, message=message, description=self.message)
         return body, self.status
 
 
@@ -31,8 +34,11 @@ def wants_json() -> bool:
 
 
 @contextmanager
-def in_words(unknown: str) -> Iterator[None]:
-    """Turn what the service raises into words and a status; ``unknown`` is said of a wrong id."""
+def in_words(unknown: str, full: str = FULL) -> Iterator[None]:
+    """Turn what the service raises into words and a status.
+
+    unknown: said of a wrong id; full: of what holds no more.
+    """
     try:
         yield
     except service.UnknownVariantError:
@@ -41,8 +47,7 @@ def in_words(unknown: str) -> Iterator[None]:
         message = f"This is not sold in {currency}. Choose another currency in your cart."
         raise RefusedError(message, 409) from None
     except service.CartFullError:
-        message = "A cart holds at most 99 of one thing, and 50 different things."
-        raise RefusedError(message, 422) from None
+        raise RefusedError(full, 422) from None
     except service.NotEnoughError as short:
         raise RefusedError(_shortage(short), 409) from None
     except ValueError as wrong:

@@ -2,25 +2,24 @@
 
 import re
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from storefront.cart import cookie, queries, service
-from storefront.cart.forms import CheckoutForm, DiscountForm
-from storefront.cart.queries import CartView
+from storefront.cart.forms import DiscountForm
+from storefront.cart.hosted import as_json
+from storefront.cart.pages import answer, own_address, page, terms, view
 from storefront.cart.refusals import RefusedError, in_words, wants_json
 from storefront.cart.trail import trail
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
 from storefront.forms import id_from, local_path, quantity_from
-from storefront.pricing.countries import country_name
-from storefront.pricing.quote import Terms
-from storefront.signin import current_customer
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
+bp.before_app_request(cookie.recognize)
 
 
 @bp.get("/cart")
@@ -29,10 +28,16 @@ def show() -> ResponseReturnValue:
     return page(view())
 
 
+@bp.get("/cart/drawer")
+def drawer() -> ResponseReturnValue:
+    """Show the cart in short: a part of a page, which the script of the product page opens."""
+    return answer(view(), is_drawer=True)
+
+
 @bp.get("/cart.js")
 def show_json() -> Response:
     """Show the cart as the hosted shop's scripts read it; prices in minor units."""
-    return jsonify(_as_json(view()))
+    return jsonify(as_json(view()))
 
 
 @bp.post("/cart/add")
@@ -54,7 +59,7 @@ def add() -> ResponseReturnValue:
             return refused.as_json()
         return product_pages.refused(variant_id, typed, refused.message, refused.status)
     db.session.commit()
-    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+    return jsonify(as_json(view())) if wants_json() else redirect("/cart", 303)
 
 
 @bp.post("/cart/change")
@@ -68,16 +73,16 @@ def change() -> ResponseReturnValue:
             quantity = quantity_from(typed, smallest=0)
             if cart is None:
                 raise service.UnknownVariantError(variant_id)
-            service.change(db.session, cart, variant_id, quantity)
+            removed = service.change(db.session, cart, variant_id, quantity)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
             return refused.as_json()
         shown = view().with_typed(variant_id, typed, refused.message)
         found = any(line.error for line in shown.lines)
-        return page(shown, refused.status, notices=() if found else (refused.message,))
+        return answer(shown, refused.status, notices=() if found else (refused.message,))
     db.session.commit()
-    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+    return jsonify(as_json(view())) if wants_json() else redirect(own_address(removed), 303)
 
 
 @bp.post("/cart/clear")
@@ -87,7 +92,7 @@ def clear() -> ResponseReturnValue:
     if cart is not None:
         service.remove(db.session, cart.id)
         db.session.commit()
-    return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
+    return jsonify(as_json(view())) if wants_json() else redirect("/cart", 303)
 
 
 @bp.post("/cart/discount")
@@ -107,7 +112,7 @@ def discount() -> ResponseReturnValue:
         if refusal is None or shown.quote.reductions.is_valid:
             db.session.commit()
             onward = local_path(request.form.get("redirect")) or "/cart"
-            return jsonify(_as_json(shown)) if wants_json() else redirect(onward, 303)
+            return jsonify(as_json(shown)) if wants_json() else redirect(onward, 303)
         form.code.errors = [refusal]
     db.session.rollback()
     if wants_json():
@@ -144,79 +149,3 @@ def currency() -> ResponseReturnValue:
     service.choose_currency(db.session, cookie.current_or_new(), code)
     db.session.commit()
     return redirect(local_path(request.form.get("next")) or "/cart", 303)
-
-
-def view() -> CartView:
-    """Return the visitor's cart as it is now."""
-    return queries.view(db.session, cookie.current(), terms())
-
-
-def terms() -> Terms:
-    """Return what the settings decide of prices."""
-    found = settings()
-    return Terms(found.currency, found.shipping_countries, found.taxes_by_stripe, found.currencies)
-
-
-def page(
-    shown: CartView,
-    status: int = 200,
-    *,
-    form: CheckoutForm | None = None,
-    discount_form: DiscountForm | None = None,
-    notices: tuple[str, ...] = (),
-) -> ResponseReturnValue:
-    """Return the cart page; also for what went wrong at the till."""
-    customer = current_customer()
-    form = form or CheckoutForm(data={"email": customer.email if customer else ""})
-    form.seen.data = shown.fingerprint
-    cookie.note_count(sum(line.wanted for line in shown.lines))
-    response = make_response(
-        render_template(
-            "cart/show.html",
-            cart=shown,
-            lines=shown.lines,
-            quote=shown.quote,
-            can_check_out=bool(shown.buyable) and shown.quote.problem is None,
-            checkout_form=form,
-            discount_form=discount_form or _discount_form(shown),
-            currencies=settings().currencies,
-            country_name=country_name,
-            notices=notices,
-        ),
-        status,
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _discount_form(shown: CartView) -> DiscountForm:
-    """Return the form with the code that the cart has, and what is the matter with it."""
-    form = DiscountForm(data={"code": shown.code or ""})
-    if shown.quote.reductions.message:
-        form.code.errors = [shown.quote.reductions.message]
-    return form
-
-
-def _as_json(shown: CartView) -> dict[str, object]:
-    return {
-        "currency": shown.currency,
-        "item_count": sum(line.quantity for line in shown.lines),
-        "original_total_price": shown.quote.subtotal_minor,
-        "total_discount": shown.quote.discount_minor,
-        "total_price": shown.quote.subtotal_minor - shown.quote.discount_minor,
-        "items": [
-            {
-                "id": line.variant_id,
-                "variant_id": line.variant_id,
-                "sku": line.sku,
-                "title": line.title,
-                "variant_title": line.variant_title,
-                "quantity": line.quantity,
-                "price": line.unit_price.minor,
-                "line_price": line.total.minor,
-                "total_discount": shown.quote.discount_of(line.variant_id),
-                "url": line.url,
-            }
-            for line in shown.lines
-        ],
-    }

@@ -10,6 +10,7 @@ from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
 from storefront.cart.own import held_by
+from storefront.cart.removal import Removed
 from storefront.catalog.shelf import shelf
 
 
@@ -60,7 +61,7 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: 
     promised when the buyer checks out.
     """
     cart_id = cart.id
-    _touch(session, cart_id)
+    touch(session, cart_id)
     in_cart = _quantity_in(session, cart_id, variant_id)
     _check_price(session, variant_id, currency)
     _check(session, cart, variant_id, in_cart + quantity, in_cart)
@@ -84,15 +85,14 @@ def note_content(session: Session, cart: Cart, first: str, last: str) -> None:
     )
 
 
-def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> None:
-    """Make a line hold this many units (0 to 99); 0 removes it.
+def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Removed | None:
+    """Make a line hold this many units (0 to 99); 0 removes it. Return what was removed.
 
     Raises UnknownVariantError or NotEnoughError; nothing has changed then.
     """
-    _touch(session, cart.id)
+    touch(session, cart.id)
     if quantity == 0:
-        remove(session, cart.id, variant_id)
-        return
+        return take_line(session, cart.id, variant_id)
     in_cart = _quantity_in(session, cart.id, variant_id)
     if not in_cart:
         raise UnknownVariantError(variant_id)
@@ -102,15 +102,48 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> None
         .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
         .values(quantity=quantity)
     )
+    return None
 
 
-def remove(session: Session, cart_id: int, variant_id: int | None = None) -> None:
-    """Take one line, or every line, out of a cart."""
-    gone = delete(CartLine).where(CartLine.cart_id == cart_id)
-    session.execute(gone if variant_id is None else gone.where(CartLine.variant_id == variant_id))
+def take_line(session: Session, cart_id: int, variant_id: int) -> Removed | None:
+    """Take one line out of a cart; return what it was, None where there was none."""
+    row = session.execute(
+        delete(CartLine)
+        .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
+        .returning(CartLine.quantity, CartLine.created_at)
+    ).one_or_none()
+    return None if row is None else Removed(cart_id, variant_id, row[0], row[1])
 
 
-def _touch(session: Session, cart_id: int) -> None:
+def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
+    """Put a line back as it was, in its place; one that is there again stays as it is.
+
+    Also where it has sold out meanwhile: the cart says so then. Raises UnknownVariantError where it
+    is unknown, was another cart's or the variant is gone, CartFullError; nothing has changed then.
+    """
+    touch(session, cart.id)
+    if removed is None:
+        raise UnknownVariantError
+    if removed.cart_id != cart.id or session.get(Variant, removed.variant_id) is None:
+        raise UnknownVariantError(removed.variant_id)
+    if _quantity_in(session, cart.id, removed.variant_id):
+        return
+    if _line_count(session, cart.id) >= MAX_LINES:
+        raise CartFullError
+    values = {"quantity": removed.quantity, "created_at": removed.created_at}
+    session.execute(
+        upsert(session, CartLine)
+        .values(cart_id=cart.id, variant_id=removed.variant_id, **values)
+        .on_conflict_do_nothing()
+    )
+
+
+def remove(session: Session, cart_id: int) -> None:
+    """Take every line out of a cart."""
+    session.execute(delete(CartLine).where(CartLine.cart_id == cart_id))
+
+
+def touch(session: Session, cart_id: int) -> None:
     """Take the cart's row lock, so that two tabs change it one after the other."""
     session.execute(update(Cart).where(Cart.id == cart_id).values(updated_at=now()))
 

@@ -17,8 +17,8 @@ from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import owner_addresses
 from storefront.cart import cookie
+from storefront.cart import pages as cart
 from storefront.cart import queries as cart_queries
-from storefront.cart import routes as cart
 from storefront.cart.forms import CheckoutForm
 from storefront.cart.queries import CartView
 from storefront.cart.service import change

@@ -37,6 +37,21 @@ def discount_of(session: Session, code: str) -> Discount | None:
     return session.scalars(select(Discount).where(Discount.code == code)).one_or_none()
 
 
+def still_sold(session: Session, wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Return those of which the variant is for sale."""
+    found = set(
+        session.scalars(
+            select(Variant.id)
+            .join(Product)
+            .where(
+                Variant.id.in_([it.variant_id for it in wanted]),
+                Product.status == ProductStatus.ACTIVE,
+            )
+        )
+    )
+    return [it for it in wanted if it.variant_id in found]
+
+
 def wanted_views(
     session: Session, wanted: Sequence[Wanted], currency: str
 ) -> list[WantedView] | None:

@@ -7,18 +7,21 @@ from werkzeug.routing import BaseConverter
 
 from models import now
 from storefront.caching import PRIVATE
-from storefront.cart import cookie, queries, service
+from storefront.cart import cookie, queries, saved, service, sharing
 from storefront.cart.forms import CODE
+from storefront.cart.pages import LONGEST_TOKEN, terms, view
+from storefront.cart.pages import page as cart_page
 from storefront.cart.refusals import RefusedError, in_words
-from storefront.cart.routes import terms
-from storefront.extensions import db
+from storefront.extensions import db, settings
 from storefront.forms import local_path
 from storefront.links.forms import UnreadableLinkError, wanted_from
-from storefront.links.queries import Wanted, WantedView, discount_of, wanted_views
+from storefront.links.queries import Wanted, WantedView, discount_of, still_sold, wanted_views
 from storefront.pricing.discounts import refusal_of
 
 UNREADABLE = "This link names nothing that we could put into your cart. Please check it."
 NOT_FOR_SALE = "Something in this link is not in the shop any more, so nothing was added."
+NOT_OURS = "This link holds no cart. It may have been cut off: ask for it once more."
+FEWER = "Some of what was shared was not added: there is less of it left, or your cart is full."
 
 
 class UnitsConverter(BaseConverter):
@@ -84,6 +87,58 @@ def fill(units: str) -> ResponseReturnValue:
         return _page(views, refused.message), refused.status
     db.session.commit()
     return redirect("/cart", 303)
+
+
+@bp.get("/cart/shared/<token>")
+def shared(token: str) -> ResponseReturnValue:
+    """Show what a shared cart holds that is still in the shop."""
+    return _shared_page(token)
+
+
+@bp.post("/cart/shared/<token>")
+def take_over(token: str) -> ResponseReturnValue:
+    """Add what a shared cart holds, as much as there is; refuse where that is nothing."""
+    wanted, _ = _shared(token)
+    found = cookie.current_or_new()
+    currency = queries.currency_of(found, terms())
+    added, lacks = 0, []
+    for it in wanted:
+        try:
+            with in_words(NOT_FOR_SALE):
+                came = saved.add_what_can_be(
+                    db.session, found, it.variant_id, it.quantity, currency
+                )
+        except RefusedError as refused:
+            lacks.append(refused)
+        else:
+            added += came
+            lacks += [] if came == it.quantity else [RefusedError(FEWER, 409)]
+    if not added:
+        db.session.rollback()
+        return _shared_page(token, lacks[0].message if lacks else NOT_FOR_SALE), 409
+    db.session.commit()
+    return cart_page(view(), notices=(FEWER,)) if lacks else redirect("/cart", 303)
+
+
+def _shared(token: str) -> tuple[list[Wanted], bool]:
+    """Return what is still in the shop of a shared cart, and whether something is not."""
+    lines = sharing.lines_in(token[:LONGEST_TOKEN], settings().secret_key)
+    if lines is None:
+        abort(404, NOT_OURS)
+    wanted = still_sold(db.session, [Wanted(*line) for line in lines])
+    return wanted, len(wanted) < len(lines)
+
+
+def _shared_page(token: str, problem: str | None = None) -> str:
+    wanted, is_some_gone = _shared(token)
+    own = cookie.current()
+    currency = queries.currency_of(own, terms()) if own else terms().currency
+    return render_template(
+        "links/shared.html",
+        views=wanted_views(db.session, wanted, currency),
+        gone=is_some_gone,
+        problem=problem,
+    )
 
 
 def _read(units: str) -> tuple[list[Wanted], list[WantedView]]:

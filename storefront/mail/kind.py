@@ -43,3 +43,4 @@ ORDER_BODY = """{greeting},
 
 {cautions}"""
 ALWAYS = ("shop_name", "shop_url")  # words of every letter
+LINK = (("ours", "button", "link_url"),)  # required where the link is what the mail is for

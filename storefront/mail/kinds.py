@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from storefront.mail.kind import ALWAYS, ORDER_BODY, Kind
+from storefront.mail.alert_kinds import ALERTS
+from storefront.mail.kind import ALWAYS, LINK, ORDER_BODY, Kind
 
 __all__ = ["ALWAYS", "KINDS", "NEWSLETTER", "ORDER_BODY", "SECRET", "Kind", "title_of"]
 
@@ -14,7 +15,6 @@ _ORDER = ("greeting", "order_number", "order_total", "order_url")
 _PARTS = ("opening", "lines", "place", "next", "button", "cautions")
 _COMMENT = ("greeting", "text_title", "own_url")
 _REVIEW = ("greeting", "product_title", "link_url", "own_url")
-_LINK = (("ours", "button", "link_url"),)
 _WITHDRAW = (("ours", "own_url"),)
 _ALL = (
     Kind(
@@ -128,51 +128,7 @@ _ALL = (
         ("ours", "answer", "button"),
         (("ours", "answer"), *_WITHDRAW),
     ),
-    Kind(
-        "stock_alert_confirm",
-        "Confirm: back in stock",
-        "When somebody wants to know when something sold out is back.",
-        "Please confirm: tell you when it is back",
-        ("product_title", "link_url"),
-        ("ours", "button"),
-        _LINK,
-    ),
-    Kind(
-        "back_in_stock",
-        "Back in stock",
-        "When units come in of what somebody waits for; the first who asked first.",
-        "Back: {product_title}",
-        ("product_title", "link_url", "stop_url"),
-        ("ours", "button"),
-        _LINK,
-    ),
-    Kind(
-        "cart_reminder_confirm",
-        "Confirm: remind of a cart",
-        "When somebody asks to be reminded of her cart.",
-        "Please confirm: remind you of your cart",
-        ("link_url",),
-        ("ours", "button"),
-        _LINK,
-    ),
-    Kind(
-        "cart_reminder",
-        "Cart left behind",
-        "To who asked for it: after a day, and three days later; never after she bought.",
-        "Your cart at {shop_name} is still there",
-        ("link_url", "stop_url"),
-        ("ours", "lines", "button"),
-        _LINK,
-    ),
-    Kind(
-        "review_invitation",
-        "Invitation to review",
-        "Some days (REVIEW_AFTER_DAYS) after a parcel arrived, or left; once for each order.",
-        "How is the {product_title}?",
-        ("product_title", "link_url", "stop_url"),
-        ("ours", "button"),
-        _LINK,
-    ),
+    *ALERTS,
     Kind(
         "account_confirm",
         "Confirm an account",
@@ -180,7 +136,7 @@ _ALL = (
         "Confirm your account at {shop_name}",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "account_exists",
@@ -191,13 +147,49 @@ _ALL = (
         ("ours", "button"),
     ),
     Kind(
+        "account_link",
+        "Link to sign in",
+        "When somebody asks for a link to sign in.",
+        "Sign in at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        LINK,
+    ),
+    Kind(
+        "account_password",
+        "Link to choose a password",
+        "When somebody forgot her password.",
+        "Choose a new password at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        LINK,
+    ),
+    Kind(
+        "account_address",
+        "Confirm a new address",
+        "To the new address, when a customer changes hers.",
+        "Confirm your new address at {shop_name}",
+        ("link_url",),
+        ("ours", "button"),
+        LINK,
+    ),
+    Kind(
+        "account_changed",
+        "Account changed",
+        "When something about a customer's account changed.",
+        "Your account at {shop_name} has changed",
+        ("what", "link_url"),
+        ("ours", "button"),
+        (("ours", "what"),),
+    ),
+    Kind(
         "newsletter_confirm",
         "Confirm the newsletter",
         "When somebody asks for the newsletter.",
         "Please confirm your e-mail address",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "newsletter_already",
@@ -223,7 +215,7 @@ _ALL = (
         "You are invited to the back office of {shop_name}",
         ("role", "link_url"),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "staff_account",
@@ -264,7 +256,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 # Their links alone open a door; the words of such a mail are for who got it.
 SECRET = frozenset(
     {
-        *("account_confirm", "newsletter_confirm", "staff_invitation"),
+        *("account_confirm", "account_link", "account_password", "account_address"),
+        *("newsletter_confirm", "staff_invitation"),
         *("stock_alert_confirm", "cart_reminder_confirm", "cart_reminder"),
     }
 )

@@ -154,6 +154,17 @@ class Letters:
         """Tell the owner of an address that somebody wanted to register it again."""
         self._post(session, f"account-exists:{key}", recipient, "account_exists", url=url)
 
+    def account_link(
+        self, session: Session, template: str, recipient: str, url: str, key: str
+    ) -> None:
+        """Send a link that signs in, or lets one choose a password or an address; by its kind."""
+        self._post(session, f"{template}:{key}", recipient, template, url=url)
+
+    def account_changed(self, session: Session, recipient: str, what: str) -> None:
+        """Tell a customer that something about her account changed."""
+        url, key = f"{self._site_url}/account/security", f"account-changed:{secrets.token_hex(8)}"
+        self._post(session, key, recipient, "account_changed", what=what, url=url)
+
     def staff_account(self, session: Session, recipient: str, what: str) -> None:
         """Tell a member of staff that something about her account changed."""
         url = f"{self._site_url}/staff/me"

@@ -87,6 +87,26 @@ def confirm(session: Session, found: Found, origin: str) -> bool:
     return moved
 
 
+def give(session: Session, email: str, act: Act) -> bool:
+    """Let mails go to an address that was proven another way, such as by an account.
+
+    False, and nothing is written, where they go there already, or came back from there.
+    """
+    claim(session, Subscriber(email=email))
+    subscriber = session.scalars(select(Subscriber).filter_by(email=email)).one()
+    hers = update(Subscriber).where(
+        Subscriber.id == subscriber.id, Subscriber.status.in_(_MAY_CONFIRM)
+    )
+    values = {"confirmed_at": now(), "unsubscribed_at": None, "bounce_count": 0}
+    if not _move(session, hers, status=SubscriberStatus.CONFIRMED, **values):
+        return False
+    consent = _note(session, subscriber, ConsentAct.GIVEN, act)
+    session.flush()  # its id names the job
+    happened(session, SequenceTrigger.CONFIRMED, email)
+    queue.enqueue(session, "newsletter", f"newsletter-confirmed:{consent.id}", {})
+    return True
+
+
 def may_confirm(session: Session, found: Found) -> bool:
     """Say whether a link would confirm now: she is no subscriber, and has not left since."""
     is_open = found.subscriber.status in _MAY_CONFIRM

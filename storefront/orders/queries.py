@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
@@ -13,6 +13,7 @@ from models import (
     Money,
     Order,
     OrderLine,
+    OrderStatus,
     Payment,
     Product,
     Refund,
@@ -20,6 +21,9 @@ from models import (
     Variant,
 )
 from models.balance import MoneyStatus, balances
+from storefront.paging import Slice, slice_of
+
+ORDERS_PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +85,25 @@ def account(session: Session, order: Order) -> Account:
     return Account(balances(session, [order])[order.id].money, payments, refunds)
 
 
-def of_customer(session: Session, customer_id: int) -> list[Order]:
-    """Return a customer's orders, newest first."""
-    return list(
-        session.scalars(
-            select(Order)
-            .where(Order.customer_id == customer_id)
-            .order_by(Order.id.desc())
-            .options(selectinload(Order.lines))
-        )
+def of_customer(session: Session, customer_id: int, page: int) -> Slice[Order]:
+    """Return a page of a customer's orders, newest first, in three queries; no drafts."""
+    hers = (Order.customer_id == customer_id, Order.status != OrderStatus.DRAFT)
+    total = session.scalar(select(func.count()).select_from(Order).where(*hers)) or 0
+    sliced: Slice[Order] = slice_of(total, page, ORDERS_PER_PAGE)
+    found = select(Order).where(*hers).order_by(Order.id.desc())
+    found = found.options(selectinload(Order.lines)).limit(sliced.size).offset(sliced.offset)
+    sliced.items.extend(session.scalars(found))
+    return sliced
+
+
+def one_of_customer(session: Session, customer_id: int, number: str) -> Order | None:
+    """Return an order of a customer with its lines, or None where she has none of this number."""
+    found = select(Order).where(
+        Order.customer_id == customer_id,
+        Order.number == number,
+        Order.status != OrderStatus.DRAFT,
     )
+    return session.scalars(found.options(selectinload(Order.lines))).one_or_none()
 
 
 def shipped(session: Session, order: Order) -> Sequence[Product]:

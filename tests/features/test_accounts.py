@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Customer, Mail, SignIn, now
+from models import Customer, Mail, Order, SignIn, now
+from storefront.accounts.forms import OWN_ADDRESS
+from storefront.passwords import WEAK
 from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_paid_order, make_staff, make_variant
 
@@ -166,7 +168,8 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ses
     [
         ({"password": "seven77"}, "Choose 8 to 200 characters."),
         ({"password": "x" * 201}, "Choose 8 to 200 characters."),
-        ({"password": ""}, "Choose a password."),
+        ({"password": "Password1"}, WEAK),
+        ({"password": "adalovelace", "email": "adalovelace@example.org"}, OWN_ADDRESS),
         ({"name": ""}, "Enter your name."),
         ({"name": "   "}, "Enter your name."),
         ({"name": "x" * 201}, "At most 200 characters."),
@@ -278,7 +281,7 @@ def test_nobody_sees_orders_without_signing_in(client):
     answer = client.get("/account/orders")
 
     assert answer.status_code == 303
-    assert answer.headers["Location"] == "/account/login"
+    assert answer.headers["Location"] == "/account/login?next=/account/orders"
     assert client.get("/account").headers["Location"] == "/account/orders"
 
 
@@ -314,14 +317,7 @@ def test_one_sees_ones_own_orders_and_not_anothers(client, session):
     assert client.get(f"/orders/{hers.number}?token={mine.token}").status_code == 404
 
 
-def test_an_order_of_a_guest_is_not_shown_to_whoever_registers_its_address(client, session):
-    customer = make_customer(session)
-    order = make_paid_order(session, email=customer.email)
-
-    assert order.number not in sign_in(client, customer.email).response.text
-
-
-def test_the_cart_stays_when_one_signs_in_and_out(client, session):
+def test_the_cart_is_hers_from_signing_in_and_out_of_sight_when_she_signs_out(client, session):
     customer, variant = make_customer(session), make_variant(session)
     client.post("/cart/add", data={"id": variant.id, "quantity": 2})
 
@@ -332,7 +328,7 @@ def test_the_cart_stays_when_one_signs_in_and_out(client, session):
 
     orders.submit("Sign out")
     after = visit(client, "/cart")
-    assert "Cart (2 items)" in words(after.html.header)
+    assert "Cart (0 items)" in words(after.html.header)
     assert after.main.find("input", {"name": "email"}).get("value", "") == ""
 
 
@@ -352,3 +348,17 @@ def test_no_get_signs_out(client, session):
 
 def words(tag):
     return " ".join(tag.get_text(" ").split())
+
+
+def test_orders_placed_as_a_guest_join_the_account_once_the_address_is_proven(client, session):
+    hers = make_paid_order(session, email="ada@example.org")
+    another = make_paid_order(session, email="eve@example.org")
+    register(client)
+    assert session.scalars(select(Order.customer_id)).all() == [None, None]
+
+    page = visit(client, mailed_path(only_mail(session), "/account/login")).submit(
+        "Sign in", email="ada@example.org", password=PASSWORD
+    )
+
+    assert hers.number in page.text
+    assert another.number not in page.text

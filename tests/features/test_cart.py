@@ -235,9 +235,16 @@ def test_a_line_holds_ninety_nine(client, session):
 
 def test_the_cart_as_json_is_the_hosted_shops(client, session, variant):
     client.post("/cart/add", data={"id": variant.id, "quantity": "2"})
+    url = f"/products/tool?variant={variant.id}"
 
     assert client.get("/cart.js").json == {
+        "note": None,
+        "attributes": {},
         "currency": "USD",
+        "items_subtotal_price": 17800,
+        "total_weight": 2 * variant.weight_g,
+        "requires_shipping": True,
+        "cart_level_discount_applications": [],
         "original_total_price": 17800,
         "total_discount": 0,
         "item_count": 2,
@@ -247,13 +254,33 @@ def test_the_cart_as_json_is_the_hosted_shops(client, session, variant):
                 "id": variant.id,
                 "variant_id": variant.id,
                 "sku": "TOOL-RED",
-                "title": "The tool",
+                "key": str(variant.id),
+                "product_id": variant.product_id,
+                "title": "The tool - Red",
+                "product_title": "The tool",
                 "variant_title": "Red",
+                "variant_options": ["Red"],
+                "options_with_values": [{"name": "Color", "value": "Red"}],
+                "grams": variant.weight_g,
+                "handle": "tool",
+                "image": None,
+                "featured_image": None,
                 "quantity": 2,
                 "price": 8900,
+                "original_price": 8900,
+                "discounted_price": 8900,
+                "final_price": 8900,
                 "line_price": 17800,
+                "original_line_price": 17800,
+                "final_line_price": 17800,
                 "total_discount": 0,
-                "url": f"/products/tool?variant={variant.id}",
+                "line_level_total_discount": 0,
+                "line_level_discount_allocations": [],
+                "discounts": [],
+                "properties": {},
+                "requires_shipping": True,
+                "gift_card": False,
+                "url": url,
             }
         ],
     }

@@ -6,10 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from models import Cart, CartLine, CartReminder, Job, Mail, MailStop, now
+from models import Cart, CartLine, CartReminder, Customer, Job, Mail, MailStop, Order, now
 from storefront.jobs import queue
 from tests.browser import visit
-from tests.factories import make_paid_order, make_product, make_variant
+from tests.factories import (
+    PASSWORD,
+    make_customer,
+    make_paid_order,
+    make_product,
+    make_variant,
+)
 from tests.features.newsletter import fresh
 from tests.features.test_checkout import check_out, come_back, fill_cart
 from tests.stripe import pay
@@ -163,6 +169,47 @@ def test_a_cart_that_is_over_is_not_reminded_of(app, client, session, worker, va
     round_of(app, worker)
 
     assert reminders(session) == []
+
+
+def test_what_is_put_in_after_a_purchase_is_asked_about_anew(app, client, session, worker, variant):
+    confirmed(client, session)
+    come_back(client, pay(check_out(client)))
+    confirmed(client, session)
+    let_pass(session, hours=25)
+    session.execute(update(Order).values(paid_at=now() - timedelta(hours=30)))
+    round_of(app, worker)
+
+    assert len(reminders(session)) == 1
+
+
+def test_a_customer_who_agreed_in_her_account_is_reminded_and_one_click_takes_it_back(
+    app, client, session, worker, variant
+):
+    customer = make_customer(session)
+    visit(client, "/account/login").submit("Sign in", email=customer.email, password=PASSWORD)
+    fill_cart(client)
+    assert visit(client, "/cart").follow("Remind me of this cart by mail").url.endswith("/mails")
+    let_pass(session, hours=25)
+    round_of(app, worker)
+    assert reminders(session) == []
+
+    session.execute(update(Customer).values(reminders_since=now()))
+    for _ in range(5):
+        round_of(app, worker)
+        let_pass(session, days=4)
+    first, second = reminders(session)
+    assert first.recipient == second.recipient == customer.email
+    stranger = app.test_client()
+    path = path_in(session, "cart_reminder", "open")
+    page = visit(stranger, path).submit("Open my cart")
+    assert page.heading == "Sign in"
+    assert visit(client, path).submit("Open my cart").heading == "Cart"
+
+    stranger.post(path_in(session, "cart_reminder", "stop"), data=ONE_CLICK)
+    assert session.scalar(select(Customer.reminders_since)) is None
+    session.execute(update(CartReminder).values(sent=0, sent_at=None, stopped_at=None))
+    round_of(app, worker)
+    assert len(reminders(session)) == 2
 
 
 def test_a_mail_that_waits_while_she_buys_does_not_go(app, client, session, worker, variant):

@@ -7,6 +7,7 @@ from models import (
     GlossaryTerm,
     Muscle,
     Question,
+    QuestionStatus,
     Region,
     Routine,
     RoutinePart,
@@ -170,9 +171,9 @@ def test_a_film_has_its_transcript_and_its_chapters(machines):
 
 def test_only_answered_questions_that_are_shown_are_asked(machines):
     asked = [
-        Question(question="Is it hard?", answer="Yes.", is_published=True),
-        Question(question="Is it soft?", answer="", is_published=True),
-        Question(question="Hidden?", answer="Yes.", is_published=False),
+        Question(question="Is it hard?", answer="Yes."),
+        Question(question="Is it soft?", answer=""),
+        Question(question="Hidden?", answer="Yes.", status=QuestionStatus.REJECTED),
     ]
 
     (page,) = products.questions(asked)

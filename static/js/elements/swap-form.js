@@ -38,6 +38,7 @@
         this.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
         added.hidden = false;
         announce(added.textContent);
+        added.dispatchEvent(new CustomEvent("cart-added", { bubbles: true }));
         return;
       }
       const key = submitter?.dataset.focus;

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -17,6 +17,7 @@ from models import (
     Dispute,
     Erasure,
     Mail,
+    MailedLink,
     MailStop,
     Order,
     OrderStatus,
@@ -97,12 +98,13 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
     under_way = {name: n for name, n in _open_things(session, email).items() if n}
     if under_way:
         raise UnderWayError(under_way)
-    hers = Order.email == email
+    hers = of_person(email)
     paid = hers & Order.paid_at.is_not(None)
-    kept = {"paid orders": _count(session, select(func.count(Order.id)).where(paid))}
+    orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
+    kept = {"paid orders": len(orders)}
     erased = {
+        "mails": _forget_mails(session, email, hers),
         "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
-        "mails": _forget_mails(session, email),
         "comments": _forget_comments(session, email),
         "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
@@ -111,14 +113,20 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         "uses of discounts": _forget_discounts(session, email),
         **_forget_account(session, email),
     }
-    for order in session.scalars(select(Order).where(paid)):
+    for order in orders:
         order.email, order.customer_id, order.token = None, None, new_token()
     session.add(Erasure(actor=actor, erased=erased, kept=kept))
     return Forgotten(erased, kept)
 
 
+def of_person(email: str) -> ColumnElement[bool]:
+    """Return which orders are a person's: with her address, or of her account with another."""
+    account = select(Customer.id).where(Customer.email == email)
+    return or_(Order.email == email, Order.customer_id.in_(account))
+
+
 def _open_things(session: Session, email: str) -> dict[str, int]:
-    orders = select(func.count(Order.id)).where(Order.email == email)
+    orders = select(func.count(Order.id)).where(of_person(email))
     returns = select(func.count(Return.id)).join(Order, Order.id == Return.order_id)
     disputes = (
         select(func.count(Dispute.id))
@@ -128,11 +136,9 @@ def _open_things(session: Session, email: str) -> dict[str, int]:
     return {
         "orders": _count(session, orders.where(Order.status.in_(UNDER_WAY))),
         "returns": _count(
-            session, returns.where(Order.email == email, Return.status.in_(OPEN_RETURNS))
+            session, returns.where(of_person(email), Return.status.in_(OPEN_RETURNS))
         ),
-        "disputes": _count(
-            session, disputes.where(Order.email == email, Dispute.closed_at.is_(None))
-        ),
+        "disputes": _count(session, disputes.where(of_person(email), Dispute.closed_at.is_(None))),
     }
 
 
@@ -153,12 +159,12 @@ def _forget_orders(session: Session, which: ColumnElement[bool]) -> int:
     return len(orders)
 
 
-def _forget_mails(session: Session, email: str) -> int:
+def _forget_mails(session: Session, email: str, hers: ColumnElement[bool]) -> int:
     """Empty the outbox of what went to her; what was not sent yet stays unsent."""
     emptied = {"recipient": "", "text": "", "html": "", "headers": {}, "bounce": ""}
     statement = (
         update(Mail)
-        .where(Mail.recipient == email)
+        .where(or_(Mail.recipient == email, Mail.order_id.in_(select(Order.id).where(hers))))
         .values(sent_at=func.coalesce(Mail.sent_at, now()), **emptied)
         .execution_options(synchronize_session=False)
     )
@@ -219,6 +225,7 @@ def _forget_discounts(session: Session, email: str) -> int:
 
 def _forget_account(session: Session, email: str) -> dict[str, int]:
     account = select(Customer.id).where(Customer.email == email)
+    _delete(session, delete(MailedLink).where(MailedLink.email == email))
     practices = delete(Practice).where(Practice.customer_id.in_(account))
     return {
         "entries of her log": _delete(session, practices),

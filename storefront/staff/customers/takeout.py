@@ -7,26 +7,31 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
+    Address,
     CartReminder,
     Comment,
     Consent,
     Customer,
     CustomerNote,
     Mail,
+    MailedLink,
     MailStop,
     Order,
     OrderEvent,
     Passkey,
     Payment,
     Practice,
+    Product,
     Refund,
     Return,
     Review,
     SignIn,
     StockAlert,
     Subscriber,
+    Wish,
 )
 from models.base import Base
+from storefront.staff.customers.service import of_person
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
 SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
@@ -50,6 +55,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "consents": _all(session, Consent, subscriber_id=subscriber.id if subscriber else 0),
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
+        "mailed links": _all(session, MailedLink, email=email),
         "mails": _all(session, Mail, recipient=email),
         "waits for": _all(session, StockAlert, email=email),
         "reminders of carts": _all(session, CartReminder, email=email),
@@ -64,13 +70,25 @@ def _of_account(session: Session, customer: Customer | None) -> dict[str, Any]:
         "sign-ins": _all(session, SignIn, **mine),
         "passkeys": _all(session, Passkey, **mine),
         "log": _all(session, Practice, **mine),
+        "addresses": _all(session, Address, **mine),
+        "wish list": _wishes(session, mine["customer_id"]),
     }
+
+
+def _wishes(session: Session, customer_id: int) -> list[dict[str, Any]]:
+    found = (
+        select(Product.title, Wish.created_at)
+        .join(Wish, Wish.product_id == Product.id)
+        .where(Wish.customer_id == customer_id)
+    )
+    rows = session.execute(found.order_by(Wish.id))
+    return [{"product": title, "created_at": _plain(moment)} for title, moment in rows]
 
 
 def _of_orders(session: Session, email: str) -> dict[str, Any]:
     orders = session.scalars(
         select(Order)
-        .where(Order.email == email)
+        .where(of_person(email))
         .options(
             selectinload(Order.lines),
             selectinload(Order.fulfilments),

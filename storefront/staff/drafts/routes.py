@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from models import Order, OrderStatus
 from models.order import IllegalTransitionError
 from models.staff import Permission
-from storefront.cart.routes import terms
+from storefront.cart.pages import terms
 from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.orders.queries import order_url

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus
 from models.staff import Permission
-from storefront.cart.routes import terms
+from storefront.cart.pages import terms
 from storefront.extensions import db
 from storefront.formatting import money
 from storefront.payments.refunds import TooMuchError, UnitsError

@@ -1,20 +1,14 @@
-"""The passkeys and codes of the present app."""
+"""What takes passkeys and codes in the present app."""
 
 from flask import request
 
+from storefront.accounts.bound import passkeys
 from storefront.extensions import settings
 from storefront.payments.access import letters
-from storefront.site import read
 from storefront.staff.own.factors import Answer, Check
-from storefront.staff.own.passkeys import Passkeys
 
+__all__ = ["FIELDS", "answer", "check", "passkeys"]
 FIELDS = ("proof-code", "proof-passkey", "proof-challenge")
-
-
-def passkeys() -> Passkeys:
-    """Return what asks for passkeys of this shop."""
-    found = settings()
-    return Passkeys(found.site_url, read().name, found.secret_key)
 
 
 def check() -> Check:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models import Staff
 from models.factor import Passkey, Totp
 from storefront.mail.letters import Letters
+from storefront.passkeys import BadPasskeyError, Passkeys
 from storefront.staff.own import recovery, totp
-from storefront.staff.own.passkeys import BadPasskeyError, Passkeys
 
 CODE_USED = "One of your recovery codes was used to prove that it is you."
 
@@ -60,7 +60,7 @@ class Check:
         """Use up an answer; say whether it proves the person. A recovery code is mailed of."""
         if answer.passkey:
             try:
-                found = self.passkeys.prove(session, answer.passkey, answer.challenge)
+                found = self.passkeys.prove(session, answer.passkey, answer.challenge, Staff)
             except BadPasskeyError:
                 return False
             return found.staff_id == person.id

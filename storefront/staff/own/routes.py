@@ -6,10 +6,13 @@ from werkzeug.wrappers import Response
 
 from models import Staff
 from models.staff import Permission
+from storefront.accounts.forms import NameForm, PasskeyForm, PasswordForm
 from storefront.accounts.routes import refused_for_now
 from storefront.accounts.service import Try, forgive_tries
+from storefront.browsers import browsers, end_sign_in, end_sign_ins
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.passkeys import MOST, BadPasskeyError
 from storefront.passwords import hash_password, matches
 from storefront.payments.access import letters
 from storefront.routines.qr import code_of
@@ -18,8 +21,6 @@ from storefront.site import read
 from storefront.staff import proving
 from storefront.staff.access import needs, signed_in
 from storefront.staff.own import bound, factors, recovery, service, totp
-from storefront.staff.own.forms import NameForm, PasskeyForm, PasswordForm
-from storefront.staff.own.passkeys import MOST, BadPasskeyError
 from storefront.staff.session.onward import way_on
 
 bp = Blueprint("own", __name__, url_prefix="/me")
@@ -175,7 +176,7 @@ def codes_create() -> ResponseReturnValue:
 @needs(Permission.SEE)
 def sign_in_remove(found_id: str) -> ResponseReturnValue:
     """Sign one browser out."""
-    if not service.end_sign_in(db.session, signed_in().id, id_from(found_id) or 0):
+    if not end_sign_in(db.session, signed_in(), id_from(found_id) or 0):
         abort(404)
     db.session.commit()
     flash("That browser is signed out.")
@@ -186,7 +187,7 @@ def sign_in_remove(found_id: str) -> ResponseReturnValue:
 @needs(Permission.SEE)
 def sign_ins_remove() -> ResponseReturnValue:
     """Sign every other browser out."""
-    count = service.end_sign_ins(db.session, signed_in().id, but=sign_in_id())
+    count = end_sign_ins(db.session, signed_in(), but=sign_in_id())
     db.session.commit()
     flash(f"Signed out elsewhere: {count}.")
     return _back()
@@ -219,7 +220,7 @@ def _page(
         "staff/own/show.html",
         person=person,
         factors=factors.of(db.session, person.id),
-        browsers=service.browsers(db.session, person.id, sign_in_id()),
+        browsers=browsers(db.session, person, sign_in_id()),
         name_form=name or NameForm(obj=person),
         password_form=password or PasswordForm(),
         error=error,

@@ -1,53 +1,13 @@
 """Changing one's own account: password, devices, sign-ins; what matters is mailed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import SignIn, Staff
+from models import Staff
 from models.factor import Passkey
+from storefront.browsers import end_sign_ins
 from storefront.mail.letters import Letters
-from storefront.staff.own import agents, factors, recovery, totp
-
-ALL_IDLE = 50  # sign-ins of one person that are listed
-
-
-@dataclass(frozen=True, slots=True)
-class Browser:
-    """Where a person is signed in. is_this: the one that asks."""
-
-    id: int
-    words: str
-    since: datetime
-    last_seen_at: datetime
-    is_this: bool
-
-
-def browsers(session: Session, staff_id: int, this_id: int | None) -> Sequence[Browser]:
-    """Return where a person is signed in, the last seen first."""
-    found = select(SignIn).where(SignIn.staff_id == staff_id)
-    latest = found.order_by(SignIn.last_seen_at.desc(), SignIn.id.desc()).limit(ALL_IDLE)
-    return [
-        Browser(it.id, agents.in_words(it.agent), it.created_at, it.last_seen_at, it.id == this_id)
-        for it in session.scalars(latest)
-    ]
-
-
-def end_sign_in(session: Session, staff_id: int, found_id: int) -> bool:
-    """End one sign-in of a person; False where she has none such."""
-    gone = delete(SignIn).where(SignIn.id == found_id, SignIn.staff_id == staff_id)
-    return session.scalar(gone.returning(SignIn.id)) is not None
-
-
-def end_sign_ins(session: Session, staff_id: int, but: int | None = None) -> int:
-    """End all sign-ins of a person, but perhaps one; return how many."""
-    gone = delete(SignIn).where(SignIn.staff_id == staff_id)
-    if but is not None:
-        gone = gone.where(SignIn.id != but)
-    return len(session.scalars(gone.returning(SignIn.id)).all())
+from storefront.staff.own import factors, recovery, totp
 
 
 class OwnAccount:
@@ -61,7 +21,7 @@ class OwnAccount:
     def change_password(self, password_hash: str, this_id: int | None) -> None:
         """Keep a new password; all other browsers must sign in with it."""
         self.person.password_hash = password_hash
-        end_sign_ins(self._session, self.person.id, but=this_id)
+        end_sign_ins(self._session, self.person, but=this_id)
         self._tell("Your password was changed. Every other browser has been signed out.")
 
     def confirm_app(self, typed: str, secret_key: str) -> bool:

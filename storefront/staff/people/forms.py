@@ -4,8 +4,8 @@ from wtforms import EmailField, SelectField
 from wtforms.validators import InputRequired, Length
 
 from models.staff import Role
+from storefront.accounts.forms import NameForm, NewPassword
 from storefront.forms import Form, email_address
-from storefront.staff.own.forms import NameForm, NewPassword
 
 ROLES = {role.value: role.value.capitalize() for role in Role}
 

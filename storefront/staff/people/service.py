@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import Invitation, Role, Staff, now
 from models.once import claim
+from storefront.browsers import end_sign_ins
 from storefront.mail.letters import Letters
 from storefront.staff.own import factors
-from storefront.staff.own.service import end_sign_ins
 
 VALID = timedelta(days=7)
 
@@ -104,7 +104,7 @@ class Team:
         self.session.execute(delete(Invitation).where(Invitation.actor == person.email))
 
     def _changed(self, person: Staff, what: str) -> None:
-        end_sign_ins(self.session, person.id)
+        end_sign_ins(self.session, person)
         self.letters.staff_account(self.session, person.email, what)
 
     def _other(self, person_id: int) -> Staff | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from models import Question
+from models import Question, QuestionStatus
 from storefront.staff.seen import ChangedMeanwhileError, seen_of
 
 
@@ -37,4 +37,5 @@ def save(it: Question, draft: Draft) -> None:
     if state_of(it) != draft.seen:
         raise ChangedMeanwhileError(it.id)
     it.question, it.answer = draft.question, draft.answer
-    it.position, it.is_published = draft.position, draft.is_published
+    it.position = draft.position
+    it.status = QuestionStatus.PUBLISHED if draft.is_published else QuestionStatus.REJECTED

@@ -8,12 +8,12 @@ from storefront.accounts import service
 from storefront.accounts.forms import LoginForm
 from storefront.accounts.routes import refused_for_now
 from storefront.extensions import db, settings
+from storefront.passkeys import BadPasskeyError
 from storefront.passwords import matches
 from storefront.signin import current_staff, sign_in, sign_out
 from storefront.staff.access import open_to_all
 from storefront.staff.audit.noting import note
 from storefront.staff.own import bound, factors
-from storefront.staff.own.passkeys import BadPasskeyError
 from storefront.staff.proving import TOO_MANY, WRONG_CODE
 from storefront.staff.session import halfway
 from storefront.staff.session.onward import way_on
@@ -105,7 +105,7 @@ def passkey_create() -> ResponseReturnValue:
     if too_many := refused_for_now(tried):
         return _page(LoginForm(), onward, TOO_MANY), 429, too_many
     try:
-        found = bound.passkeys().prove(db.session, answer.passkey, answer.challenge)
+        found = bound.passkeys().prove(db.session, answer.passkey, answer.challenge, Staff)
         person = db.session.get(Staff, found.staff_id)
     except BadPasskeyError:
         person = None

@@ -15,7 +15,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from models import AttemptCount, Staff, now
+from models import AttemptCount, Customer, Staff, now
 from models.factor import Passkey
 from models.once import claim
 from storefront.limits import digest
@@ -23,6 +23,7 @@ from storefront.limits import digest
 ANSWER_WITHIN_S = 300
 LONGEST_ANSWER = 20_000
 MOST = 20  # passkeys of one person
+Person = Customer | Staff
 
 
 class BadPasskeyError(Exception):
@@ -53,7 +54,7 @@ class Passkeys:
         self._shop_name, self._secret_key = shop_name, secret_key
         self._signer = URLSafeTimedSerializer(secret_key, salt="passkey-challenge")
 
-    def to_make(self, person: Staff, known: Iterable[Passkey]) -> Question:
+    def to_make(self, person: Person, known: Iterable[Passkey]) -> Question:
         """Ask for a new passkey of this person, on a device that has none of hers."""
         import webauthn
         from webauthn.helpers import structs
@@ -64,7 +65,7 @@ class Passkeys:
             rp_name=self._shop_name,
             user_name=person.email,
             user_display_name=person.name or person.email,
-            user_id=f"staff-{person.id}".encode(),
+            user_id=f"{_kind(type(person))}-{person.id}".encode(),
             challenge=challenge,
             authenticator_selection=structs.AuthenticatorSelectionCriteria(
                 resident_key=structs.ResidentKeyRequirement.REQUIRED,
@@ -88,7 +89,7 @@ class Passkeys:
         )
         return Question(webauthn.options_to_json(options), self._token(challenge))
 
-    def add(self, session: Session, person: Staff, name: str, answer: str, token: str) -> Passkey:
+    def add(self, session: Session, person: Person, name: str, answer: str, token: str) -> Passkey:
         """Keep a new passkey; raise BadPasskeyError, and keep none, where the answer is wrong."""
         import webauthn
         from webauthn.helpers.exceptions import WebAuthnException
@@ -109,15 +110,16 @@ class Passkeys:
             public_key=_b64(found.credential_public_key),
             sign_count=found.sign_count,
             name=name,
-            staff_id=person.id,
+            **{f"{_kind(type(person))}_id": person.id},
         )
         if not claim(session, passkey):
             raise BadPasskeyError
         return passkey
 
-    def prove(self, session: Session, answer: str, token: str) -> Passkey:
-        """Return the passkey of staff that gave this answer, or raise BadPasskeyError.
+    def prove(self, session: Session, answer: str, token: str, of: type[Person]) -> Passkey:
+        """Return the passkey, of staff or of a customer, that gave this answer.
 
+        Raises BadPasskeyError where there is none, or the answer is wrong.
         A counter that does not grow where the device counts says that the key was copied.
         """
         import webauthn
@@ -125,11 +127,12 @@ class Passkeys:
         from webauthn.helpers.exceptions import WebAuthnException
 
         challenge = self._challenge(session, answer, token)
+        owner = Passkey.staff_id if of is Staff else Passkey.customer_id
         try:
             credential = parse_authentication_credential_json(answer)
             passkey = session.scalars(
                 select(Passkey).where(
-                    Passkey.credential_id == _b64(credential.raw_id), Passkey.staff_id.is_not(None)
+                    Passkey.credential_id == _b64(credential.raw_id), owner.is_not(None)
                 )
             ).one_or_none()
             if passkey is None:
@@ -196,6 +199,10 @@ def _descriptors(known: Iterable[Passkey]):  # type: ignore[no-untyped-def]  # n
         structs.PublicKeyCredentialDescriptor(id=webauthn.base64url_to_bytes(it.credential_id))
         for it in known
     ]
+
+
+def _kind(of: type[Person]) -> str:
+    return "staff" if of is Staff else "customer"
 
 
 def _b64(content: bytes) -> str:

@@ -1,0 +1,65 @@
+// The cart in a <dialog> beside the page, after something was added to it: its contents are what
+// the server sends as /cart/drawer, also in answer to its forms. Escape and its button close it, and
+// the focus goes back to where it was. Without it, a line below the form says that it was added.
+{
+  document.addEventListener("cart-added", async (event) => {
+    const part = await partOf(await fetch("/cart/drawer", { cache: "no-store" }).catch(() => null));
+    if (!part) return;
+    event.target.hidden = true; // what the drawer says now
+    const dialog = made();
+    show(dialog, part);
+    dialog.showModal();
+    dialog.querySelector("h2").focus();
+  });
+
+  function made() {
+    const before = document.activeElement;
+    const dialog = document.createElement("dialog");
+    dialog.className = "drawer";
+    dialog.setAttribute("aria-labelledby", "drawer-title");
+    dialog.innerHTML = `<div class="drawer__head"><h2 id="drawer-title" tabindex="-1">Added to your cart</h2>
+      <form method="dialog"><button class="button button--quiet">Close</button></form></div>
+      <p class="visually-hidden" role="status"></p><div data-drawer-cart></div>`;
+    dialog.addEventListener("submit", (event) => {
+      if (event.target.method !== "post") return;
+      event.preventDefault();
+      if (!dialog.inert) send(dialog, event.target, event.submitter);
+    });
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      before?.focus();
+    });
+    document.body.append(dialog);
+    return dialog;
+  }
+
+  async function send(dialog, form, submitter) {
+    submitter?.setAttribute("aria-busy", "true");
+    const body = new FormData(form, submitter);
+    const answer = await fetch(form.action, { method: "post", body }).catch(() => null);
+    const part = await partOf(answer);
+    if (!part) return form.submit();
+    show(dialog, part);
+    const status = dialog.querySelector("[role=status]");
+    status.textContent = part.querySelector("[data-announce]").textContent.replace(/\s+/g, " ");
+    const key = submitter?.dataset.focus;
+    const target =
+      part.querySelector("[aria-invalid]") ??
+      (key && part.querySelector(`[data-focus="${CSS.escape(key)}"]`)) ??
+      part.querySelector("[data-focus=undo]") ??
+      dialog.querySelector("h2");
+    target.focus();
+  }
+
+  async function partOf(answer) {
+    if (!answer || answer.status >= 500) return null;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector("[data-drawer-cart]");
+  }
+
+  function show(dialog, part) {
+    dialog.querySelector("[data-drawer-cart]").replaceWith(document.adoptNode(part));
+    document.querySelector("[data-cart-link]").textContent = part.dataset.cartName;
+  }
+}

@@ -1,0 +1,1 @@
+"""A customer's name and e-mail address."""

@@ -1,0 +1,116 @@
+"""Changing a customer's e-mail address: everything that is known by it goes with her."""
+
+from typing import Any
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from models import (
+    Comment,
+    Customer,
+    CustomerNote,
+    Discount,
+    DiscountCustomer,
+    DiscountUse,
+    Mail,
+    Order,
+    Subscriber,
+)
+from models.once import upsert
+from storefront.accounts.links.service import void
+from storefront.mail.letters import Letters
+
+# Columns that say whose a row is by her address alone. Orders come first: as she pays.
+ADDRESSES: tuple[InstrumentedAttribute[Any], ...] = (
+    Order.email,
+    Comment.email,
+    CustomerNote.email,
+    Mail.recipient,
+)
+CHANGED = (
+    "The e-mail address of your account was changed. Our mails go to the new address from now on,"
+    " and this one signs nobody in any more."
+)
+
+
+class AddressTakenError(Exception):
+    """The address has an account of its own that was proven."""
+
+
+def change_address(session: Session, customer: Customer, email: str, letters: Letters) -> None:
+    """Give a customer an address that she has proven, with all that was known by the old one.
+
+    An account of the new address that was never proven goes: nobody could use it. Raises
+    AddressTakenError, and the caller rolls back. The old address is told.
+    """
+    old = customer.email
+    if email == old:
+        return
+    session.execute(
+        delete(Customer)
+        .where(Customer.email == email, Customer.verified_at.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+    moved = session.scalar(
+        update(Customer)
+        .where(Customer.id == customer.id, ~_is_taken(email))
+        .values(email=email)
+        .returning(Customer.id)
+        .execution_options(synchronize_session=False)
+    )
+    if moved is None:
+        raise AddressTakenError
+    session.refresh(customer)
+    for column in ADDRESSES:
+        _move(session, column, old, email)
+    _move_uses(session, old, email)
+    _move_subscriber(session, old, email)
+    void(session, old)
+    letters.account_changed(session, old, CHANGED)
+
+
+def _is_taken(email: str) -> Any:
+    other = aliased(Customer)
+    return exists().where(other.email == email)
+
+
+def _move(session: Session, column: InstrumentedAttribute[Any], old: str, new: str) -> None:
+    session.execute(
+        update(column.class_)
+        .where(column == old)
+        .values({column.key: new})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _move_uses(session: Session, old: str, new: str) -> None:
+    """Count the uses of discounts by both addresses together.
+
+    The discounts are locked first, after the orders, as by a checkout: none is used meanwhile.
+    """
+    hers = DiscountCustomer.customer == old
+    which = Discount.id.in_(select(DiscountCustomer.discount_id).where(hers))
+    session.scalars(select(Discount.id).where(which).order_by(Discount.id).with_for_update()).all()
+    _move(session, DiscountUse.customer, old, new)
+    gone = delete(DiscountCustomer).where(hers)
+    counted = gone.returning(DiscountCustomer.discount_id, DiscountCustomer.used)
+    for discount_id, used in session.execute(counted).all():
+        session.execute(
+            upsert(session, DiscountCustomer)
+            .values(discount_id=discount_id, customer=new, used=used)
+            .on_conflict_do_update(
+                index_elements=["discount_id", "customer"],
+                set_={"used": DiscountCustomer.used + used},
+            )
+        )
+
+
+def _move_subscriber(session: Session, old: str, new: str) -> None:
+    """Let the newsletter follow her; where the new address said yes or no itself, that stays."""
+    other = aliased(Subscriber)
+    session.execute(
+        update(Subscriber)
+        .where(Subscriber.email == old, ~exists().where(other.email == new))
+        .values(email=new)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,1 @@
+"""Links in mails by which one signs in, or chooses a password."""

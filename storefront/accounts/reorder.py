@@ -1,0 +1,60 @@
+"""Ordering again what an order had."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from models import Cart, Order, OrderLine
+from storefront.cart import service
+
+
+@dataclass(slots=True)
+class Again:
+    """What was put into the cart, and what could not be; whole sentences."""
+
+    added: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+def again(session: Session, order: Order, cart: Cart, currency: str) -> Again:
+    """Put into a cart what an order had, at today's prices, as many as can be had; lines loaded.
+
+    currency: the one that the cart is in.
+    """
+    found = Again()
+    for line in order.lines:
+        name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
+        try:
+            count = _add(session, cart, line, currency)
+        except service.UnknownVariantError:
+            found.missing.append(f"{name} is no longer sold.")
+        except service.NotSoldInCurrencyError:
+            found.missing.append(f"{name} is not sold in {currency}.")
+        except service.CartFullError:
+            found.missing.append(f"{name} does not fit into your cart any more.")
+        except service.NotEnoughError as short:
+            found.missing.append(_nothing_left(name, short))
+        else:
+            found.added.append(f"{name}: {count} put into your cart.")
+            if count < line.quantity:
+                found.missing.append(f"{name}: only {count} of {line.quantity} can be had now.")
+    return found
+
+
+def _add(session: Session, cart: Cart, line: OrderLine, currency: str) -> int:
+    """Add a line's units, or as many as are left; return how many."""
+    try:
+        service.add(session, cart, line.variant_id, line.quantity, currency)
+    except service.NotEnoughError as short:
+        left = short.available - short.in_cart
+        if left <= 0:
+            raise
+        service.add(session, cart, line.variant_id, left, currency)
+        return left
+    return line.quantity
+
+
+def _nothing_left(name: str, short: service.NotEnoughError) -> str:
+    if short.available <= 0:
+        return f"{name} is sold out."
+    return f"Your cart holds all of {name} that can be had now."

@@ -1,0 +1,1 @@
+"""How a customer signs in, and where she is signed in."""

@@ -1,0 +1,48 @@
+"""Finding a cart: a browser's by its secret, a customer's by who she is."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session
+
+from models import Cart, CartLine, Order, OrderStatus
+
+
+def of_browser(token_digest: str) -> ColumnElement[bool]:
+    """Say which cart has a secret of this digest; a customer's is found by no secret."""
+    return (Cart.token_sha256 == token_digest) & Cart.customer_id.is_(None)
+
+
+def of_customer(customer_id: int) -> ColumnElement[bool]:
+    """Say which cart is a customer's."""
+    return Cart.customer_id == customer_id
+
+
+def find(session: Session, holder: ColumnElement[bool]) -> Cart | None:
+    """Return the cart of a browser or a customer, or None."""
+    return session.scalars(select(Cart).where(holder)).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What every page knows of a cart.
+
+    item_count: units in it; currency: that it chose; has_open_order: one of it awaits its payment.
+    """
+
+    cart_id: int | None = None
+    item_count: int = 0
+    currency: str | None = None
+    has_open_order: bool = False
+
+
+def glance(session: Session, holder: ColumnElement[bool]) -> Glance:
+    """Return what every page knows of a cart, in one query."""
+    is_open = exists().where(Order.cart_id == Cart.id, Order.status == OrderStatus.PENDING)
+    row = session.execute(
+        select(Cart.id, func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency, is_open)
+        .outerjoin(CartLine, CartLine.cart_id == Cart.id)
+        .where(holder)
+        .group_by(Cart.id)
+    ).one_or_none()
+    return Glance() if row is None else Glance(row[0], int(row[1]), row[2], bool(row[3]))
