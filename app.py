@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.picture import figure_of, figure_path
+from models.stock_alert import TELL
 from storefront import (
     caching,
     cli,
@@ -24,6 +25,10 @@ from storefront import (
     storage,
 )
 from storefront.accounts.house import bp as accounts
+from storefront.alerts import carts, invitations
+from storefront.alerts.mails import AlertMails
+from storefront.alerts.routes import bp as alerts
+from storefront.alerts.stock import BackInStock
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
@@ -33,7 +38,7 @@ from storefront.cart.scripts import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
-from storefront.checkout.jobs import Expiry
+from storefront.checkout.jobs import Expiry, TellDeclined
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
@@ -59,13 +64,14 @@ from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
 from storefront.orders.routes import bp as orders
 from storefront.paging import canonical_path, present_address
-from storefront.payments.attempts import Guard
+from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
 from storefront.payments.jobs import Reconciliation, Refunding
 from storefront.payments.proof import Proof
 from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
+from storefront.pricing.quote import Terms
 from storefront.privacy.routes import bp as privacy
 from storefront.returns.routes import bp as returns
 from storefront.reviews.routes import bp as reviews
@@ -85,7 +91,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
-    *(cart_aside, cart_scripts),
+    *(cart_aside, cart_scripts, alerts),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
     *(sent_pictures, changes, returns),
 )
@@ -112,12 +118,16 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     guard = Guard(settings.checkout_limits, settings.secret_key)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
     app.extensions["newsletter"] = mails = Mails(settings, shop)
+    app.extensions["alerts"] = alert_mails = AlertMails(settings, shop)
     checking = LinkChecking(Follower(_asking(app)), lambda: shop)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
+        TELL: BackInStock(alert_mails).tell,
+        carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
+        invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
         DISCARD: Discarding(app.extensions["storage"]).discard,
@@ -130,6 +140,12 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
     return app
+
+
+def _terms(settings: Settings) -> Terms:
+    """Return what the settings decide of prices."""
+    countries = settings.shipping_countries
+    return Terms(settings.currency, countries, settings.taxes_by_stripe, settings.currencies)
 
 
 def _present_shop(app: Flask, settings: Settings) -> site.Shop:
@@ -157,6 +173,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
     return {
         "send-mail": Mailer(settings).send,
         "expire-order": Expiry(gateway, letters).expire,
+        TELL_DECLINED: TellDeclined(letters).tell,
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,

@@ -72,6 +72,7 @@ from models.purchase import Purchase, PurchaseLine, PurchaseStatus, Supplier, Su
 from models.question import Answer, AnswerStatus, Question, QuestionStatus
 from models.refund import Dispute, Refund, RefundLine, RefundStatus
 from models.region import BodySide, Region, RegionMuscle
+from models.reminder import CartReminder, MailStop, Stoppable
 from models.reservation import Reservation, ReservationState
 from models.review import Review, ReviewStatus
 from models.routine import Practice, Routine, RoutinePart
@@ -81,6 +82,7 @@ from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
 from models.shop import LinkCheck, MailTemplate, MenuItem, Redirect, ShopSetting
 from models.signin import SignIn
 from models.staff import Invitation, Role, SavedView, Staff
+from models.stock_alert import StockAlert
 from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
 from models.wish import Wish
@@ -103,6 +105,7 @@ __all__ = [
     "BundlePart",
     "Cart",
     "CartLine",
+    "CartReminder",
     "Claim",
     "Collection",
     "Comment",
@@ -139,6 +142,7 @@ __all__ = [
     "LinkPurpose",
     "Location",
     "Mail",
+    "MailStop",
     "MailTemplate",
     "MailedLink",
     "MenuItem",
@@ -205,12 +209,14 @@ __all__ = [
     "SignIn",
     "Staff",
     "Stock",
+    "StockAlert",
     "StockCount",
     "StockLevel",
     "StockMovement",
     "StockScan",
     "StockTake",
     "StockTakeStatus",
+    "Stoppable",
     "Subscriber",
     "SubscriberStatus",
     "Supplier",

@@ -1,10 +1,26 @@
-"""How many units of an order's line may still come back."""
+"""What of an order may still come back, and whether anything did."""
 
 from sqlalchemy import ColumnElement, func, select
 
 from models.goods_return import ENDED_EARLY, Return, ReturnLine
+from models.order import Order
 from models.order_line import OrderLine
+from models.payment import Payment
 from models.refund import COUNTED, Refund, RefundLine
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Return whether nothing of an order was given back or is to come back.
+
+    An expression for statements over orders.
+    """
+    refund = (
+        select(Refund.id)
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Payment.order_id == Order.id, Refund.status.in_(COUNTED))
+    )
+    back = select(Return.id).where(Return.order_id == Order.id, Return.status.not_in(ENDED_EARLY))
+    return ~refund.exists() & ~back.exists()
 
 
 def can_come_back() -> ColumnElement[int]:

@@ -1,5 +1,7 @@
 """Parcels: what left the house for an order, and what is in each."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -9,7 +11,7 @@ from models.base import Base, CreatedAt
 class Fulfilment(CreatedAt, Base):
     """A parcel that left: carrier and tracking number as staff entered them.
 
-    lines: what is in it.
+    lines: what is in it. delivered_at: when it was said to have arrived, None until then.
     """
 
     __tablename__ = "fulfilments"
@@ -20,6 +22,7 @@ class Fulfilment(CreatedAt, Base):
     tracking_number: Mapped[str] = mapped_column(String(80), default="")
     tracking_url: Mapped[str] = mapped_column(String(500), default="")
     actor: Mapped[str] = mapped_column(String(254))
+    delivered_at: Mapped[datetime | None] = mapped_column(index=True)
 
     lines: Mapped[list["FulfilmentLine"]] = relationship(
         order_by="FulfilmentLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"

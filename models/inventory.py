@@ -22,6 +22,7 @@ from models.stock import (
     StockLevel,
     StockMovement,
 )
+from models.stock_alert import call_waiting
 
 __all__ = [
     "AVAILABLE",
@@ -55,28 +56,37 @@ def move(session: Session, movement: StockMovement) -> None:
     ends; then each part of it is placed (see models.placement), which makes a line of the ledger.
     Without location_id it is placed where the units are. Raises OutOfStockError, and changes
     nothing, where fewer units than needed are there: a reservation needs available ones, any
-    other movement must leave the promised and the unavailable ones covered.
+    other movement must leave the promised and the unavailable ones covered. Where units come free,
+    those who wait for the variant are called (see models.stock_alert).
     """
     changes = {figure: getattr(movement, figure) or 0 for figure in FIGURES}
-    needs_available = movement.kind is MovementKind.RESERVED
-    if not _is_taken(session, movement.variant_id, changes, needs_available=needs_available):
+    if not _is_taken(session, movement, changes):
         raise OutOfStockError(movement.variant_id, max(map(abs, changes.values())))
     try:
         session.add_all(place(session, movement, changes))
     except OutOfStockError:
         back = {figure: -change for figure, change in changes.items()}
-        _is_taken(session, movement.variant_id, back, needs_available=False)
+        _is_taken(session, StockMovement(variant_id=movement.variant_id), back)
         raise
+    if _freed(changes) > 0:
+        call_waiting(session, [movement.variant_id])
 
 
-def _is_taken(
-    session: Session, variant_id: int, changes: Changes, *, needs_available: bool
-) -> bool:
+def _freed(changes: Changes) -> int:
+    """Return how many more units can be sold after a change; negative where fewer."""
+    return changes["on_hand"] - sum(
+        changes[figure] for figure in ("reserved", "unavailable", "backordered")
+    )
+
+
+def _is_taken(session: Session, movement: StockMovement, changes: Changes) -> bool:
     """Change a variant's stock where that leaves nothing uncovered; return whether it did."""
+    variant_id, kind = movement.variant_id, movement.kind
     after = {figure: getattr(Stock, figure) + change for figure, change in changes.items()}
-    free = after["on_hand"] - after["reserved"] - after["unavailable"]
-    if needs_available:
-        free = free - after["backordered"]
+    covered = after["on_hand"] - after["reserved"] - after["unavailable"]
+    available = covered - after["backordered"]
+    free = available if kind is MovementKind.RESERVED else covered
+    sold = -changes["on_hand"] if kind is MovementKind.SOLD else 0
     moved = session.execute(
         update(Stock)
         .where(
@@ -85,10 +95,16 @@ def _is_taken(
             *(after[figure] >= 0 for figure in FIGURES if changes[figure] < 0),
         )
         .values({figure: after[figure] for figure in FIGURES if changes[figure]})
+        .values(called=_called_after(available, sold))
         .returning(Stock.variant_id)
         .execution_options(synchronize_session=False)
     )
     return moved.scalar_one_or_none() is not None
+
+
+def _called_after(available: ColumnElement[int], sold: int = 0) -> ColumnElement[int]:
+    """Return what is left of the units that somebody was called for: none once it is sold out."""
+    return case((available <= 0, 0), (Stock.called > sold, Stock.called - sold), else_=0)
 
 
 def locked(session: Session, variant_id: int) -> Stock:
@@ -156,6 +172,7 @@ def adjust_all(session: Session, movements: Sequence[StockMovement]) -> None:
         there[it.location_id or 0][it.variant_id] += it.on_hand or 0
     _add_levels(session, {(of, at) for at, units in there.items() for of in units})
     _add_units(session, Stock, in_all)
+    call_waiting(session, (it for it, change in in_all.items() if change > 0))
     for at, units in there.items():
         _add_units(session, StockLevel, units, StockLevel.location_id == at)
     for movement in movements:
@@ -171,10 +188,13 @@ def _add_units(
 ) -> None:
     """Add units on hand by the variant's id, in one statement, or raise OutOfStockError."""
     on_hand = model.on_hand + case(dict(units), value=model.variant_id, else_=0)
+    values = {"on_hand": on_hand}
+    if model is Stock:
+        values["called"] = _called_after(AVAILABLE - Stock.on_hand + on_hand)
     changed: Any = session.execute(
         update(model)
         .where(model.variant_id.in_(units), *here, on_hand >= model.reserved + model.unavailable)
-        .values(on_hand=on_hand)
+        .values(values)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != len(units):

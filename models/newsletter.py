@@ -79,6 +79,7 @@ class SequenceTrigger(enum.StrEnum):
     CONFIRMED = "newsletter confirmed"
     PAID = "order paid"
     SHIPPED = "order shipped"
+    DELIVERED = "order delivered"
     ACCOUNT = "account opened"
 
 

@@ -185,6 +185,14 @@ class Order(CreatedAt, Base):
         return any(line.promise and line.to_ship for line in self.lines)
 
     @property
+    def arrived_at(self) -> datetime | None:
+        """When the last of it was delivered; None until all of it was. Needs ``fulfilments``."""
+        moments = [parcel.delivered_at for parcel in self.fulfilments]
+        known = [moment for moment in moments if moment is not None]
+        is_all = self.status is OrderStatus.SHIPPED and len(known) == len(moments)
+        return max(known) if known and is_all else None
+
+    @property
     def sums(self) -> list[tuple[str, Money]]:
         """The rows between the lines and the total, where there is more than lines."""
         currency = self.total.currency

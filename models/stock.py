@@ -76,7 +76,8 @@ class Stock(Base):
 
     on_hand: in the house, promised and unavailable ones included. reserved: promised to open
     orders. unavailable: damaged, or held back to be looked at. backordered: sold, but to be
-    delivered from what comes next. incoming: on their way to us.
+    delivered from what comes next. incoming: on their way to us. called: free units of which
+    somebody who waited was mailed; none any more once it is sold out.
     """
 
     __tablename__ = "stock"
@@ -85,6 +86,7 @@ class Stock(Base):
         CheckConstraint("unavailable >= 0", name="unavailable_not_negative"),
         CheckConstraint("backordered >= 0", name="backordered_not_negative"),
         CheckConstraint("incoming >= 0", name="incoming_not_negative"),
+        CheckConstraint("called >= 0", name="called_not_negative"),
         CheckConstraint("on_hand >= reserved + unavailable", name="on_hand_covers_promises"),
     )
 
@@ -96,6 +98,7 @@ class Stock(Base):
     unavailable: Mapped[int] = mapped_column(default=0)
     backordered: Mapped[int] = mapped_column(default=0)
     incoming: Mapped[int] = mapped_column(default=0)
+    called: Mapped[int] = mapped_column(default=0)
 
     @property
     def available(self) -> int:

@@ -38,6 +38,8 @@ PERIODIC_S = {
     "verify": 900,
     "newsletter": 60,
     "tell-low-stock": 300,
+    "remind-of-carts": 600,
+    "invite-reviews": 3600,
     "check-links": 86_400,
     "refresh-collections": 86_400,
 }

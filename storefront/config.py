@@ -59,6 +59,7 @@ class Settings:
     needs_second_factor: bool
     timezone: str
     shipping_countries: tuple[str, ...]
+    review_after_days: int
     instance: Path
 
     @property
@@ -131,6 +132,7 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         == "required",
         timezone=_zone(read("TIMEZONE", "UTC")),
         shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
+        review_after_days=_whole_number("REVIEW_AFTER_DAYS", read("REVIEW_AFTER_DAYS", "14")),
         instance=instance,
     )
     if is_production and settings.uses_stand_in:

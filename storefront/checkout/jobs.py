@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from models import OrderStatus, Payment
-from storefront.checkout.service import latest_payment
+from storefront.checkout.service import can_be_paid, latest_payment
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
@@ -45,6 +45,25 @@ class Expiry:
 
     def _settle(self, session: Session, found: PaidSession) -> None:
         payments.settle(session, found, self._letters)
+
+
+class TellDeclined:
+    """Does the job ``tell-declined``: says that a card was declined, and how to pay still."""
+
+    def __init__(self, letters: Letters) -> None:
+        """Remember who tells the buyer."""
+        self._letters = letters
+
+    def tell(self, sessions: Sessions, payload: Payload) -> Effect:
+        """Tell the buyer, where the order still waits for its payment and its page can be used."""
+        del sessions
+        return lambda session: self._write(session, payload["order_id"])
+
+    def _write(self, session: Session, order_id: int) -> None:
+        lock(session, order_id)
+        payment = latest_payment(session, order_id)
+        if can_be_paid(payment) and not payment.order.attention:
+            self._letters.declined(session, payment.order, payment.expires_at)
 
 
 def _nothing(session: Session) -> None:

@@ -280,4 +280,6 @@ def _payment(order: Order, moment: datetime, origin: str) -> Payment:
 
 
 def _name(line: OrderLine) -> str:
-    return f"{line.title} ({line.variant_title})" if line.variant_title else line.title
+    """Return what a line is called on the payment page, with when it ships if it must wait."""
+    named = f"{line.title} ({line.variant_title})" if line.variant_title else line.title
+    return f"{named}. {line.promise}" if line.promise else named

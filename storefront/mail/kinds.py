@@ -1,57 +1,20 @@
 """The letters that the shop writes: what each is called, and when it goes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from storefront.mail.alert_kinds import ALERTS
+from storefront.mail.kind import ALWAYS, LINK, ORDER_BODY, Kind
+
+__all__ = ["ALWAYS", "KINDS", "NEWSLETTER", "ORDER_BODY", "SECRET", "Kind", "title_of"]
 
 NEWSLETTER = "newsletter_sequence"  # its words are a sequence's own
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A letter. name: of its files below templates/mail/. when: a sentence for staff.
-
-    words: the placeholders that become a word or an address. blocks: those that become what only
-    the shop can write, such as the lines of an order; each the name of a block of its files.
-    required: of each of these, one at least must stay in what staff write.
-    subject: ours, as they would write it.
-    """
-
-    name: str
-    title: str
-    when: str
-    subject: str
-    words: tuple[str, ...] = ()
-    blocks: tuple[str, ...] = ()
-    required: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def body(self) -> str:
-        """What staff begin with: ours, in the parts that they may put words between."""
-        return "{ours}" if "ours" in self.blocks else ORDER_BODY
-
-
-ORDER_BODY = """{greeting},
-
-{opening}
-
-{lines}
-
-{place}
-
-## What happens next
-
-{next}
-
-{button}
-
-{cautions}"""
-ALWAYS = ("shop_name", "shop_url")  # words of every letter
 _ORDER = ("greeting", "order_number", "order_total", "order_url")
 _PARTS = ("opening", "lines", "place", "next", "button", "cautions")
 _COMMENT = ("greeting", "text_title", "own_url")
 _REVIEW = ("greeting", "product_title", "link_url", "own_url")
-_LINK = (("ours", "button", "link_url"),)
 _WITHDRAW = (("ours", "own_url"),)
 _ALL = (
     Kind(
@@ -84,8 +47,17 @@ _ALL = (
         "Payment failed",
         "When such a payment failed in the end.",
         "Order {order_number}: the payment did not go through",
-        _ORDER,
+        (*_ORDER, "cart_url"),
         _PARTS,
+    ),
+    Kind(
+        "order_declined",
+        "Card declined",
+        "Some minutes after a card was declined, while the order can still be paid.",
+        "Order {order_number} is not paid yet",
+        (*_ORDER, "pay_until", "cart_url"),
+        _PARTS,
+        (("button", "order_url"),),
     ),
     Kind(
         "order_shipped",
@@ -93,6 +65,14 @@ _ALL = (
         "When a parcel is marked as shipped or its tracking is corrected; its lines are its own.",
         "Order {order_number} is on its way",
         (*_ORDER, "carrier", "tracking_number", "tracking_url"),
+        _PARTS,
+    ),
+    Kind(
+        "order_delivered",
+        "Parcel delivered",
+        "When a parcel is marked as delivered; its lines are its own.",
+        "Order {order_number} has arrived",
+        _ORDER,
         _PARTS,
     ),
     Kind(
@@ -157,6 +137,7 @@ _ALL = (
         ("ours", "answer", "button"),
         (("ours", "answer"), *_WITHDRAW),
     ),
+    *ALERTS,
     Kind(
         "account_confirm",
         "Confirm an account",
@@ -164,7 +145,7 @@ _ALL = (
         "Confirm your account at {shop_name}",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "account_exists",
@@ -181,7 +162,7 @@ _ALL = (
         "Sign in at {shop_name}",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "account_password",
@@ -190,7 +171,7 @@ _ALL = (
         "Choose a new password at {shop_name}",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "account_address",
@@ -199,7 +180,7 @@ _ALL = (
         "Confirm your new address at {shop_name}",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "account_changed",
@@ -217,7 +198,7 @@ _ALL = (
         "Please confirm your e-mail address",
         ("link_url",),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "newsletter_already",
@@ -243,7 +224,7 @@ _ALL = (
         "You are invited to the back office of {shop_name}",
         ("role", "link_url"),
         ("ours", "button"),
-        _LINK,
+        LINK,
     ),
     Kind(
         "staff_account",
@@ -286,6 +267,7 @@ SECRET = frozenset(
     {
         *("account_confirm", "account_link", "account_password", "account_address"),
         *("newsletter_confirm", "staff_invitation"),
+        *("stock_alert_confirm", "cart_reminder_confirm", "cart_reminder"),
     }
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Comment, Fulfilment, Order, OrderQuestion, Purchase, Refund, Return, Review
 from storefront.config import Settings
+from storefront.formatting import minute
 from storefront.mail.outbox import Letter, post
 from storefront.site import Shop
 
@@ -49,7 +50,21 @@ class Letters:
 
     def failed(self, session: Session, order: Order) -> None:
         """Say that a delayed payment failed and the order ended."""
-        self._of_order(session, order, "order_failed")
+        self._of_order(session, order, "order_failed", cart_url=self._cart_url(order))
+
+    def declined(self, session: Session, order: Order, until: datetime) -> None:
+        """Say that a card was declined and how to pay still; once. until: when its page closes."""
+        about = {"until": minute(until, self.zone), "cart_url": self._cart_url(order)}
+        self._of_order(session, order, "order_declined", **about)
+
+    def delivered(self, session: Session, order: Order, fulfilment: Fulfilment) -> None:
+        """Say that a parcel has arrived; its lines and the order's are loaded; once for each."""
+        held = {line.order_line_id: line.quantity for line in fulfilment.lines}
+        packed = [(held[line.id], line) for line in order.lines if line.id in held]
+        # Its id may be another's after it was taken back: not with the moment at which it left.
+        key = f"order_delivered:{order.number}:{fulfilment.id}:{fulfilment.created_at.isoformat()}"
+        about: dict[str, object] = {"fulfilment": fulfilment, "packed": packed}
+        self._of_order(session, order, "order_delivered", key=key, **about)
 
     def shipped(
         self,
@@ -222,6 +237,9 @@ class Letters:
         }
         self._post(session, f"{template}:{review.id}", order.email, template, **about)
 
+    def _cart_url(self, order: Order) -> str:
+        return self._site_url + cart_path(order)
+
     def _comment(self, comment: Comment, title: str, token: str) -> dict[str, object]:
         own_url = f"{self._site_url}/comments/own/{token}"
         return {"comment": comment, "title": title, "own_url": own_url}
@@ -260,6 +278,13 @@ class Letters:
 
     def _context(self) -> dict[str, object]:
         return {"shop_name": self._shop.name, "site_url": self._site_url}
+
+
+def cart_path(order: Order) -> str:
+    """Return the address that offers an order's lines for the cart; lines and discounts loaded."""
+    units = ",".join(f"{line.variant_id}:{line.quantity}" for line in order.lines)
+    code = next((it.code for it in order.discounts if it.code), "")
+    return f"/cart/{units}" + (f"?discount={quote(code)}" if code else "")
 
 
 def _digest(parcel: Fulfilment, held: Mapping[int, int]) -> str:

@@ -7,14 +7,15 @@ from email.utils import format_datetime
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import Mail, Subscriber, SubscriberStatus, now
+from models import CartLine, CartReminder, Mail, Subscriber, SubscriberStatus, now
 from storefront.config import Settings
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.bounces import Failure, note_failure
+from storefront.mail.kinds import NEWSLETTER
 from storefront.mail.message_id import message_id
 
 TIMEOUT_S = 15
@@ -99,9 +100,25 @@ def _is_wanted(session: Session, mail: Mail) -> bool:
     """Say whether a mail may still go: she may have left, or bounced, since it was written."""
     subscriber = session.get(Subscriber, mail.subscriber_id or 0)
     status = subscriber.status if subscriber else None
-    if "List-Unsubscribe" in mail.headers:
+    if mail.template == NEWSLETTER:
         return status is SubscriberStatus.CONFIRMED
+    if mail.template == "cart_reminder" and not _is_left(session, mail):
+        return False
     return bool(mail.recipient) and status is not SubscriberStatus.BOUNCED
+
+
+def _is_left(session: Session, mail: Mail) -> bool:
+    """Say whether the cart that a mail reminds of still holds something: not bought, not emptied.
+
+    The mail's key is ``cart_reminder:<key>:<which>``.
+    """
+    key = mail.key.split(":")[1]
+    found = (
+        select(CartLine.id)
+        .join(CartReminder, CartReminder.cart_id == CartLine.cart_id)
+        .where(CartReminder.key == key, CartReminder.stopped_at.is_(None))
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def _in_a_line(subject: str) -> str:

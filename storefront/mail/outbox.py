@@ -7,7 +7,7 @@ from functools import lru_cache
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Job, Mail, MailTemplate
@@ -145,6 +145,13 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
         message = "Somebody else sends this mail again just now. Nothing was changed."
         raise SentOftenError(message)
     queue.enqueue(session, "send-mail", f"send-mail:{copy.id}", {"mail_id": copy.id})
+
+
+def withhold(session: Session, key: str) -> None:
+    """Let mails whose keys begin so, and that have not gone yet, never go."""
+    waiting = update(Mail).where(Mail.key.startswith(key, autoescape=True), Mail.sent_at.is_(None))
+    emptied = {"recipient": "", "text": "", "html": "", "headers": {}}
+    session.execute(waiting.values(emptied).execution_options(synchronize_session=False))
 
 
 def _blocks(letter: Letter) -> dict[str, str]:

@@ -134,6 +134,9 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
         "what": "what",
         "scope": "scope",
         "order_url": "order_url",
+        "stop_url": "stop_url",
+        "cart_url": "cart_url",
+        "pay_until": "until",
         "product_title": "product_title",
     }
     found |= {name: context[key] for name, key in plain.items() if key in context}

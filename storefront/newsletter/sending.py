@@ -6,8 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from models import Enrolment, Mail, SequenceMail, Subscriber, SubscriberStatus, now
+from models import (
+    Enrolment,
+    Fulfilment,
+    Mail,
+    Order,
+    SequenceMail,
+    SequenceTrigger,
+    Subscriber,
+    SubscriberStatus,
+    now,
+)
 from models import Sequence as MailSequence
+from models.comeback import is_kept
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.newsletter.events import is_wanted
@@ -91,12 +102,23 @@ def _move_on(
         for it in sequence.mails
         if it.position >= enrolment.next_position and (subscriber.id, it.id) not in had
     ]
-    if not is_wanted(sequence, subscriber):
+    if not is_wanted(sequence, subscriber) or _came_back(session, sequence, subscriber):
         _advance(session, enrolment, {"ended_at": moment, "end_reason": "stopped"})
     elif not left:
         _advance(session, enrolment, {"ended_at": moment, "end_reason": "done"})
     elif _advance(session, enrolment, _after(left, moment)):
         mails.of_sequence(session, sequence, left[0], subscriber)
+
+
+def _came_back(session: Session, sequence: MailSequence, subscriber: Subscriber) -> bool:
+    """Say whether nothing that arrived at her is with her any more, of a sequence about that."""
+    if sequence.trigger is not SequenceTrigger.DELIVERED:
+        return False
+    arrived = select(Fulfilment.id).where(
+        Fulfilment.order_id == Order.id, Fulfilment.delivered_at.is_not(None)
+    )
+    kept = select(Order.id).where(Order.email == subscriber.email, arrived.exists(), is_kept())
+    return session.scalar(kept.limit(1)) is None
 
 
 def _after(left: list[SequenceMail], moment: datetime) -> dict[str, object]:

@@ -18,6 +18,7 @@ from models import DocumentKind, Order, OrderStatus, Product, Tutorial, now
 from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db, settings
+from storefront.mail.letters import cart_path
 from storefront.orders import finding, questions, returns, words
 from storefront.orders.forms import FindForm, QuestionForm
 from storefront.orders.private import private, private_page
@@ -123,6 +124,7 @@ def _page(order: Order, form: QuestionForm) -> Response:
         said=words.SAID.get(request.args.get("said", "")),
         what_next=words.what_next(order, money, is_exchange=is_exchange),
         pay_url=_pay_url(order),
+        again_url=cart_path(order) if order.status is OrderStatus.CANCELLED else None,
         until=changes_until(order),
         returns=returns.of_order(db.session, order),
         can_return=bool(returns.returnable(db.session, order)),

@@ -38,6 +38,10 @@ PARTLY = (
     "A part of your order is on its way, and the rest follows.",
     "Below stands what is in each parcel. You get a mail when the rest leaves.",
 )
+ARRIVED = (
+    "Your order has arrived.",
+    "Before you first lie down on the tool, read the cautions of its tutorial.",
+)
 HELD = "We are checking this payment by hand, and write to you as soon as we have."
 TOO_LATE = (
     "Your payment came after this order had ended, so we give it back to you.",
@@ -115,7 +119,7 @@ def what_next(order: Order, account: Account, *, is_exchange: bool = False) -> t
         return (HELD,)
     if order.status is OrderStatus.PAID:
         return _of_a_paid(order, account)
-    return WHAT_NEXT[order.status]
+    return ARRIVED if order.arrived_at else WHAT_NEXT[order.status]
 
 
 def _of_a_paid(order: Order, account: Account) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ CHECKOUTS = ("cart", "address", "overall")
 FAILURES = ("failed-cart", "failed-address", "failed-overall")
 SCOPES = (*CHECKOUTS, *FAILURES)
 EVERYBODY = "everybody"
+TELL_DECLINED = "tell-declined"  # the job
+TELL_AFTER = timedelta(minutes=5)  # most try another card at once
 MOST_SHOWN = 200  # counters; who has many addresses fills many
 
 
@@ -76,6 +78,7 @@ class Guard:
             select(Payment.origin).where(Payment.order_id == order.id).limit(1)
         ).one_or_none()
         note_event(session, order, "payment failed", "")
+        _tell_later(session, order, event)
         subjects = (f"cart {paying(order)}", origin or "", EVERYBODY)
         over = []
         for scope, subject in zip(FAILURES, subjects, strict=True):
@@ -99,6 +102,16 @@ class Guard:
         count, left_s = counted
         if count > most:
             raise TooManyAttemptsError(scope, left_s, window_end(self.limits[scope][1]))
+
+
+def _tell_later(session: Session, order: Order, event: GatewayEvent) -> None:
+    """Let the buyer be told, once for each order, unless another card pays it meanwhile."""
+    if order.status is not OrderStatus.PENDING:
+        return
+    order.email = order.email or event.email
+    if order.email:
+        run_at, key = now() + TELL_AFTER, f"{TELL_DECLINED}:{order.number}"
+        queue.enqueue(session, TELL_DECLINED, key, {"order_id": order.id}, run_at=run_at)
 
 
 @dataclass(frozen=True, slots=True)

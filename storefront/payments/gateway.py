@@ -120,7 +120,10 @@ class ToldDispute:
 
 @dataclass(frozen=True, slots=True)
 class GatewayEvent:
-    """Something the gateway told, and of what: one of the ids says where to look."""
+    """Something the gateway told, and of what: one of the ids says where to look.
+
+    email: what the buyer typed whose card was declined.
+    """
 
     id: str
     type: str
@@ -130,6 +133,7 @@ class GatewayEvent:
     payment_intent_id: str | None = None
     dispute_id: str | None = None
     metadata: dict[str, str] = field(default_factory=dict)
+    email: str | None = None
 
 
 class Gateway(Protocol):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.money import Money
+from storefront.forms import normal_email
 from storefront.payments.gateway import GatewayEvent, PaidSession, ToldDispute, ToldRefund
 
 LONGEST_EMAIL, LONGEST_NAME = 254, 200  # Stripe takes longer ones than we keep
@@ -107,7 +108,10 @@ def _id_of(found: str | Mapping[str, Any] | None) -> str | None:
 
 
 def event_from(event: Mapping[str, Any]) -> GatewayEvent:
-    """Return an event, and the ids of what it is about; nothing else of its body is believed."""
+    """Return an event, and the ids of what it is about; nothing else of its body is believed.
+
+    But whose card was declined: her address stands nowhere else while nothing is paid.
+    """
     about = event["data"]["object"]
     kind = about.get("object")
     intent = about.get("id") if kind == "payment_intent" else _id_of(about.get("payment_intent"))
@@ -120,4 +124,13 @@ def event_from(event: Mapping[str, Any]) -> GatewayEvent:
         payment_intent_id=str(intent)[:255] if intent else None,
         dispute_id=str(about["id"]) if kind == "dispute" else None,
         metadata=dict(about.get("metadata") or {}),
+        email=_declined(about),
     )
+
+
+def _declined(about: Mapping[str, Any]) -> str | None:
+    """Return the address that was typed with a card that was declined, where there is one."""
+    error = about.get("last_payment_error") or {}
+    method = error.get("payment_method") or {}
+    typed = (method.get("billing_details") or {}).get("email")
+    return normal_email(typed) if isinstance(typed, str) else None

@@ -54,6 +54,12 @@ class Plan:
     parts: Sequence[Part]
     moments: Sequence[Moment] = field(default_factory=list)
 
+    def moment_of(self, number: int) -> Moment | None:
+        """Return where a step begins, counted from 1; None of the first, and of none there is."""
+        steps = [step for part in self.parts for step in part.steps]
+        step = steps[number - 1] if 1 < number <= len(steps) else None
+        return next((it for it in self.moments if step is not None and it.step is step), None)
+
     @property
     def seconds(self) -> int:
         """How long it takes without the optional steps."""

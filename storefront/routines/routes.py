@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from storefront.assets import STATIC
 from storefront.extensions import db, settings
+from storefront.forms import id_from
 from storefront.routines import queries
 from storefront.routines.log.routes import bp as practices
 from storefront.routines.plan import Plan, minutes
@@ -88,12 +89,16 @@ def _routine(handle: str) -> Plan:
 
 
 def _play(plan: Plan) -> str:
-    """Return the player's page. ``?first=right`` begins with the right side."""
+    """Return the player's page.
+
+    ``?first=right`` begins with the right side, ``?step=3`` at the third step.
+    """
     first, other = SIDES.get(request.args.get("first", ""), SIDES["left"])
     return render_template(
         "routines/play.html",
         plan=plan,
         side_names={"": "", "first": first, "other": other},
+        begins=plan.moment_of(id_from(request.args.get("step")) or 1),
         minutes=minutes,
     )
 

@@ -20,7 +20,7 @@ from tests.factories import make_product, make_variant
 from tests.features.refunding import refund, units_field
 from tests.features.test_checkout import check_out, come_back, the_order
 from tests.staff import rows, sign_in
-from tests.stripe import pay
+from tests.stripe import pay, session_of
 
 PROMISE = "Ships in about 2 weeks"
 
@@ -61,10 +61,16 @@ def test_the_promise_stands_beside_the_button_and_in_the_cart(client, session):
     assert PROMISE in cart.text
 
 
-def test_the_promise_is_copied_to_the_order_and_stands_in_its_mail(client, session, worker):
+def test_the_promise_is_copied_to_the_order_and_stands_in_its_mail(
+    client, session, worker, stand_in
+):
     variant = make_tool(session, on_hand=0)
 
-    thanks = buy(client, 2)
+    visit(client, "/products/tool").submit("Add to cart", quantity=2)
+    url = check_out(client)
+    (line,) = session_of(stand_in.base, url)["line_items"]["data"]
+    assert line["description"] == f"The tool (Red). {PROMISE}"
+    thanks = come_back(client, pay(url))
     worker.work_off()
 
     assert "Not all of your order is here yet" in thanks.text

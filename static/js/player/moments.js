@@ -21,6 +21,7 @@ function momentOf(item, sides) {
     side: sides[dataset.side] ?? "",
     breath: dataset.breath.split(" ").map(Number),
     isOptional: "optional" in dataset,
+    begins: "begins" in dataset,
     figure: dataset.figure,
     figureAlt: dataset.figureAlt ?? "",
   };

@@ -4,7 +4,7 @@ class Timeline {
   constructor(moments) {
     this.moments = moments;
     this.playedMs = 0; // without pauses
-    this.goTo(0);
+    this.goTo(moments.findIndex(({ begins }) => begins)); // the first, where none does
   }
 
   get isRunning() {

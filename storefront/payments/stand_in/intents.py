@@ -135,6 +135,8 @@ def fail(tx: Transaction, intent: Json, decline: Decline, charge: Json | None = 
     }
     if decline.decline_code:
         error["decline_code"] = decline.decline_code
+    if intent["payment_method"]:
+        error["payment_method"] = tx.get(intent["payment_method"])
     if charge is not None:
         error["charge"] = charge["id"]
         _remember(intent, charge)

@@ -59,12 +59,30 @@ def shipped_create() -> ResponseReturnValue:
         return _back(TOO_MANY)
     result = bulk.ship(db.session, numbers, letters(), actor=signed_in().email)
     db.session.commit()
-    said = f"{_count(len(result.done))} shipped."
+    return _back(_came_of(result, "shipped"))
+
+
+@bp.post("/delivered")
+@needs(Permission.SHIP)
+def delivered_create() -> ResponseReturnValue:
+    """Mark the parcels of orders as delivered; each order has its own result."""
+    numbers = [order.number for order in _chosen()]
+    if not numbers:
+        return _back(NONE_TICKED)
+    if len(numbers) > bulk.MOST:
+        return _back(TOO_MANY)
+    result = bulk.deliver(db.session, numbers, letters(), actor=signed_in().email)
+    db.session.commit()
+    return _back(_came_of(result, "delivered"))
+
+
+def _came_of(result: bulk.Result, done: str) -> str:
+    said = f"{_count(len(result.done))} {done}."
     if result.refused:
         why = [f"{number}: {reason}" for number, reason in result.refused.items()]
         more = f" and {len(why) - 10} more" if len(why) > 10 else ""  # noqa: PLR2004 (a cookie's room)
         said += f" {len(why)} refused: {'; '.join(why[:10])}{more}."
-    return _back(said)
+    return said
 
 
 def _chosen() -> Sequence[Order]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
+    CartReminder,
     Comment,
     CommentStatus,
     Customer,
@@ -17,6 +18,7 @@ from models import (
     Erasure,
     Mail,
     MailedLink,
+    MailStop,
     Order,
     OrderQuestion,
     OrderStatus,
@@ -28,6 +30,7 @@ from models import (
     Review,
     Segment,
     SentPicture,
+    StockAlert,
     Subscriber,
     now,
 )
@@ -116,6 +119,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         **_forget_returns(session, orders),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
+        **_forget_asked(session, email),
         "uses of discounts": _forget_discounts(session, email),
         "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         **_forget_account(session, email),
@@ -224,6 +228,18 @@ def _forget_returns(session: Session, orders: Sequence[int]) -> dict[str, int]:
         .execution_options(synchronize_session=False)
     )
     return {"words of returns": erased}
+
+
+def _forget_asked(session: Session, email: str) -> dict[str, int]:
+    """Forget what she asked to be mailed of, and what she stopped."""
+    waits = delete(StockAlert).where(StockAlert.email == email)
+    reminders = delete(CartReminder).where(CartReminder.email == email)
+    stops = delete(MailStop).where(MailStop.email == email)
+    return {
+        "things waited for": _delete(session, waits),
+        "reminders of carts": _delete(session, reminders),
+        "mails stopped": _delete(session, stops),
+    }
 
 
 def _forget_discounts(session: Session, email: str) -> int:

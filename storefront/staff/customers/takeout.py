@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Address,
+    CartReminder,
     Comment,
     Consent,
     Customer,
     CustomerNote,
     Mail,
     MailedLink,
+    MailStop,
     Order,
     OrderEvent,
     OrderQuestion,
@@ -26,6 +28,7 @@ from models import (
     Review,
     SentPicture,
     SignIn,
+    StockAlert,
     Subscriber,
     Wish,
 )
@@ -35,7 +38,10 @@ from storefront.staff.customers.service import of_person
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
 SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
 INNER = frozenset(
-    {"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id", "label_key"}
+    {
+        *("asked_key", "cart_id", "cart_fingerprint", "key", "url", "session_id"),
+        *("payment_intent_id", "label_key"),
+    }
 )
 
 
@@ -56,6 +62,9 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "comments": _all(session, Comment, email=email, is_staff=False),
         "mailed links": _all(session, MailedLink, email=email),
         "mails": _all(session, Mail, recipient=email),
+        "waits for": _all(session, StockAlert, email=email),
+        "reminders of carts": _all(session, CartReminder, email=email),
+        "mails stopped": _all(session, MailStop, email=email),
         "notes of staff": _all(session, CustomerNote, email=email),
     }
 

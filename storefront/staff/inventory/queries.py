@@ -19,6 +19,7 @@ from models import (
 )
 from models.inventory import AVAILABLE, FIGURES_AT
 from models.placement import IN_ORDER
+from models.stock_alert import waiting_for
 from storefront.paging import Slice
 from storefront.staff.inventory.wanted import Wanted
 from storefront.staff.listing import AnySelect, Sorting, page_of
@@ -199,3 +200,8 @@ def _variants(location_id: int | None = None) -> AnySelect:
         return found
     level = (StockLevel.variant_id == Variant.id) & (StockLevel.location_id == location_id)
     return found.outerjoin(StockLevel, level)
+
+
+def asked(session: Session, variant_id: int) -> int:
+    """Return how many people wait for a mail that says it is back."""
+    return sum(row[1] for row in session.execute(waiting_for([variant_id])))

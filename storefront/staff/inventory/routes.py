@@ -258,6 +258,7 @@ def _narrowed(
         "staff/inventory/show.html",
         variant=variant,
         parts=queries.parts(db.session, variant.id) if variant.is_bundle else (),
+        asked=queries.asked(db.session, variant.id),
         waiting=ledger.waiting(db.session, variant.id, variant.free) if waits else (),
         page=(page := ledger.ledger(db.session, variant.id, lines, _start(variant.id))),
         next_url=address(before=_signed(variant.id, page.next)) if page.next else None,

@@ -7,7 +7,17 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, OrderQuestion, OrderStatus, Refund, ReturnStatus
+from models import (
+    Fulfilment,
+    FulfilmentLine,
+    Money,
+    Order,
+    OrderQuestion,
+    OrderStatus,
+    Refund,
+    ReturnStatus,
+    now,
+)
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
@@ -26,6 +36,16 @@ _MADE_UP = {
     "title": "What is the QL?",
     "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
     "product_title": "QL Claw",
+    "is_last": False,
+    "lines": [
+        SimpleNamespace(
+            quantity=1, title="QL Claw", variant_title="Red", promise="", total=Money(8900, "USD")
+        )
+    ],
+    "name": "Ada",
+    "order_number": "QL-EXAMPLE1",
+    "pages": [("QL Claw", "https://example.com/example")],
+    "stop_url": "https://example.com/stop/example",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
@@ -66,6 +86,12 @@ def _shipped(letters: Letters, session: Session, order: Order) -> None:
     letters.shipped(session, order, parcel or made_up, max(len(order.fulfilments), 1))
 
 
+def _delivered(letters: Letters, session: Session, order: Order) -> None:
+    lines = [FulfilmentLine(order_line_id=it.id, quantity=it.quantity) for it in order.lines]
+    made_up = Fulfilment(id=0, created_at=now(), lines=lines)
+    letters.delivered(session, order, order.fulfilments[-1] if order.fulfilments else made_up)
+
+
 def _refunded(letters: Letters, session: Session, order: Order) -> None:
     refund = Refund(key="example", amount=order.total, actor="staff")
     letters.refunded(session, order, refund)
@@ -97,6 +123,8 @@ _WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
     "order_draft": lambda letters, session, order: letters.pay_link(session, order, "example"),
     "order_processing": Letters.processing,
     "order_failed": Letters.failed,
+    "order_declined": lambda letters, session, order: letters.declined(session, order, now()),
+    "order_delivered": _delivered,
     "order_shipped": _shipped,
     "order_refunded": _refunded,
     "order_return": _returned,

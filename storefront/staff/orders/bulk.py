@@ -11,7 +11,7 @@ from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from storefront.mail.letters import Letters
 from storefront.staff.listing import Sorting
-from storefront.staff.orders import parcels
+from storefront.staff.orders import deliveries, parcels
 from storefront.staff.orders.wanted import Wanted
 
 MOST = 500  # orders of one act
@@ -47,6 +47,17 @@ def ship(session: Session, numbers: Sequence[str], letters: Letters, *, actor: s
             result.refused[order.number] = f"it is {order.status}"
         else:
             result.done.append(order.number)
+    return result
+
+
+def deliver(session: Session, numbers: Sequence[str], letters: Letters, *, actor: str) -> Result:
+    """Mark every parcel of each order that has left as delivered."""
+    result = Result()
+    for order in _loaded(session, numbers):
+        if deliveries.deliver(session, order, letters, actor=actor):
+            result.done.append(order.number)
+        else:
+            result.refused[order.number] = "no parcel of it is on its way"
     return result
 
 

@@ -13,7 +13,7 @@ from storefront.extensions import db, settings
 from storefront.formatting import minute
 from storefront.payments.access import letters
 from storefront.staff.access import needs, signed_in
-from storefront.staff.orders import parcels
+from storefront.staff.orders import deliveries, parcels
 from storefront.staff.orders import routes as orders
 from storefront.staff.orders.forms import CorrectionForm, Shipping, shipping_of
 from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
@@ -28,6 +28,7 @@ NOT_HERE = (
 )
 ENDED = "This order is {}, so it cannot ship. Nothing was changed."
 UNITS_GONE = "Fewer of these units are left to ship than you chose. Nothing was changed."
+ARRIVED = "This parcel was marked as delivered already. Nothing was changed."
 TAKEN_BACK = "This parcel was taken back meanwhile. Nothing was changed."
 CHANGED = "Somebody else has corrected it meanwhile. Compare, then save again to have it your way."
 CORRECTED = {
@@ -97,6 +98,20 @@ def update(number: str, parcel_id: int) -> ResponseReturnValue:
         return _changed_meanwhile(number, parcel_id, form), 409
     db.session.commit()
     flash(CORRECTED[done])
+    return redirect(url_for("staff.orders.show", number=number), 303)
+
+
+@bp.post("/<int:parcel_id>/delivered")
+@needs(Permission.SHIP)
+def delivered(number: str, parcel_id: int) -> ResponseReturnValue:
+    """Mark a parcel as delivered, once; the customer gets a mail."""
+    order, parcel = _parcel(number, parcel_id)
+    actor = signed_in().email
+    if not deliveries.deliver(db.session, order, letters(), actor=actor, parcel_id=parcel.id):
+        db.session.rollback()
+        return orders.page(orders.found(number), error=ARRIVED), 409
+    db.session.commit()
+    flash("The parcel is marked as delivered, and the customer gets a mail.")
     return redirect(url_for("staff.orders.show", number=number), 303)
 
 

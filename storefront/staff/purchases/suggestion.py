@@ -13,17 +13,25 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from models import Product, Stock, StockMovement, Supplier, SupplierItem, Variant, now
+from models import Product, Stock, StockAlert, StockMovement, Supplier, SupplierItem, Variant, now
 from models.inventory import AVAILABLE, MovementKind
+from models.stock_alert import WAITS
 
 SHORT, LONG = 28, 90  # days
+_ASKED = (
+    select(func.count(StockAlert.id))
+    .where(StockAlert.variant_id == Variant.id, *WAITS)
+    .correlate(Variant)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A variant that a supplier sells, and how many of it to buy.
 
-    sold_short, sold_long: units in the last 28 and 90 days. lead, cover: days until it comes, and
+    sold_short, sold_long: units in the last 28 and 90 days. asked: people who wait for a mail that
+    says it is back. lead, cover: days until it comes, and
     that it is to last then. cost_minor: of one, in the supplier's currency.
     """
 
@@ -37,6 +45,7 @@ class Suggestion:
     incoming: int
     sold_short: int
     sold_long: int
+    asked: int
     lead: int
     cover: int
 
@@ -67,6 +76,8 @@ class Suggestion:
     def words(self) -> str:
         """Why so many, for people."""
         sold = f"Sold {self.sold_short} in {SHORT} days, {self.sold_long} in {LONG}"
+        if self.asked:
+            sold = f"{self.asked} wait for a mail. {sold}"
         if not self.speed:
             owed = f" {-self.available} are owed." if self.available < 0 else ""
             return f"{sold}: nothing sells.{owed}"
@@ -104,6 +115,7 @@ def suggestions(session: Session, supplier: Supplier, cover: int) -> Iterator[Su
             *(SupplierItem.cost_minor, SupplierItem.pack_size),
             *(func.coalesce(AVAILABLE, 0), func.coalesce(Stock.incoming, 0)),
             *(func.coalesce(sold.c.short, 0), func.coalesce(sold.c.long, 0)),
+            _ASKED,
         )
         .join(Variant, Variant.id == SupplierItem.variant_id)
         .join(Product, Product.id == Variant.product_id)

@@ -1,0 +1,46 @@
+"""What staff must know of a letter to word it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A letter. name: of its files below templates/mail/. when: a sentence for staff.
+
+    words: the placeholders that become a word or an address. blocks: those that become what only
+    the shop can write, such as the lines of an order; each the name of a block of its files.
+    required: of each of these, one at least must stay in what staff write.
+    subject: ours, as they would write it.
+    """
+
+    name: str
+    title: str
+    when: str
+    subject: str
+    words: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def body(self) -> str:
+        """What staff begin with: ours, in the parts that they may put words between."""
+        return "{ours}" if "ours" in self.blocks else ORDER_BODY
+
+
+ORDER_BODY = """{greeting},
+
+{opening}
+
+{lines}
+
+{place}
+
+## What happens next
+
+{next}
+
+{button}
+
+{cautions}"""
+ALWAYS = ("shop_name", "shop_url")  # words of every letter
+LINK = (("ours", "button", "link_url"),)  # required where the link is what the mail is for
