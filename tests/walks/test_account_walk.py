@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.walks.conftest import LiveShop
+from tests.walks.conftest import LiveShop, wait_for
 from tests.walks.test_passkeys import assert_accessible, click, plug_in, reads
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -48,7 +48,12 @@ def opens_an_account_by_a_link(page: Page, base: str) -> None:
     page.get_by_label("Email").fill("ada@example.org")
     click(page, "Mail me a link")
     reads(page, "Look into your mail")
-    page.goto(f"{base}/dev/mailbox")
+
+    def is_there() -> bool:
+        page.goto(f"{base}/dev/mailbox")
+        return page.get_by_role("link", name="Sign in at QL Claw").count() > 0
+
+    wait_for(is_there)  # the worker sends it
     page.get_by_role("link", name="Sign in at QL Claw").click()
     address = page.get_by_text("/account/link/").first.inner_text()
     page.goto(base + "/account/link/" + address.split("/account/link/")[1].split()[0])
