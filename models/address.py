@@ -12,7 +12,7 @@ class Address(CreatedAt, Base):
     """Where something may be sent to, by the names of parts that the payment page uses too.
 
     country: two capitals of ISO 3166. state: the code or name of a part of it, where its addresses
-    have one. is_default: what forms begin with; one of a customer's at most.
+    have one. is_default: what comes first; one of a customer's at most.
     """
 
     __tablename__ = "addresses"

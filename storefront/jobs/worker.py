@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import Cart, Comment, CommentStatus, Job, SignIn, Task, now
+from models import Cart, Comment, CommentStatus, Job, MailedLink, SignIn, Task, now
 from storefront.database import Sessions
 from storefront.jobs import queue
 from storefront.jobs.queue import BEAT_ID
@@ -25,6 +25,7 @@ IDLE_S = 1.0
 BEAT_EVERY_S = 10.0
 CART_KEPT = timedelta(days=60)  # after the last touch
 JOB_KEPT = timedelta(days=7)  # after it was done
+LINK_KEPT = timedelta(days=1)  # after it worked no more
 SIGN_IN_ENDS = timedelta(days=90)
 TASK_KEPT = timedelta(days=90)
 REFUSED_KEPT = timedelta(days=90)  # comments that were rejected or marked as spam
@@ -111,6 +112,7 @@ class Worker:
 def _tidy(session: Session, moment: datetime) -> None:
     """Forget what is of no more use."""
     forget_attempts(session, older_than=moment - timedelta(days=1))
+    session.execute(delete(MailedLink).where(MailedLink.expires_at < moment - LINK_KEPT))
     session.execute(delete(Cart).where(Cart.updated_at < moment - CART_KEPT))
     session.execute(delete(SignIn).where(SignIn.created_at < moment - SIGN_IN_ENDS))
     refused = Comment.status.in_([CommentStatus.REJECTED, CommentStatus.SPAM])

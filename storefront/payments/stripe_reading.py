@@ -23,7 +23,7 @@ def session_from(found: Mapping[str, Any]) -> PaidSession:
         url=found.get("url"),
         payment_intent_id=_id_of(found.get("payment_intent")),
         order_number=found.get("client_reference_id"),
-        email=(customer.get("email") or "")[:LONGEST_EMAIL] or None,
+        email=(customer.get("email") or "").lower()[:LONGEST_EMAIL] or None,
         name=(shipping.get("name") or customer.get("name") or "")[:LONGEST_NAME],
         address=_address(shipping),
         has_failed=_has_failed(found),

@@ -5,6 +5,7 @@ from sqlalchemy import func, select, update
 
 from models import (
     Address,
+    Cart,
     CartLine,
     Consent,
     ConsentAct,
@@ -299,3 +300,17 @@ def test_a_part_of_a_country_without_a_list_is_typed(client, session):
     assert (address.state, address.country) == ("Heredia", "CR")
     edited = visit(client, f"/account/addresses/{address.id}")
     assert edited.main.find("input", {"name": "area"})["value"] == "Heredia"
+
+
+def test_a_cart_that_goes_nowhere_yet_goes_to_the_first_address_after_signing_in(client, session):
+    customer = make_customer(session)
+    place = {"name": "Ada", "line1": "1 Main Street", "is_default": True}
+    session.add(Address(customer_id=customer.id, country="CA", state="ON", **place))
+    session.commit()
+    variant = make_variant(session)
+    client.post("/cart/add", data={"id": variant.id, "quantity": 1})
+
+    visit(client, "/account/login").submit("Sign in", email=customer.email, password=PASSWORD)
+
+    cart = session.scalars(select(Cart)).one()
+    assert (cart.country, cart.region) == ("CA", "ON")

@@ -322,5 +322,5 @@ def test_a_customers_orders_take_as_many_queries_whether_three_or_thirty(app, cl
             page = visit(client, "/account/orders")
         counts.append((len(page.main.select(".result")), len(seen)))
 
-    assert [shown for shown, _ in counts] == [3, 30]
+    assert [shown for shown, _ in counts] == [3, 20]  # of thirty, the first page
     assert counts[0][1] == counts[1][1] <= MOST_QUERIES

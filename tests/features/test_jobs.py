@@ -7,10 +7,10 @@ from threading import Barrier, Lock
 import pytest
 from sqlalchemy import func, select, update
 
-from models import AttemptCount, Cart, Customer, Job, now
+from models import AttemptCount, Cart, Customer, Job, LinkPurpose, MailedLink, now
 from storefront.jobs import queue
 from storefront.jobs.queue import LEASE, MAX_ATTEMPTS
-from storefront.jobs.worker import CART_KEPT, Worker
+from storefront.jobs.worker import CART_KEPT, LINK_KEPT, Worker
 from storefront.limits import count_attempt
 
 
@@ -300,8 +300,12 @@ def test_the_worker_tidies_up_what_nobody_needs(sessions, session):
             ("new", CART_KEPT - timedelta(days=1)),
         ):
             writer.add(Cart(token_sha256=name, updated_at=now() - age))
+        for name, age in (("old", LINK_KEPT * 2), ("new", LINK_KEPT / 2)):
+            link = {"purpose": LinkPurpose.SIGN_IN, "email": "a@b.co", "token_sha256": name}
+            writer.add(MailedLink(**link, expires_at=now() - age))
 
     Worker(sessions, {})._beat()
 
     assert session.scalars(select(Cart.token_sha256)).all() == ["new"]
+    assert session.scalars(select(MailedLink.token_sha256)).all() == ["new"]
     assert session.scalar(select(func.count()).select_from(AttemptCount)) == 1

@@ -76,7 +76,7 @@ def update(address_id: str) -> ResponseReturnValue:
 @bp.post("/<address_id>/default")
 @customers_only
 def make_default(address_id: str) -> ResponseReturnValue:
-    """Let forms begin with one."""
+    """Let one come first."""
     service.make_default(db.session, _address(address_id))
     return _saved("That address comes first now.")
 

@@ -57,7 +57,7 @@ def change(
 
 
 def make_default(session: Session, address: Address) -> None:
-    """Let forms begin with an address."""
+    """Let an address come first."""
     _lock(session, address.customer_id)
     _make_default(session, address.customer_id, address.id)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import (
@@ -52,27 +53,17 @@ def change_address(session: Session, customer: Customer, email: str, letters: Le
         .where(Customer.email == email, Customer.verified_at.is_(None))
         .execution_options(synchronize_session=False)
     )
-    moved = session.scalar(
-        update(Customer)
-        .where(Customer.id == customer.id, ~_is_taken(email))
-        .values(email=email)
-        .returning(Customer.id)
-        .execution_options(synchronize_session=False)
-    )
-    if moved is None:
-        raise AddressTakenError
-    session.refresh(customer)
+    try:
+        with session.begin_nested():
+            customer.email = email
+    except IntegrityError as taken:
+        raise AddressTakenError from taken
     for column in ADDRESSES:
         _move(session, column, old, email)
     _move_uses(session, old, email)
     _move_subscriber(session, old, email)
     void(session, old)
     letters.account_changed(session, old, CHANGED)
-
-
-def _is_taken(email: str) -> Any:
-    other = aliased(Customer)
-    return exists().where(other.email == email)
 
 
 def _move(session: Session, column: InstrumentedAttribute[Any], old: str, new: str) -> None:
