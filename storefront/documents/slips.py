@@ -18,7 +18,7 @@ from models import (
     StockLevel,
     Variant,
 )
-from models.order import take_in_hand as pick_orders
+from models.picking import take_in_hand as pick_orders
 
 MOST = 200  # orders on one print
 PRINTED = (OrderStatus.PAID, OrderStatus.SHIPPED)

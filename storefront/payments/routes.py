@@ -1,4 +1,4 @@
-"""The address at which Stripe tells what happened."""
+"""The address at which Stripe tells what happened, and asking it at once for a refund."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import WebhookEvent
+from models import Refund, RefundStatus, WebhookEvent
 from models.once import claim
 from storefront.extensions import db, settings
 from storefront.logs import log
-from storefront.payments import disputes, refund_notes, service
+from storefront.payments import disputes, refund_notes, refunds, service
 from storefront.payments.access import gateway, guard, letters
 from storefront.payments.gateway import (
     BadEventError,
@@ -119,3 +119,20 @@ def _note_refunds(session: Session, told: list[ToldRefund]) -> str:
 def _answer(text: str, status: int = 200) -> Response:
     headers = RETRY_AFTER if status == 503 else {}  # noqa: PLR2004
     return Response(text + "\n", status, headers, mimetype="text/plain")
+
+
+def asked(refund_id: int) -> Refund:
+    """Ask Stripe for a refund that is committed, outside of any transaction; write its answer.
+
+    Where it does not answer, a job asks until it does.
+    """
+    refund = refunds.loaded(db.session, refund_id)
+    db.release()
+    if refund.status is not RefundStatus.REQUESTED:
+        return refund
+    told = refunds.ask(gateway(), refund)
+    if told is None:
+        return refund
+    noted = refund_notes.note(db.session, told, letters())
+    db.session.commit()
+    return noted

@@ -16,8 +16,8 @@ from storefront.orders import returns
 from storefront.orders.returns import DecidedMeanwhileError
 from storefront.payments import refunds
 from storefront.payments.access import letters
-from storefront.payments.asking import asked
 from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.payments.routes import asked
 from storefront.staff.access import needs, signed_in
 from storefront.staff.orders import routes as orders
 from storefront.staff.refunds import forms
