@@ -66,6 +66,7 @@ from storefront.payments.routes import bp as payments
 from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
 from storefront.privacy.routes import bp as privacy
+from storefront.questions.routes import bp as questions
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
@@ -80,7 +81,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
-    *(cart_aside, cart_scripts),
+    *(cart_aside, cart_scripts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
+    Answer,
     Comment,
     CommentStatus,
     Customer,
@@ -32,6 +33,8 @@ from models import (
 from models.once import claim
 from models.order import new_token
 from storefront.newsletter.service import erase as erase_subscribers
+from storefront.questions.service import forget as forget_questions
+from storefront.questions.service import withdraw as withdraw_answers
 from storefront.reviews.service import withdraw as withdraw_reviews
 
 UNDER_WAY = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID)
@@ -103,6 +106,8 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         "mails": _forget_mails(session, email, hers),
         "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "comments": _forget_comments(session, email),
+        "questions": forget_questions(session, email),
+        "answers": withdraw_answers(session, Answer.order_id.in_(select(Order.id).where(hers))),
         "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),

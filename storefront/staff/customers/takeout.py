@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Address,
+    Answer,
+    Cart,
+    CartLine,
     Comment,
     Consent,
     Customer,
@@ -20,9 +23,11 @@ from models import (
     Payment,
     Practice,
     Product,
+    Question,
     Refund,
     Return,
     Review,
+    SavedLine,
     SignIn,
     Subscriber,
     Wish,
@@ -50,6 +55,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "consents": _all(session, Consent, subscriber_id=subscriber.id if subscriber else 0),
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
+        "questions": _all(session, Question, email=email),
         "mailed links": _all(session, MailedLink, email=email),
         "mails": _all(session, Mail, recipient=email),
         "notes of staff": _all(session, CustomerNote, email=email),
@@ -64,7 +70,14 @@ def _of_account(session: Session, customer: Customer | None) -> dict[str, Any]:
         "log": _all(session, Practice, **mine),
         "addresses": _all(session, Address, **mine),
         "wish list": _wishes(session, mine["customer_id"]),
+        "cart": _all(session, Cart, **mine),
+        "in the cart": _all(session, CartLine, cart_id=_cart_id(session, mine["customer_id"])),
+        "saved for later": _all(session, SavedLine, cart_id=_cart_id(session, mine["customer_id"])),
     }
+
+
+def _cart_id(session: Session, customer_id: int) -> int:
+    return session.scalar(select(Cart.id).where(Cart.customer_id == customer_id)) or 0
 
 
 def _wishes(session: Session, customer_id: int) -> list[dict[str, Any]]:
@@ -93,6 +106,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
     refunds = select(Refund).where(Refund.payment_id.in_([it.id for it in payments]))
     returns = select(Return).where(Return.order_id.in_(ids)).options(selectinload(Return.lines))
     reviews = select(Review).where(Review.order_id.in_(ids)).order_by(Review.id)
+    answers = select(Answer).where(Answer.order_id.in_(ids)).order_by(Answer.id)
     events = select(OrderEvent).where(OrderEvent.order_id.in_(ids)).order_by(OrderEvent.id)
     return {
         "orders": [
@@ -108,6 +122,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
         "payments": _rows(payments),
         "refunds": _rows(session.scalars(refunds).all()),
         "reviews": _rows(session.scalars(reviews).all()),
+        "answers": _rows(session.scalars(answers).all()),
         "returns": [_row(it) | {"lines": _rows(it.lines)} for it in session.scalars(returns).all()],
     }
 

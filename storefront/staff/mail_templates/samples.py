@@ -25,6 +25,9 @@ _MADE_UP = {
     "title": "What is the QL?",
     "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
     "product_title": "QL Claw",
+    "question": SimpleNamespace(asked_by="Ada", question="Does it fit a small bag?"),
+    "answer": "It does.",
+    "answered_by": "Sam of QL Claw",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",
