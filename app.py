@@ -32,6 +32,7 @@ from storefront.cart.routes import bp as cart
 from storefront.cart.scripts import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
+from storefront.changes.routes import bp as changes
 from storefront.checkout.jobs import Expiry
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
@@ -67,9 +68,13 @@ from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
 from storefront.privacy.routes import bp as privacy
 from storefront.questions.routes import bp as questions
+from storefront.returns.routes import bp as returns
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
 from storefront.search.routes import bp as search
+from storefront.sent_pictures.jobs import KIND as DISCARD
+from storefront.sent_pictures.jobs import Discarding
+from storefront.sent_pictures.routes import bp as sent_pictures
 from storefront.staff.broken_links.checking import Follower
 from storefront.staff.broken_links.jobs import KIND as LINKS
 from storefront.staff.broken_links.jobs import LinkChecking
@@ -83,6 +88,7 @@ PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
     *(cart_aside, cart_scripts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
+    *(sent_pictures, changes, returns),
 )
 
 
@@ -115,6 +121,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         publishing.KIND: publishing.publish,
         low.KIND: low.Telling(letters).tell,
         rules.KIND: rules.refresh_nightly,
+        DISCARD: Discarding(app.extensions["storage"]).discard,
         making.KIND: making.Making(app.extensions["storage"]).make,
         **Importing(settings.currencies).handlers,
         **Exporting(settings.currencies, settings.timezone, app.extensions["storage"]).handlers,

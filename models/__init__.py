@@ -64,6 +64,7 @@ from models.newsletter import (
 from models.order import Order, OrderStatus
 from models.order_history import OrderEvent, OrderTag
 from models.order_line import OrderLine
+from models.order_question import OrderQuestion
 from models.payment import Payment, PaymentStatus, WebhookEvent
 from models.picture import Picture, PictureStatus
 from models.profile import CustomerNote, Erasure, Segment
@@ -75,6 +76,7 @@ from models.reservation import Reservation, ReservationState
 from models.review import Review, ReviewStatus
 from models.routine import Practice, Routine, RoutinePart
 from models.search import SearchEntry, SearchWord
+from models.sent_picture import SentPicture
 from models.shipping import ShippingRate, ShippingZone, TaxRate, ZoneCountry
 from models.shop import LinkCheck, MailTemplate, MenuItem, Redirect, ShopSetting
 from models.signin import SignIn
@@ -147,6 +149,7 @@ __all__ = [
     "Order",
     "OrderEvent",
     "OrderLine",
+    "OrderQuestion",
     "OrderStatus",
     "OrderTag",
     "Page",
@@ -192,6 +195,7 @@ __all__ = [
     "SearchWord",
     "Segment",
     "Selling",
+    "SentPicture",
     "Sequence",
     "SequenceMail",
     "SequenceTrigger",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, select
 
-from models.goods_return import Return, ReturnLine, ReturnStatus
+from models.goods_return import ENDED_EARLY, Return, ReturnLine
 from models.order_line import OrderLine
 from models.refund import COUNTED, Refund, RefundLine
 
@@ -10,13 +10,13 @@ from models.refund import COUNTED, Refund, RefundLine
 def can_come_back() -> ColumnElement[int]:
     """Return what of a line's shipped units is not on its way back or back on the shelf already.
 
-    An expression for statements over order lines. A return counts unless it was declined, a refund
-    where it put units that had left back on the shelf.
+    An expression for statements over order lines. A return counts unless it was declined or
+    withdrawn, a refund where it put units that had left back on the shelf.
     """
     returned = (
         select(func.coalesce(func.sum(ReturnLine.quantity), 0))
         .join(Return, Return.id == ReturnLine.return_id)
-        .where(ReturnLine.order_line_id == OrderLine.id, Return.status != ReturnStatus.DECLINED)
+        .where(ReturnLine.order_line_id == OrderLine.id, Return.status.not_in(ENDED_EARLY))
         .scalar_subquery()
     )
     restocked = (

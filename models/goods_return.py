@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
+from models.catalog import Variant
 from models.order import Order
 from models.order_line import OrderLine
 
@@ -19,10 +20,20 @@ class ReturnStatus(enum.StrEnum):
     DECLINED = "declined"
     RECEIVED = "received"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"  # by the buyer, before anything came
+
+
+ENDED_EARLY = (ReturnStatus.DECLINED, ReturnStatus.WITHDRAWN)  # nothing comes back with these
 
 
 class Return(CreatedAt, Base):
-    """Units of one order that a buyer sends back. note: for staff; refund_id: the money's way."""
+    """Units of one order that a buyer sends back.
+
+    note: for staff. words: the buyer's own. answer: what staff say to her with their decision.
+    refund_id: the money's way. key: names the form by which she asked, so that two clicks are one
+    return. label_key: names the file that staff added for the parcel, of ``label_type``.
+    exchange_id: the order by which other variants go out instead of money.
+    """
 
     __tablename__ = "returns"
 
@@ -30,20 +41,30 @@ class Return(CreatedAt, Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"), index=True)
     status: Mapped[ReturnStatus] = mapped_column(default=ReturnStatus.REQUESTED, index=True)
     note: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
     actor: Mapped[str] = mapped_column(String(254))
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    label_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    label_type: Mapped[str] = mapped_column(String(40), default="")
+    exchange_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), unique=True)
     refund_id: Mapped[int | None] = mapped_column(ForeignKey("refunds.id"), unique=True)
     decided_at: Mapped[datetime | None]
     received_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
-    order: Mapped[Order] = relationship(lazy="raise_on_sql")
+    order: Mapped[Order] = relationship(lazy="raise_on_sql", foreign_keys=[order_id])
+    exchange: Mapped[Order | None] = relationship(lazy="raise_on_sql", foreign_keys=[exchange_id])
     lines: Mapped[list["ReturnLine"]] = relationship(
         order_by="ReturnLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
 
 
 class ReturnLine(Base):
-    """Units of an order's line that come back. restocked and discarded: of what was received."""
+    """Units of an order's line that come back. restocked and discarded: of what was received.
+
+    exchange_variant_id: of the same product, what the buyer wants instead of the money.
+    """
 
     __tablename__ = "return_lines"
     __table_args__ = (
@@ -62,5 +83,7 @@ class ReturnLine(Base):
     restocked: Mapped[int] = mapped_column(default=0)
     discarded: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(String(300), default="")
+    exchange_variant_id: Mapped[int | None] = mapped_column(ForeignKey("variants.id"), index=True)
 
+    exchange_variant: Mapped[Variant | None] = relationship(lazy="raise_on_sql")
     line: Mapped[OrderLine] = relationship(lazy="raise_on_sql")

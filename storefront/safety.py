@@ -14,10 +14,14 @@ ONE_CLICK_FORM = {"List-Unsubscribe": ["One-Click"]}
 MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
 MAX_PICTURES_BYTES = 100 * 1024 * 1024  # of one upload
+MAX_SENT_BYTES = 26 * 1024 * 1024  # of the pictures that a buyer sends with one form
+MAX_LABEL_BYTES = 6 * 1024 * 1024
 # Where more may be sent than elsewhere, and how much.
 UPLOADS = {
     "staff.media.create": MAX_PICTURES_BYTES,
     "staff.products.pictures.add": MAX_PICTURES_BYTES,
+    "staff.returns.label_create": MAX_LABEL_BYTES,
+    "returns.create": MAX_SENT_BYTES,
 }
 MAX_FORM_PARTS = 1000  # a product with a hundred variants has so many fields
 

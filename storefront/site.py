@@ -56,6 +56,7 @@ class Shop:
 
     announcement: a line above every page, empty for none, with where it leads, if anywhere. What
     follows it is for papers and the contact page, empty where nobody has said it. menus: by name.
+    return_days: within which a buyer may ask to return something; empty sets no limit.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Shop:
     email: str = ""
     phone: str = ""
     tax_number: str = ""
+    return_days: str = ""
     menus: Mapping[str, Menu] = field(default_factory=lambda: MENUS)
     blog_handle: str = BLOG_HANDLE
     policies: tuple[tuple[str, str], ...] = POLICIES

@@ -18,6 +18,7 @@ from models import (
     StockLevel,
     Variant,
 )
+from models.order import take_in_hand as pick_orders
 
 MOST = 200  # orders on one print
 PRINTED = (OrderStatus.PAID, OrderStatus.SHIPPED)
@@ -62,6 +63,13 @@ def slips(session: Session, numbers: Sequence[str]) -> list[Slip]:
     by_number = {order.number: order for order in found}
     wanted = [by_number[number] for number in dict.fromkeys(numbers) if number in by_number]
     return [_slip(order, missing) for order in wanted]
+
+
+def take_in_hand(session: Session, numbers: Sequence[str], *, actor: str) -> None:
+    """Mark the paid orders of these numbers as picked: what is printed of them stays true."""
+    wanted = [number for number in numbers if number.isprintable()]
+    ids = session.scalars(select(Order.id).where(Order.number.in_(wanted))).all()
+    pick_orders(session, ids, actor=actor)
 
 
 def picks(session: Session, found: Sequence[Slip]) -> list[Pick]:

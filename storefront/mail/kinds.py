@@ -107,8 +107,17 @@ _ALL = (
     Kind(
         "order_return",
         "Return",
-        "When a return is accepted, declined or here; its opening and next say which.",
+        "At each step of a return, and with its label; its opening and next say which.",
         "Your return of order {order_number}",
+        _ORDER,
+        _PARTS,
+        (("opening",),),
+    ),
+    Kind(
+        "order_answered",
+        "Question about an order answered",
+        "When staff answer what a buyer asked on the page of her order.",
+        "An answer about your order {order_number}",
         _ORDER,
         _PARTS,
         (("opening",),),

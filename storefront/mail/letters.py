@@ -13,6 +13,7 @@ from models import (
     Comment,
     Fulfilment,
     Order,
+    OrderQuestion,
     Product,
     Purchase,
     Question,
@@ -91,9 +92,33 @@ class Letters:
         self._of_order(session, order, "order_refunded", key=key, refund=refund)
 
     def returned(self, session: Session, order: Order, goods_return: Return) -> None:
-        """Say that a return is accepted, declined or here; its lines are loaded; each once."""
+        """Say how far a return has come; its lines and exchange are loaded; each step once."""
         key = f"order_return:{order.number}:{goods_return.id}:{goods_return.status}"
-        self._of_order(session, order, "order_return", key=key, goods_return=goods_return)
+        self._of_return(session, order, goods_return, key)
+
+    def return_label(self, session: Session, order: Order, goods_return: Return) -> None:
+        """Say that a label is there for a return; once for each label."""
+        key = f"order_return:{order.number}:{goods_return.id}:{goods_return.label_key}"
+        self._of_return(session, order, goods_return, key, is_label=True)
+
+    def _of_return(
+        self,
+        session: Session,
+        order: Order,
+        goods_return: Return,
+        key: str,
+        *,
+        is_label: bool = False,
+    ) -> None:
+        path = f"/orders/{order.number}/returns/{goods_return.id}?token={quote(order.token)}"
+        about: dict[str, object] = {"goods_return": goods_return, "is_label": is_label}
+        about["return_url"] = self._site_url + path
+        self._of_order(session, order, "order_return", key=key, **about)
+
+    def question_answered(self, session: Session, order: Order, question: OrderQuestion) -> None:
+        """Send the buyer the answer to her question about an order, once; lines are loaded."""
+        key = f"order_answered:{question.id}"
+        self._of_order(session, order, "order_answered", key=key, question=question)
 
     def limit_exceeded(
         self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime
@@ -195,7 +220,7 @@ class Letters:
         """Send a buyer the shop's answer to her review, the first one; order and product loaded."""
         self._of_review(session, review, "review_answered")
 
-    def question_answered(
+    def product_question_answered(
         self, session: Session, question: Question, product: Product, answer: str, by: str
     ) -> None:
         """Tell who asked, where she left an address, of the first answer that is published."""

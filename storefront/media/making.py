@@ -29,7 +29,7 @@ def made(content: bytes) -> dict[tuple[int, str], bytes]:
 
     No wider than it is; each has the same shape.
     """
-    whole = _clean(content)
+    whole = clean(content)
     found = {}
     for width in sorted({min(width, whole.width) for width in WIDTHS}):
         height = max(1, round(whole.height * width / whole.width))
@@ -109,8 +109,11 @@ def _note_failure(sessions: Sessions, picture_id: int, why: str) -> bool:
     return False
 
 
-def _clean(content: bytes) -> Image.Image:
-    """Return the pixels alone: turned, in the colours of the web, without what came with them."""
+def clean(content: bytes) -> Image.Image:
+    """Return the pixels alone: turned, in the colours of the web, without what came with them.
+
+    Raises OSError where the picture is broken.
+    """
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         image.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))
         turned = ImageOps.exif_transpose(image)

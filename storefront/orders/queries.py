@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -19,22 +20,25 @@ from models import (
     Refund,
     RefundStatus,
     Variant,
+    now,
 )
-from models.balance import MoneyStatus, balances
+from models.balance import GoodsStatus, MoneyStatus, balances
 from storefront.paging import Slice, slice_of
 
+CHANGES_FOR = timedelta(minutes=60)  # after it was paid
 ORDERS_PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The money of one order, as its buyer may see it.
+    """The money of one order, and how far its goods are, as its buyer may see it.
 
     payments: those of which money came. refunds: what went back, is on its way there, or did not
     arrive; not what was given up before it was asked for.
     """
 
     money: MoneyStatus
+    goods: GoodsStatus
     payments: Sequence[Payment]
     refunds: Sequence[Refund]
 
@@ -68,6 +72,19 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
     return order
 
 
+def changes_until(order: Order) -> datetime | None:
+    """Return until when its buyer may change an order, None where not (any more); lines loaded.
+
+    What decides in the end is one UPDATE, see ``changes.service.claim``.
+    """
+    if order.status is not OrderStatus.PAID or order.paid_at is None:
+        return None
+    if order.picked_at or order.attention or any(it.shipped_quantity for it in order.lines):
+        return None
+    ends = order.paid_at + CHANGES_FOR
+    return ends if now() < ends else None
+
+
 def account(session: Session, order: Order) -> Account:
     """Return what came of an order's money and went back, in six queries."""
     payments = session.scalars(
@@ -82,7 +99,8 @@ def account(session: Session, order: Order) -> Account:
         .where(Payment.order_id == order.id, Refund.status != RefundStatus.CANCELED, told)
         .order_by(Refund.id)
     ).all()
-    return Account(balances(session, [order])[order.id].money, payments, refunds)
+    balance = balances(session, [order])[order.id]
+    return Account(balance.money, balance.goods, payments, refunds)
 
 
 def of_customer(session: Session, customer_id: int, page: int) -> Slice[Order]:
@@ -117,6 +135,6 @@ def shipped(session: Session, order: Order) -> Sequence[Product]:
     return session.scalars(found).all()
 
 
-def order_url(order: Order) -> str:
-    """Return the address of an order's page, with its secret."""
-    return url_for("orders.show", number=order.number, token=order.token)
+def order_url(order: Order, said: str | None = None) -> str:
+    """Return the address of an order's page, with its secret; said: what was just done there."""
+    return url_for("orders.show", number=order.number, token=order.token, said=said)

@@ -1,6 +1,15 @@
-"""The order's page."""
+"""The order's page, finding it, and asking something there."""
 
-from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -8,36 +17,68 @@ from sqlalchemy.orm import joinedload
 from models import DocumentKind, Order, OrderStatus, Product, Tutorial, now
 from storefront.documents import drawing
 from storefront.documents import queries as documents
-from storefront.extensions import db
-from storefront.orders import words
-from storefront.orders.queries import account, by_number, shipped
+from storefront.extensions import db, settings
+from storefront.orders import finding, questions, returns, words
+from storefront.orders.forms import FindForm, QuestionForm
+from storefront.orders.private import private, private_page
+from storefront.orders.queries import account, by_number, changes_until, order_url, shipped
+from storefront.sent_pictures import service as sent_pictures
+from storefront.sent_pictures.answer import answer as picture_answer
 
 PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
+NOT_FOUND = (
+    "No order has this number and this address. Look into our mail about it: both stand there."
+)
+TOO_MANY = "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
+ASKED_OFTEN = "Several of your questions still wait for our answer. We answer them first."
 
 bp = Blueprint("orders", __name__)
+
+
+@bp.get("/orders")
+def find() -> Response:
+    """Show the form that finds an order without an account."""
+    return _find_page(FindForm())
+
+
+@bp.post("/orders")
+def find_create() -> ResponseReturnValue:
+    """Lead to the page of the order of this number and address, else answer the same to all."""
+    form = FindForm(request.form)
+    if not form.validate():
+        return _find_page(form), 422
+    number, secret = finding.number_of(str(form.number.data)), settings().secret_key
+    wait_s = finding.wait_s(db.session, number, request.remote_addr or "", secret)
+    db.session.commit()  # the try counts, whatever comes of it
+    if wait_s:
+        return _find_page(form, TOO_MANY), 429, {"Retry-After": str(wait_s)}
+    order = finding.by_number_and_email(db.session, number, str(form.email.data))
+    if order is None:
+        return _find_page(form, NOT_FOUND), 422
+    return private(make_response(redirect(order_url(order), 303)))
 
 
 @bp.get("/orders/<number>")
 def show(number: str) -> ResponseReturnValue:
     """Show an order to whoever has its secret address."""
-    order = by_number(db.session, number, request.args.get("token", ""))
-    if order is None:
-        abort(404)
-    money = account(db.session, order)
-    response = make_response(
-        render_template(
-            "orders/show.html",
-            order=order,
-            account=money,
-            documents=documents.of_order(db.session, order),
-            words=words,
-            what_next=words.what_next(order, money),
-            pay_url=_pay_url(order),
-            tutorials=_tutorials(order),
-            products=shipped(db.session, order),
-        )
-    )
-    return _private(response)
+    return _page(_found(number), QuestionForm())
+
+
+@bp.post("/orders/<number>/questions")
+def question_create(number: str) -> ResponseReturnValue:
+    """Take a question about an order, to be answered by staff."""
+    order, form = _found(number), QuestionForm(request.form)
+    if not form.validate():
+        return _page(order, form), 422
+    try:
+        questions.ask(db.session, order, str(form.text.data), f"{number}-{form.key.data}")
+    except questions.TooManyQuestionsError:
+        db.session.rollback()
+        form.text.errors = [ASKED_OFTEN]
+        return _page(_found(number), form), 429
+    address = order_url(order, said="asked")
+    db.session.commit()
+    return private(make_response(redirect(f"{address}#questions", 303)))
 
 
 @bp.get("/orders/<number>/invoice.pdf")
@@ -52,6 +93,46 @@ def credit_note(number: str, label: str) -> ResponseReturnValue:
     return _document(number, DocumentKind.CREDIT_NOTE, label)
 
 
+@bp.get("/orders/<number>/pictures/<key>-<size>.webp")
+def picture(number: str, key: str, size: str) -> Response:
+    """Show a picture that came with an order to whoever has its secret address."""
+    order, found = _found(number), sent_pictures.by_key(db.session, key)
+    is_of_it = found is not None and found.order_id == order.id
+    return private(picture_answer(found if is_of_it else None, size))
+
+
+def _found(number: str) -> Order:
+    return by_number(db.session, number, request.values.get("token", "")) or abort(404)
+
+
+def _find_page(form: FindForm, error: str | None = None) -> Response:
+    response = make_response(render_template("orders/find.html", form=form, error=error))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _page(order: Order, form: QuestionForm) -> Response:
+    money = account(db.session, order)
+    is_exchange = returns.is_exchange(db.session, order)
+    return private_page(
+        "orders/show.html",
+        order=order,
+        account=money,
+        documents=documents.of_order(db.session, order),
+        words=words,
+        said=words.SAID.get(request.args.get("said", "")),
+        what_next=words.what_next(order, money, is_exchange=is_exchange),
+        pay_url=_pay_url(order),
+        until=changes_until(order),
+        returns=returns.of_order(db.session, order),
+        can_return=bool(returns.returnable(db.session, order)),
+        questions=questions.of_order(db.session, order),
+        form=form,
+        tutorials=_tutorials(order),
+        products=shipped(db.session, order),
+    )
+
+
 def _document(number: str, kind: DocumentKind, label: str | None) -> ResponseReturnValue:
     order = by_number(db.session, number, request.args.get("token", ""))
     issued = documents.of_order(db.session, order) if order else ()
@@ -60,14 +141,7 @@ def _document(number: str, kind: DocumentKind, label: str | None) -> ResponseRet
         abort(404)
     response = Response(drawing.document(found), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{found.label}.pdf"'
-    return _private(response)
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address holds the secret
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return private(response)
 
 
 def _pay_url(order: Order) -> str | None:

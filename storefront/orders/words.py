@@ -1,7 +1,7 @@
 """What a buyer reads of her order: what happens next, and how her money stands."""
 
-from models import Order, OrderStatus, RefundStatus
-from models.balance import MoneyStatus
+from models import Order, OrderStatus, RefundStatus, ReturnStatus
+from models.balance import GoodsStatus, MoneyStatus
 from storefront.orders.queries import Account
 
 WHAT_NEXT = {
@@ -51,6 +51,20 @@ ALL_BACK = (
     "We give all of your payment back to you.",
     "It goes the way it came. Banks take 5 to 10 days to show it.",
 )
+EXCHANGE = {
+    OrderStatus.PROCESSING: (
+        "This is what you get in exchange. It is put aside for you.",
+        "It leaves once what you send back has arrived here. You need not pay anything.",
+    ),
+    OrderStatus.PAID: (
+        "What you sent back has arrived, so this is what you get in exchange.",
+        "Next we pack it. You get a mail with the tracking number when it leaves.",
+    ),
+    OrderStatus.CANCELLED: (
+        "This exchange has ended, and nothing is on its way to you.",
+        "The page of your first order says how its return stands.",
+    ),
+}
 MONEY = {
     MoneyStatus.DUE: "Not paid yet",
     MoneyStatus.AWAITED: "Awaited from your bank",
@@ -61,6 +75,28 @@ MONEY = {
     MoneyStatus.CHARGED_BACK: "Taken back by your bank",
     MoneyStatus.NOT_PAID: "Not paid",
 }
+GOODS = {
+    GoodsStatus.WAITING: "Not packed before it is paid",
+    GoodsStatus.TO_SHIP: "To be packed",
+    GoodsStatus.PARTLY_SHIPPED: "A part has left",
+    GoodsStatus.SHIPPED: "On their way to you",
+    GoodsStatus.NOT_SHIPPED: "Not sent",
+}
+RETURN = {
+    ReturnStatus.REQUESTED: "Asked for: we look at it and write to you",
+    ReturnStatus.ACCEPTED: "Accepted: please send it back",
+    ReturnStatus.DECLINED: "Declined",
+    ReturnStatus.RECEIVED: "Here: we look at what you sent",
+    ReturnStatus.CLOSED: "Done",
+    ReturnStatus.WITHDRAWN: "Withdrawn by you",
+}
+SAID = {  # after something was done, by the word in the address
+    "address": "The new address is saved.",
+    "quantities": "Your order is changed, and what you left out goes back to you in money.",
+    "cancelled": "Your order is cancelled.",
+    "asked": "Thank you. We answer here and by mail.",
+    "withdrawn": "Your return is withdrawn. You keep what you have.",
+}
 REFUND = {
     RefundStatus.REQUESTED: "On its way back to you",
     RefundStatus.PENDING: "On its way back to you",
@@ -69,19 +105,25 @@ REFUND = {
 }
 
 
-def what_next(order: Order, account: Account) -> tuple[str, ...]:
+def what_next(order: Order, account: Account, *, is_exchange: bool = False) -> tuple[str, ...]:
     """Return what the buyer should know first, in sentences."""
+    if is_exchange and order.status in EXCHANGE:
+        return EXCHANGE[order.status]
     if order.status is OrderStatus.CANCELLED:
         return _of_an_ended(account)
     if order.attention and order.status is not OrderStatus.SHIPPED:
         return (HELD,)
-    if order.status is OrderStatus.PAID and account.money is MoneyStatus.REFUNDED:
-        return ALL_BACK
-    if order.status is OrderStatus.PAID and order.fulfilments:
-        return PARTLY
-    if order.status is OrderStatus.PAID and order.waits:
-        return WAITS
+    if order.status is OrderStatus.PAID:
+        return _of_a_paid(order, account)
     return WHAT_NEXT[order.status]
+
+
+def _of_a_paid(order: Order, account: Account) -> tuple[str, ...]:
+    if account.money is MoneyStatus.REFUNDED:
+        return ALL_BACK
+    if order.fulfilments:
+        return PARTLY
+    return WAITS if order.waits else WHAT_NEXT[OrderStatus.PAID]
 
 
 def _of_an_ended(account: Account) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from storefront.staff.menus.routes import bp as menus
 from storefront.staff.messages.routes import bp as messages
 from storefront.staff.money.routes import bp as money
 from storefront.staff.newsletter.routes import bp as newsletter
+from storefront.staff.order_questions.routes import bp as order_questions
 from storefront.staff.orders.routes import bp as orders
 from storefront.staff.own.routes import bp as own
 from storefront.staff.pages.routes import bp as pages
@@ -84,6 +85,7 @@ SCREENS = (
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),
     *(
         messages,
+        order_questions,
         comments,
         reviews,
         questions,

@@ -258,13 +258,19 @@ def test_a_person_is_given_and_forgotten_what_she_asked_and_answered(client, ses
     session.commit()
 
     known = everything(session, "ada@example.org")
-    assert [it["question"] for it in known["questions"]] == ["Does it fit?", ASKED["question"]]
-    assert [it["text"] for it in known["answers"]] == ["I know now."]
-    assert not {"key", "origin"} & set(known["questions"][1])
+    assert [it["question"] for it in known["questions on products"]] == [
+        "Does it fit?",
+        ASKED["question"],
+    ]
+    assert [it["text"] for it in known["answers to them"]] == ["I know now."]
+    assert not {"key", "origin"} & set(known["questions on products"][1])
     forgotten = forget(session, "ada@example.org", "test")
     session.commit()
 
-    assert (forgotten.erased["questions"], forgotten.erased["answers"]) == (2, 1)
+    assert (forgotten.erased["questions on products"], forgotten.erased["answers to them"]) == (
+        2,
+        1,
+    )
     (left,) = questions(session)
     assert (left.question, left.asked_by, left.email) == ("Does it fit?", "", "")
     assert answers(session) == []

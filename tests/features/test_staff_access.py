@@ -31,6 +31,7 @@ def rules_of(app):
             .replace("<mail_id>", "1")
             .replace("<name>", "none")
             .replace("<return_id>", "1")
+            .replace("<question_id>", "1")
             .replace("<number>", "QL-00000000")
             .replace("<sku>", "NO")
             .replace("<handle>", "none")

@@ -33,6 +33,10 @@ def test_staff_print_one_order_from_its_page_and_many_by_their_numbers(client, s
     orders = [make_paid_order(session, quantity=2) for _ in range(3)]
     sign_in(client, session, Role.FULFILMENT)
     name = {"packing-slips": "Packing slip", "pick-list": "Pick list"}[kind]
+    sent = {"numbers": orders[0].number}
+    form = order_page(client, orders[0]).main.find("form", action="/staff/packing-slips")
+    assert f"Print the {name.lower()}" in form.text
+    client.post(f"/staff/{kind}", data=sent, headers={"Origin": "http://localhost"})
 
     one = client.get(order_page(client, orders[0]).link(f"{name} (PDF)"))
     many = print_(client, kind, *(order.number for order in orders))

@@ -141,7 +141,7 @@ def test_units_that_come_back_already_cannot_come_back_twice(client, session):
     sent = {f"back-{line_id}-units": "1", "reason": "Too hard"}
     assert late.submit("Write down the return", **sent).status in {409, 422}
     assert standing_of(session) == [("requested", 2, 0, 0)]
-    page.submit("Decline")
+    page.submit("Decline", answer="It was used.")
     assert standing_of(session) == [("declined", 2, 0, 0)]
     write_down(client, session, order, 1)
     assert standing_of(session) == [("declined", 2, 0, 0), ("requested", 1, 0, 0)]
@@ -153,7 +153,7 @@ def test_a_second_decision_or_receipt_is_told(client, session):
     ship(client, order)
     asked = write_down(client, session, order, 1)
     accepted = asked.submit("Accept")
-    assert asked.submit("Decline").status == 409
+    assert asked.submit("Decline", answer="It was used.").status == 409
     accepted.submit("Receive the return")
     before = on_hand(session)
 
@@ -242,7 +242,7 @@ def test_returns_are_listed_by_status_at_the_same_cost(app, client, session):
     orders = [make_paid_order(session) for _ in range(4)]
     for order in orders:
         ship(client, order)
-    write_down(client, session, orders[0], 1).submit("Decline")
+    write_down(client, session, orders[0], 1).submit("Decline", answer="It was used.")
     write_down(client, session, orders[1], 1)
 
     listed = rows(visit(client, "/staff/returns?status=requested"))

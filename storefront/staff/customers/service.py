@@ -19,6 +19,7 @@ from models import (
     Mail,
     MailedLink,
     Order,
+    OrderQuestion,
     OrderStatus,
     Payment,
     Practice,
@@ -27,15 +28,19 @@ from models import (
     ReturnStatus,
     Review,
     Segment,
+    SentPicture,
     Subscriber,
     now,
 )
 from models.once import claim
 from models.order import new_token
 from storefront.newsletter.service import erase as erase_subscribers
+from storefront.orders.labels import label_file
 from storefront.questions.service import forget as forget_questions
 from storefront.questions.service import withdraw as withdraw_answers
 from storefront.reviews.service import withdraw as withdraw_reviews
+from storefront.sent_pictures.jobs import discard_later
+from storefront.sent_pictures.service import remove as remove_pictures
 
 UNDER_WAY = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.PAID)
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
@@ -100,15 +105,21 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         raise UnderWayError(under_way)
     hers = of_person(email)
     paid = hers & Order.paid_at.is_not(None)
+    theirs = select(Order.id).where(hers)
     orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
     kept = {"paid orders": len(orders)}
     erased = {
         "mails": _forget_mails(session, email, hers),
-        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "comments": _forget_comments(session, email),
-        "questions": forget_questions(session, email),
-        "answers": withdraw_answers(session, Answer.order_id.in_(select(Order.id).where(hers))),
-        "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
+        "questions on products": forget_questions(session, email),
+        "answers to them": withdraw_answers(session, Answer.order_id.in_(theirs)),
+        "reviews": withdraw_reviews(session, Review.order_id.in_(theirs)),
+        "sent pictures": remove_pictures(session, SentPicture.order_id.in_(theirs)),
+        "questions": _delete(
+            session, delete(OrderQuestion).where(OrderQuestion.order_id.in_(theirs))
+        ),
+        **_forget_returns(session, theirs),
+        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
         "uses of discounts": _forget_discounts(session, email),
@@ -199,6 +210,25 @@ def _forget_subscriber(session: Session, email: str) -> int:
     found = session.scalars(select(Subscriber.id).where(Subscriber.email == email)).all()
     erase_subscribers(session, found)
     return len(found)
+
+
+def _forget_returns(session: Session, orders: Select[int]) -> dict[str, int]:
+    """Forget what she wrote of her returns, and their labels: her address is on them."""
+    hers = Return.order_id.in_(orders)
+    labels = session.scalars(select(Return.label_key).where(hers, Return.label_key.is_not(None)))
+    discard_later(session, [label_file(it) for it in labels if it])
+    wordless = update(Return).where(hers, (Return.words != "") | (Return.answer != ""))
+    erased = _delete(
+        session,
+        wordless.values(words="", answer="").execution_options(synchronize_session=False),
+    )
+    session.execute(
+        update(Return)
+        .where(hers)
+        .values(label_key=None, label_type="")
+        .execution_options(synchronize_session=False)
+    )
+    return {"words of returns": erased}
 
 
 def _forget_discounts(session: Session, email: str) -> int:

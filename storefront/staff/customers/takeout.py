@@ -19,6 +19,7 @@ from models import (
     MailedLink,
     Order,
     OrderEvent,
+    OrderQuestion,
     Passkey,
     Payment,
     Practice,
@@ -28,6 +29,7 @@ from models import (
     Return,
     Review,
     SavedLine,
+    SentPicture,
     SignIn,
     Subscriber,
     Wish,
@@ -37,7 +39,9 @@ from storefront.staff.customers.service import of_person
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
 SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
-INNER = frozenset({"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"})
+INNER = frozenset(
+    {"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id", "label_key"}
+)
 
 
 def everything(session: Session, email: str) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "consents": _all(session, Consent, subscriber_id=subscriber.id if subscriber else 0),
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
-        "questions": _all(session, Question, email=email),
+        "questions on products": _all(session, Question, email=email),
         "mailed links": _all(session, MailedLink, email=email),
         "mails": _all(session, Mail, recipient=email),
         "notes of staff": _all(session, CustomerNote, email=email),
@@ -107,6 +111,8 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
     returns = select(Return).where(Return.order_id.in_(ids)).options(selectinload(Return.lines))
     reviews = select(Review).where(Review.order_id.in_(ids)).order_by(Review.id)
     answers = select(Answer).where(Answer.order_id.in_(ids)).order_by(Answer.id)
+    questions = select(OrderQuestion).where(OrderQuestion.order_id.in_(ids))
+    pictures = select(SentPicture).where(SentPicture.order_id.in_(ids))
     events = select(OrderEvent).where(OrderEvent.order_id.in_(ids)).order_by(OrderEvent.id)
     return {
         "orders": [
@@ -122,7 +128,9 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
         "payments": _rows(payments),
         "refunds": _rows(session.scalars(refunds).all()),
         "reviews": _rows(session.scalars(reviews).all()),
-        "answers": _rows(session.scalars(answers).all()),
+        "answers to them": _rows(session.scalars(answers).all()),
+        "questions": _rows(session.scalars(questions.order_by(OrderQuestion.id)).all()),
+        "sent pictures": _rows(session.scalars(pictures.order_by(SentPicture.id)).all()),
         "returns": [_row(it) | {"lines": _rows(it.lines)} for it in session.scalars(returns).all()],
     }
 

@@ -31,10 +31,14 @@ NOT_PAID = "This order was not paid, so there is nothing to invoice."
 TOO_MANY = f"Choose at most {MOST} orders at once, and print the others after them."
 
 
-@bp.get("/packing-slips")
+@bp.route("/packing-slips", methods=["GET", "POST"])
 @needs(Permission.SHIP)
 def packing_slips() -> ResponseReturnValue:
-    """Print what goes into the parcels of orders: ``?numbers=QL-…&numbers=QL-…``."""
+    """Print what goes into the parcels of orders: ``numbers=QL-…&numbers=QL-…``.
+
+    Sent by POST, as the buttons do, it takes paid orders in hand: their buyers cannot change them
+    any more. By GET one only looks.
+    """
     if _is_nothing_ticked():
         return _back_to_the_list()
     found = _asked()
@@ -46,7 +50,7 @@ def packing_slips() -> ResponseReturnValue:
     return answer(drawing.pdf("packing_slips", page, own_faces_only=False), "packing-slips")
 
 
-@bp.get("/pick-list")
+@bp.route("/pick-list", methods=["GET", "POST"])
 @needs(Permission.SHIP)
 def pick_list() -> ResponseReturnValue:
     """Print what to take from the shelves for orders, summed by SKU; asked for as above."""
@@ -112,9 +116,13 @@ def _order(number: str) -> Order:
 
 
 def _asked() -> Sequence[Slip]:
-    numbers = _listed() if request.args.get("all") == "1" else request.args.getlist("numbers")
+    sent = request.values
+    numbers = _listed() if sent.get("all") == "1" else sent.getlist("numbers")
     if len(numbers) > MOST:
         abort(422, TOO_MANY)
+    if request.method == "POST":
+        slips.take_in_hand(db.session, numbers, actor=signed_in().email)
+        db.session.commit()
     found = slips.slips(db.session, [it for it in numbers if it.isprintable()])
     if not found:
         abort(404, NONE)
@@ -123,19 +131,19 @@ def _asked() -> Sequence[Slip]:
 
 def _is_nothing_ticked() -> bool:
     """Say whether a list sent its form, and no order with it."""
-    sent = request.args
+    sent = request.values
     return "query" in sent and sent.get("all") != "1" and not sent.getlist("numbers")
 
 
 def _back_to_the_list() -> ResponseReturnValue:
     flash(NOTHING_TICKED)
-    query = dict(parse_qsl(request.args.get("query", "")[:LONGEST_QUERY]))
+    query = dict(parse_qsl(request.values.get("query", "")[:LONGEST_QUERY]))
     return redirect(f"{url_for('staff.orders.index')}?{urlencode(query)}".rstrip("?"), 303)
 
 
 def _listed() -> Sequence[str]:
     """Return the numbers of all orders that the list finds, as its page was asked."""
-    sent = dict(parse_qsl(request.args.get("query", "")))
+    sent = dict(parse_qsl(request.values.get("query", "")))
     wanted = asked(sent, settings().timezone, settings().currency).wanted
     return bulk.numbers_of(db.session, wanted, sorting_of(orders.COLUMNS, "placed"))
 

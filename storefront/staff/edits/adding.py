@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Order, OrderStatus
+from storefront.changes.service import address_of
 from storefront.payments.outcome import hold, lock, note_event, waiting_for
 from storefront.pricing.quote import Terms
 from storefront.staff.drafts import service as drafts
 from storefront.staff.drafts.service import Wanted, WantedLine
-from storefront.staff.edits.service import NotEditableError, address_of
+from storefront.staff.edits.service import NotEditableError
 from storefront.staff.seen import ChangedMeanwhileError
 
 

@@ -10,9 +10,10 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from models import Order, OrderLine
+from storefront.changes.service import ADDRESS, Fewer, address_of, kept
 from storefront.forms import Form, quantity_from
 from storefront.pricing.countries import countries
-from storefront.staff.edits.service import ADDRESS, Fewer, address_of, fingerprint, kept
+from storefront.staff.edits.service import fingerprint
 
 KEY = re.compile(r"[0-9a-f]{32}")
 LONG = [Length(max=200, message="Enter at most 200 characters.")]

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from models import Order, OrderStatus
 from models.staff import Permission
 from storefront.cart.pages import terms
+from storefront.changes import service as changes
 from storefront.extensions import db
 from storefront.formatting import money
+from storefront.payments.asking import asked
 from storefront.payments.refunds import TooMuchError, UnitsError
 from storefront.staff.access import needs, signed_in
 from storefront.staff.drafts import queries as drafts
@@ -18,7 +20,7 @@ from storefront.staff.edits.adding import More, add, added, linked
 from storefront.staff.edits.adding_form import Adding, adding
 from storefront.staff.edits.forms import AddressForm, Editing
 from storefront.staff.orders import routes as orders
-from storefront.staff.refunds.routes import SAID, asked
+from storefront.staff.refunds.routes import SAID
 from storefront.staff.seen import ChangedMeanwhileError, differences
 
 bp = Blueprint("edits", __name__, url_prefix="/orders/<number>/edit")
@@ -35,11 +37,11 @@ ADDED = (
 )
 WHY_NOT: Mapping[type[Exception], str] = {
     service.NotEditableError: TOO_LATE,
-    service.NothingChangedError: "Enter fewer units of a line than it has. Nothing was changed.",
-    service.NothingLeftError: (
+    changes.NothingChangedError: "Enter fewer units of a line than it has. Nothing was changed.",
+    changes.NothingLeftError: (
         "No unit would be left. Give the money back on the order's page and cancel it there."
     ),
-    service.NotWorthError: (
+    changes.NotWorthError: (
         "What these units cost is not left of one payment. Give money back on the order's page."
     ),
     UnitsError: "Some of these units have shipped or were refunded meanwhile. Look again.",
@@ -81,7 +83,7 @@ def address(number: str) -> ResponseReturnValue:
     db.session.rollback()
     order = orders.found(number)
     if why == CHANGED:
-        theirs = differences(service.address_of(order), typed)
+        theirs = differences(changes.address_of(order), typed)
         form.seen.data = service.fingerprint(order)
     return _page(order, address=form, error=why, theirs=theirs), 409
 
@@ -102,7 +104,7 @@ def units(number: str) -> ResponseReturnValue:
         db.session.rollback()
         order = orders.found(number)
         again = forms.editing(order, request.form)
-        status = 422 if isinstance(why, service.NothingChangedError) else 409
+        status = 422 if isinstance(why, changes.NothingChangedError) else 409
         return _page(order, editing=again, error=WHY_NOT[type(why)]), status
     db.session.commit()
     refund = asked(refund.id)

@@ -1,55 +1,20 @@
 """Changing a paid order before it ships: where it goes, and fewer units, whose money goes back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from models import Money, Order, OrderLine, OrderStatus, Payment, Refund
-from storefront.payments.outcome import hold, lock, note_event
-from storefront.payments.refunds import UnitsError, WantedRefund, by_key, request
-from storefront.payments.worth import offered, units_worth
+from models import Order, OrderStatus, Payment, Refund
+from storefront.changes import service as changes
+from storefront.changes.service import Fewer, address_of
+from storefront.payments.outcome import hold, lock
+from storefront.payments.refunds import by_key
 from storefront.pricing.places import differs
 from storefront.staff.seen import ChangedMeanwhileError, seen_of
-
-ADDRESS = ("name", "line1", "line2", "city", "state", "postal_code", "country")
 
 
 class NotEditableError(Exception):
     """The order is not paid, or has shipped or ended (by now)."""
-
-
-class NothingChangedError(Exception):
-    """As many units as before."""
-
-
-class NothingLeftError(Exception):
-    """No unit would be left: an order without any is cancelled instead."""
-
-
-class NotWorthError(Exception):
-    """What is taken away is worth nothing, or more than is left of any payment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fewer:
-    """Units that an order keeps, by the id of its line. key: one change for one key."""
-
-    keep: Mapping[int, int]
-    key: str
-    reason: str
-    actor: str
-
-
-def kept(line: OrderLine) -> int:
-    """Return how many units of a line have left or still should."""
-    return line.quantity - line.cancelled_quantity
-
-
-def address_of(order: Order) -> dict[str, str]:
-    """Return each part of an order's address; empty is unknown."""
-    to = order.shipping_address or {}
-    return {name: str(to.get(name) or "") for name in ADDRESS}
 
 
 def fingerprint(order: Order) -> str:
@@ -66,13 +31,9 @@ def readdress(
     ChangedMeanwhileError; nothing has changed then.
     """
     order = _editable(session, order_id)
-    before = address_of(order)
-    if seen_of(before) != seen:
+    if fingerprint(order) != seen:
         raise ChangedMeanwhileError
-    order.shipping_address = {name: address.get(name, "") for name in ADDRESS}
-    order.name = address.get("name", "") or order.name
-    change = f"Address: {_in_a_line(before)} before, {_in_a_line(address_of(order))} now."
-    note_event(session, order, "edited", change, actor)
+    changes.put_address(session, order, address, actor=actor)
     if elsewhere := differs(session, order):
         hold(session, order, elsewhere)
 
@@ -80,49 +41,13 @@ def readdress(
 def take_away(session: Session, order_id: int, fewer: Fewer, payments: Sequence[Payment]) -> Refund:
     """Take units that have not shipped off an order, and write the refund of what they cost.
 
-    They go back on the shelf, or are no longer owed. payments: those of which money can go back.
-    A key that is known returns its refund and changes nothing. Raises NotEditableError, UnitsError
-    (more than before, or fewer than have shipped), NothingChangedError, NothingLeftError,
-    NotWorthError, or what ``request`` does; the caller rolls back then.
+    A key that is known returns its refund and changes nothing. Raises NotEditableError, or what
+    ``changes.service.take_away`` does; the caller rolls back then.
     """
     known = by_key(session, fewer.key)
     if known is not None:
         return known
-    order = _editable(session, order_id)
-    less, changes = {}, []
-    for line in order.lines:
-        now, keep = kept(line), fewer.keep.get(line.id, kept(line))
-        if not line.shipped_quantity <= keep <= now:
-            raise UnitsError(line.id)
-        if keep < now:
-            less[line.id] = now - keep
-            changes.append(f"{line.sku}: {now} before, {keep} now.")
-    if not less:
-        raise NothingChangedError(order.number)
-    if all(kept(line) == less.get(line.id, 0) for line in order.lines):
-        raise NothingLeftError(order.number)
-    amount = worth(order, less)
-    payment = next((it for it in payments if it.refundable.minor >= amount.minor), None)
-    if payment is None or not amount.minor:
-        raise NotWorthError(order.number)
-    wanted = WantedRefund(
-        payment_id=payment.id,
-        amount=offered(amount, payment.refundable),
-        key=fewer.key,
-        reason="requested_by_customer",
-        note=fewer.reason,
-        actor=fewer.actor,
-        lines=less,
-        restock=True,
-    )
-    note_event(session, order, "edited", f"{' '.join(changes)} {fewer.reason}", fewer.actor)
-    return request(session, order, wanted)
-
-
-def worth(order: Order, less: Mapping[int, int]) -> Money:
-    """Return what units of an order's lines cost together, each with its share of all else."""
-    parts = [units_worth(order, line, less[line.id]) for line in order.lines if line.id in less]
-    return sum(parts, Money(0, order.total.currency))
+    return changes.take_away(session, _editable(session, order_id), fewer, payments)
 
 
 def _editable(session: Session, order_id: int) -> Order:
@@ -130,7 +55,3 @@ def _editable(session: Session, order_id: int) -> Order:
     if order.status is not OrderStatus.PAID:
         raise NotEditableError(order.number)
     return order
-
-
-def _in_a_line(address: Mapping[str, str]) -> str:
-    return ", ".join(value for value in address.values() if value) or "none"

@@ -5,12 +5,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus
+from models import Fulfilment, Order, OrderQuestion, OrderStatus, Refund, ReturnStatus
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
+from storefront.orders.returns import of_order
 from storefront.staff.orders.queries import order as order_by_number
 
 _PRODUCT = SimpleNamespace(title="QL Claw")
@@ -74,15 +75,24 @@ def _refunded(letters: Letters, session: Session, order: Order) -> None:
 
 
 def _returned(letters: Letters, session: Session, order: Order) -> None:
-    lines = selectinload(Return.lines).joinedload(ReturnLine.line)
-    found = select(Return).where(Return.order_id == order.id).options(lines)
     made_up = SimpleNamespace(
         id=0,
         status=ReturnStatus.ACCEPTED,
-        lines=[SimpleNamespace(quantity=it.quantity, line=it) for it in order.lines],
+        lines=[
+            SimpleNamespace(quantity=it.quantity, line=it, exchange_variant=None)
+            for it in order.lines
+        ],
+        answer="",
+        exchange=None,
+        label_key=None,
     )
-    existing = session.scalars(found.order_by(Return.id.desc()).limit(1)).one_or_none()
-    letters.returned(session, order, existing or made_up)  # type: ignore[arg-type]
+    existing = of_order(session, order)
+    letters.returned(session, order, existing[-1] if existing else made_up)  # type: ignore[arg-type]
+
+
+def _answered(letters: Letters, session: Session, order: Order) -> None:
+    question = OrderQuestion(text="When does it ship?", answer="Tomorrow.", answered_by="Sam")
+    letters.question_answered(session, order, question)
 
 
 _WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
@@ -93,4 +103,5 @@ _WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
     "order_shipped": _shipped,
     "order_refunded": _refunded,
     "order_return": _returned,
+    "order_answered": _answered,
 }

@@ -13,6 +13,7 @@ from models import (
     CommentStatus,
     Dispute,
     Order,
+    OrderQuestion,
     Payment,
     Product,
     Question,
@@ -54,9 +55,12 @@ def _columns(key: Any, who: Any, what: Any, since: Any) -> AnySelect:
     )
 
 
+_said = func.coalesce(func.nullif(Return.words, ""), Return.note)
+
+
 def _returns(since: Any, *statuses: ReturnStatus) -> AnySelect:
     order = literal("Order ") + Order.number
-    found = _columns(Return.id, order, Return.note, since).join(Order, Order.id == Return.order_id)
+    found = _columns(Return.id, order, _said, since).join(Order, Order.id == Return.order_id)
     return found.where(Return.status.in_(statuses))
 
 
@@ -79,6 +83,16 @@ _QUESTIONS = (
 _ANSWERS = _columns(Answer.question_id, Answer.name, Answer.text, Answer.created_at).where(
     Answer.status == AnswerStatus.WAITING
 )
+_ABOUT_ORDERS = (
+    _columns(
+        OrderQuestion.id,
+        literal("Order ") + Order.number,
+        OrderQuestion.text,
+        OrderQuestion.created_at,
+    )
+    .join(Order, Order.id == OrderQuestion.order_id)
+    .where(OrderQuestion.answered_at.is_(None))
+)
 _DISPUTES = (
     _columns(Dispute.id, literal("Order ") + Order.number, Dispute.reason, Dispute.created_at)
     .join(Payment, Payment.id == Dispute.payment_id)
@@ -91,6 +105,7 @@ _HERE = _returns(func.coalesce(Return.received_at, Return.created_at), ReturnSta
 
 _COMMENT = ("staff.comments.show", "comment_id")
 _QUESTION = ("staff.questions.show", "question_id")
+_ABOUT_ORDER = ("staff.order_questions.show", "question_id")
 _REVIEW = ("staff.reviews.show", "review_id")
 _RETURN = ("staff.returns.show", "return_id")
 KINDS = (
@@ -98,6 +113,7 @@ KINDS = (
     Kind("review", "Review to read", Permission.MODERATE, *_REVIEW, _REVIEWS),
     Kind("question", "Question to answer", Permission.MODERATE, *_QUESTION, _QUESTIONS),
     Kind("answer", "Answer to read", Permission.MODERATE, *_QUESTION, _ANSWERS),
+    Kind("order", "Question on an order", Permission.EDIT_ORDERS, *_ABOUT_ORDER, _ABOUT_ORDERS),
     Kind("return", "Return to decide on", Permission.EDIT_ORDERS, *_RETURN, _ASKED),
     Kind("parcel", "Return to receive", Permission.SHIP, *_RETURN, _TO_COME),
     Kind("refund", "Return to pay back", Permission.REFUND, *_RETURN, _HERE),

@@ -18,10 +18,10 @@ from models import (
     Reservation,
     Return,
     ReturnLine,
-    ReturnStatus,
     SequenceTrigger,
 )
-from models.order import IllegalTransitionError, finish, reopen
+from models.goods_return import ENDED_EARLY
+from models.order import IllegalTransitionError, finish, mark_picked, reopen
 from models.reservation import deliver_backorders
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
@@ -93,6 +93,7 @@ def ship(
         session.refresh(order, ["status"])
         message = f"order {order.number} is {status}"
         raise IllegalTransitionError(message)
+    mark_picked(session, order.id)
     chosen = _left(session, order) if units is None else {k: n for k, n in units.items() if n}
     if not chosen:
         raise UnitsGoneError(order.number)
@@ -219,7 +220,7 @@ def _uncount(session: Session, line_id: int, quantity: int) -> None:
     back = (
         select(func.coalesce(func.sum(ReturnLine.quantity), 0))
         .join(Return, Return.id == ReturnLine.return_id)
-        .where(ReturnLine.order_line_id == line_id, Return.status != ReturnStatus.DECLINED)
+        .where(ReturnLine.order_line_id == line_id, Return.status.not_in(ENDED_EARLY))
         .scalar_subquery()
     )
     counted = session.execute(

@@ -6,7 +6,7 @@ The refund is written and committed first; Stripe is asked then, outside of any 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Refund, RefundStatus
+from models import RefundStatus
 from models.order import IllegalTransitionError
 from models.staff import Permission
 from storefront.extensions import db
@@ -14,8 +14,9 @@ from storefront.formatting import money
 from storefront.logs import log
 from storefront.orders import returns
 from storefront.orders.returns import DecidedMeanwhileError
-from storefront.payments import refund_notes, refunds
-from storefront.payments.access import gateway, letters
+from storefront.payments import refunds
+from storefront.payments.access import letters
+from storefront.payments.asking import asked
 from storefront.payments.refunds import TooMuchError, UnitsError
 from storefront.staff.access import needs, signed_in
 from storefront.staff.orders import routes as orders
@@ -60,7 +61,8 @@ def create(number: str) -> ResponseReturnValue:
         refund = refunds.request(db.session, order, typed.wanted(signed_in().email))
         if typed.return_id is not None:
             actor = signed_in().email
-            returns.close(db.session, order, typed.return_id, actor=actor, refund=refund)
+            closed = (db.session, order, typed.return_id, letters())
+            returns.close(*closed, actor=actor, refund=refund)
     except (TooMuchError, UnitsError, IllegalTransitionError, DecidedMeanwhileError) as why:
         return _refused(typed, _in_words(why))
     db.session.commit()
@@ -77,20 +79,6 @@ def _in_words(why: Exception) -> str:
     if isinstance(why, DecidedMeanwhileError):
         return RETURN_CLOSED
     return UNITS if isinstance(why, UnitsError) else NOT_CANCELLED
-
-
-def asked(refund_id: int) -> Refund:
-    """Ask Stripe for a refund that is written, and write its answer; the job does it otherwise."""
-    refund = refunds.loaded(db.session, refund_id)
-    db.release()
-    if refund.status is not RefundStatus.REQUESTED:
-        return refund
-    told = refunds.ask(gateway(), refund)
-    if told is None:
-        return refund
-    noted = refund_notes.note(db.session, told, letters())
-    db.session.commit()
-    return noted
 
 
 def _refused(typed: Refunding, why: str) -> ResponseReturnValue:

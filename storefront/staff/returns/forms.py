@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from models import Order, OrderLine, Return, ReturnLine
 from storefront.forms import Form, quantity_from
@@ -25,6 +26,22 @@ class ReturnForm(Form):
         ],
     )
     note = LongTextField("Note", [Length(max=2000, message="Write at most 2000 characters.")])
+
+
+class AnswerForm(Form):
+    """What the buyer is told with a decision."""
+
+    answer = LongTextField(
+        "Words to the buyer", [Length(max=2000, message="Write at most 2000 characters.")]
+    )
+
+    def validate_answer(self, field: Field) -> None:
+        """Ask for words where something is refused."""
+        if self.declines and not field.data:
+            message = "Say why in a sentence: the buyer reads it."
+            raise ValidationError(message)
+
+    declines = False
 
 
 class UnitsForm(Form):

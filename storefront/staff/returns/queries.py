@@ -30,9 +30,12 @@ def counts(session: Session) -> Mapping[ReturnStatus, int]:
 
 
 def by_id(session: Session, return_id: int) -> Return | None:
-    """Return a return as it is now, with its order and lines."""
+    """Return a return as it is now, with its order, its lines and its exchange."""
     found = select(Return).where(Return.id == return_id)
     loaded = found.options(
-        joinedload(Return.order), selectinload(Return.lines).joinedload(ReturnLine.line)
+        joinedload(Return.order),
+        joinedload(Return.exchange),
+        selectinload(Return.lines).joinedload(ReturnLine.line),
+        selectinload(Return.lines).joinedload(ReturnLine.exchange_variant),
     )
     return session.scalars(loaded.execution_options(populate_existing=True)).one_or_none()

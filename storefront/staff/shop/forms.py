@@ -1,16 +1,21 @@
 """What one types of the shop as a whole."""
 
 from wtforms import HiddenField, StringField
+from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional
 
-from storefront.forms import Form, email_address
+from storefront.forms import Form, email_address, quantity_from
 from storefront.site import Shop
 from storefront.staff.seen import seen_of
-from storefront.staff.typed import LongTextField
+from storefront.staff.typed import LongTextField, checked
 
 
 def _most(length: int) -> Length:
     return Length(max=length, message=f"Enter at most {length} characters.")
+
+
+def _days(typed: str | None) -> int:
+    return quantity_from(typed, smallest=1, largest=3650)
 
 
 class ShopForm(Form):
@@ -41,6 +46,17 @@ class ShopForm(Form):
     email = StringField("Email", [Optional(), email_address])
     phone = StringField("Telephone", [_most(40)])
     tax_number = StringField("Tax number", [_most(60)], description="On invoices.")
+    return_days = StringField(
+        "Days to return",
+        description="Since a parcel left; until then buyers can ask to return what was in it."
+        " Empty sets no limit. The refund policy should say the same.",
+        render_kw={"autocomplete": "off", "inputmode": "numeric", "maxlength": "4"},
+    )
+
+    def validate_return_days(self, field: Field) -> None:
+        """Refuse what is no number of days."""
+        if field.data:
+            checked(_days, field.data)
 
     @classmethod
     def of(cls, shop: Shop) -> "ShopForm":

@@ -1,0 +1,61 @@
+"""What one types to find an order, and to ask something about it."""
+
+import re
+import secrets
+
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.fields import Field
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from storefront.comments.forms import tidy
+from storefront.comments.spam import MOST_LINKS, links_in
+from storefront.forms import Form, email_address
+
+LONGEST = 2_000
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class FindForm(Form):
+    """An order's number and its buyer's address."""
+
+    number = StringField(
+        "Order number",
+        [
+            DataRequired("Enter the number of your order. It stands in our mail."),
+            Length(max=40, message="An order number has at most 11 signs."),
+        ],
+        description="It begins with QL- and stands in our mail.",
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    email = StringField(
+        "Email",
+        [DataRequired("Enter the e-mail address that you ordered with."), email_address],
+        render_kw={"autocomplete": "email", "inputmode": "email", "type": "email"},
+    )
+
+
+class QuestionForm(Form):
+    """A question about an order. key: names this form, so that two clicks are one question."""
+
+    key = HiddenField(default=lambda: secrets.token_hex(16))
+    text = TextAreaField(
+        "Question",
+        [
+            DataRequired("Write your question."),
+            Length(max=LONGEST, message=f"Please shorten it to {LONGEST:,} characters."),
+        ],
+        render_kw={"rows": 4},
+    )
+
+    def filter_text(self, typed: str | None) -> str:
+        """Keep the paragraphs of a text."""
+        return tidy(typed)
+
+    def validate_text(self, field: Field) -> None:
+        """Refuse a heap of links, and a form that did not come whole."""
+        if links_in(field.data or "") > MOST_LINKS:
+            message = f"Please leave at most {MOST_LINKS} links in it."
+            raise ValidationError(message)
+        if not KEY.fullmatch(self.key.data or ""):
+            message = "The form was not complete. Please send it again."
+            raise ValidationError(message)

@@ -1,0 +1,1 @@
+"""Answer what buyers ask about their orders."""
