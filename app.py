@@ -73,6 +73,7 @@ from storefront.payments.stripe_gateway import StripeGateway
 from storefront.present import PresentShop
 from storefront.pricing.quote import Terms
 from storefront.privacy.routes import bp as privacy
+from storefront.questions.routes import bp as questions
 from storefront.returns.routes import bp as returns
 from storefront.reviews.routes import bp as reviews
 from storefront.routines.routes import bp as routines
@@ -92,6 +93,7 @@ from storefront.staff.routes import bp as staff
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
     *(cart_aside, cart_scripts, alerts),
+    *(cart_aside, cart_scripts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
     *(sent_pictures, changes, returns),
 )

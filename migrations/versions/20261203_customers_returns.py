@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203"
-down_revision = "20261201"
+down_revision = "20261202"
 
 BEFORE = ("requested", "accepted", "declined", "received", "closed")
 AFTER = (*BEFORE, "withdrawn")

@@ -52,7 +52,7 @@ def page(
         error=error,
         tutorials=db.session.scalars(tutorials).all(),
         articles=db.session.scalars(articles).all(),
-        questions=questions(db.session, product.id),
+        asked=questions(db.session, product.id),
         verdict=verdict(db.session, product.id),
     )
 

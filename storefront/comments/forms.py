@@ -113,7 +113,7 @@ class CommentForm(Form):
             email=str(self.email.data),
             text=str(self.comment.data),
             region_id=int(self.region.data) if self.region.data else None,
-            seconds=_seconds_from(self.seconds.data),
+            seconds=seconds_from(self.seconds.data),
             is_trapped=bool(self.homepage.data),
         )
 
@@ -127,6 +127,7 @@ def comment_form(regions: Sequence[Region], sent: MultiDict[str, str] | None = N
     return form
 
 
-def _seconds_from(typed: str | None) -> float | None:
+def seconds_from(typed: str | None) -> float | None:
+    """Return the seconds that a page's script counted, or None where it counted none."""
     text = typed or ""
     return float(text) if re.fullmatch(r"\d{1,7}(\.\d{1,3})?", text, re.ASCII) else None

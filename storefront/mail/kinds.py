@@ -14,6 +14,7 @@ NEWSLETTER = "newsletter_sequence"  # its words are a sequence's own
 _ORDER = ("greeting", "order_number", "order_total", "order_url")
 _PARTS = ("opening", "lines", "place", "next", "button", "cautions")
 _COMMENT = ("greeting", "text_title", "own_url")
+_QUESTION = ("greeting", "product_title", "link_url")
 _REVIEW = ("greeting", "product_title", "link_url", "own_url")
 _WITHDRAW = (("ours", "own_url"),)
 _ALL = (
@@ -118,6 +119,15 @@ _ALL = (
         _COMMENT,
         ("ours", "answer", "button"),
         (("ours", "answer"), *_WITHDRAW),
+    ),
+    Kind(
+        "question_answered",
+        "Question answered",
+        "When the first answer to a question on a product is published, to who asked it.",
+        "An answer to your question about the {product_title}",
+        _QUESTION,
+        ("ours", "answer", "button"),
+        (("ours", "answer"),),
     ),
     Kind(
         "review_published",

@@ -9,7 +9,18 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, OrderQuestion, Purchase, Refund, Return, Review
+from models import (
+    Comment,
+    Fulfilment,
+    Order,
+    OrderQuestion,
+    Product,
+    Purchase,
+    Question,
+    Refund,
+    Return,
+    Review,
+)
 from storefront.config import Settings
 from storefront.formatting import minute
 from storefront.mail.outbox import Letter, post
@@ -223,6 +234,17 @@ class Letters:
     def review_answered(self, session: Session, review: Review) -> None:
         """Send a buyer the shop's answer to her review, the first one; order and product loaded."""
         self._of_review(session, review, "review_answered")
+
+    def product_question_answered(
+        self, session: Session, question: Question, product: Product, answer: str, by: str
+    ) -> None:
+        """Tell who asked, where she left an address, of the first answer that is published."""
+        if not question.email:
+            return
+        url = f"{self._site_url}/products/{product.handle}/questions#question-{question.id}"
+        about = {"question": question, "answer": answer, "answered_by": by, "url": url}
+        key, title = f"question_answered:{question.id}", product.title
+        self._post(session, key, question.email, "question_answered", product_title=title, **about)
 
     def _of_review(self, session: Session, review: Review, template: str) -> None:
         order, product = review.order, review.product

@@ -146,6 +146,8 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
             found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
         case {"review": comment} | {"comment": comment}:
             found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
+        case {"question": question}:
+            found["greeting"] = f"Hello {getattr(question, 'asked_by', '')}".strip()
     if parcel := context.get("fulfilment"):
         for name in ("carrier", "tracking_number", "tracking_url"):
             found[name] = getattr(parcel, name) or ""

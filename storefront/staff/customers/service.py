@@ -1,12 +1,13 @@
 """What staff write down of people, and forgetting one who asks for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
+    Answer,
     CartReminder,
     Comment,
     CommentStatus,
@@ -38,6 +39,8 @@ from models.once import claim
 from models.order import new_token
 from storefront.newsletter.service import erase as erase_subscribers
 from storefront.orders.labels import label_file
+from storefront.questions.service import forget as forget_questions
+from storefront.questions.service import withdraw as withdraw_answers
 from storefront.reviews.service import withdraw as withdraw_reviews
 from storefront.sent_pictures.jobs import discard_later
 from storefront.sent_pictures.service import remove as remove_pictures
@@ -105,26 +108,28 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         raise UnderWayError(under_way)
     hers = of_person(email)
     paid = hers & Order.paid_at.is_not(None)
-    paid_orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
-    orders = session.scalars(select(Order.id).where(hers)).all()
-    kept = {"paid orders": len(paid_orders)}
+    theirs = select(Order.id).where(hers)
+    orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
+    kept = {"paid orders": len(orders)}
     erased = {
         "mails": _forget_mails(session, email, hers),
         "comments": _forget_comments(session, email),
-        "reviews": withdraw_reviews(session, Review.order_id.in_(orders)),
-        "sent pictures": remove_pictures(session, SentPicture.order_id.in_(orders)),
+        "questions on products": forget_questions(session, email),
+        "answers to them": withdraw_answers(session, Answer.order_id.in_(theirs)),
+        "reviews": withdraw_reviews(session, Review.order_id.in_(theirs)),
+        "sent pictures": remove_pictures(session, SentPicture.order_id.in_(theirs)),
         "questions": _delete(
-            session, delete(OrderQuestion).where(OrderQuestion.order_id.in_(orders))
+            session, delete(OrderQuestion).where(OrderQuestion.order_id.in_(theirs))
         ),
-        **_forget_returns(session, orders),
+        **_forget_returns(session, theirs),
+        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
         **_forget_asked(session, email),
         "uses of discounts": _forget_discounts(session, email),
-        "unpaid orders": _forget_orders(session, hers & Order.paid_at.is_(None)),
         **_forget_account(session, email),
     }
-    for order in paid_orders:
+    for order in orders:
         order.email, order.customer_id, order.token = None, None, new_token()
     session.add(Erasure(actor=actor, erased=erased, kept=kept))
     return Forgotten(erased, kept)
@@ -211,7 +216,7 @@ def _forget_subscriber(session: Session, email: str) -> int:
     return len(found)
 
 
-def _forget_returns(session: Session, orders: Sequence[int]) -> dict[str, int]:
+def _forget_returns(session: Session, orders: Select[int]) -> dict[str, int]:
     """Forget what she wrote of her returns, and their labels: her address is on them."""
     hers = Return.order_id.in_(orders)
     labels = session.scalars(select(Return.label_key).where(hers, Return.label_key.is_not(None)))

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Address,
+    Answer,
+    Cart,
+    CartLine,
     CartReminder,
     Comment,
     Consent,
@@ -23,9 +26,11 @@ from models import (
     Payment,
     Practice,
     Product,
+    Question,
     Refund,
     Return,
     Review,
+    SavedLine,
     SentPicture,
     SignIn,
     StockAlert,
@@ -60,6 +65,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "consents": _all(session, Consent, subscriber_id=subscriber.id if subscriber else 0),
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
+        "questions on products": _all(session, Question, email=email),
         "mailed links": _all(session, MailedLink, email=email),
         "mails": _all(session, Mail, recipient=email),
         "waits for": _all(session, StockAlert, email=email),
@@ -77,7 +83,14 @@ def _of_account(session: Session, customer: Customer | None) -> dict[str, Any]:
         "log": _all(session, Practice, **mine),
         "addresses": _all(session, Address, **mine),
         "wish list": _wishes(session, mine["customer_id"]),
+        "cart": _all(session, Cart, **mine),
+        "in the cart": _all(session, CartLine, cart_id=_cart_id(session, mine["customer_id"])),
+        "saved for later": _all(session, SavedLine, cart_id=_cart_id(session, mine["customer_id"])),
     }
+
+
+def _cart_id(session: Session, customer_id: int) -> int:
+    return session.scalar(select(Cart.id).where(Cart.customer_id == customer_id)) or 0
 
 
 def _wishes(session: Session, customer_id: int) -> list[dict[str, Any]]:
@@ -106,6 +119,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
     refunds = select(Refund).where(Refund.payment_id.in_([it.id for it in payments]))
     returns = select(Return).where(Return.order_id.in_(ids)).options(selectinload(Return.lines))
     reviews = select(Review).where(Review.order_id.in_(ids)).order_by(Review.id)
+    answers = select(Answer).where(Answer.order_id.in_(ids)).order_by(Answer.id)
     questions = select(OrderQuestion).where(OrderQuestion.order_id.in_(ids))
     pictures = select(SentPicture).where(SentPicture.order_id.in_(ids))
     events = select(OrderEvent).where(OrderEvent.order_id.in_(ids)).order_by(OrderEvent.id)
@@ -123,6 +137,7 @@ def _of_orders(session: Session, email: str) -> dict[str, Any]:
         "payments": _rows(payments),
         "refunds": _rows(session.scalars(refunds).all()),
         "reviews": _rows(session.scalars(reviews).all()),
+        "answers to them": _rows(session.scalars(answers).all()),
         "questions": _rows(session.scalars(questions.order_by(OrderQuestion.id)).all()),
         "sent pictures": _rows(session.scalars(pictures.order_by(SentPicture.id)).all()),
         "returns": [_row(it) | {"lines": _rows(it.lines)} for it in session.scalars(returns).all()],

@@ -46,6 +46,9 @@ _MADE_UP = {
     "order_number": "QL-EXAMPLE1",
     "pages": [("QL Claw", "https://example.com/example")],
     "stop_url": "https://example.com/stop/example",
+    "question": SimpleNamespace(asked_by="Ada", question="Does it fit a small bag?"),
+    "answer": "It does.",
+    "answered_by": "Sam of QL Claw",
     "own_url": "https://example.com/comments/own/example",
     "purchase": SimpleNamespace(
         number="PO-1",

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import String, cast, func, literal, select
 
 from models import (
+    Answer,
+    AnswerStatus,
     Comment,
     CommentStatus,
     Dispute,
@@ -22,6 +24,7 @@ from models import (
 )
 from models.staff import Permission, Staff
 from storefront.staff.listing import AnySelect
+from storefront.staff.questions.queries import waits
 
 LONGEST = 200  # signs of what somebody wrote
 TO_ANSWER = ("needs_response", "warning_needs_response")  # Stripe's words
@@ -75,7 +78,10 @@ _QUESTIONS = (
         Question.created_at,
     )
     .join(Product, Product.id == Question.product_id)
-    .where(Question.answer == "")
+    .where(waits())
+)
+_ANSWERS = _columns(Answer.question_id, Answer.name, Answer.text, Answer.created_at).where(
+    Answer.status == AnswerStatus.WAITING
 )
 _ABOUT_ORDERS = (
     _columns(
@@ -111,6 +117,7 @@ KINDS = (
     Kind("comment", "Comment to read", Permission.MODERATE, *_COMMENT, _COMMENTS),
     Kind("review", "Review to read", Permission.MODERATE, *_REVIEW, _REVIEWS),
     Kind("question", "Question to answer", Permission.MODERATE, *_QUESTION, _QUESTIONS),
+    Kind("answer", "Answer to read", Permission.MODERATE, *_QUESTION, _ANSWERS),
     Kind("order", "Question on an order", Permission.EDIT_ORDERS, *_ABOUT_ORDER, _ABOUT_ORDERS),
     Kind("return", "Return to decide on", Permission.EDIT_ORDERS, *_RETURN, _ASKED),
     Kind("parcel", "Return to receive", Permission.SHIP, *_RETURN, _TO_COME),

@@ -6,13 +6,14 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length
 
-from models import Question
+from models import Question, QuestionStatus
 from storefront.comments.forms import LONGEST_TEXT, tidy
 from storefront.forms import Form
 from storefront.staff.questions.service import Draft, state_of
 from storefront.staff.typed import checked, count_from
 
 LONG = Length(max=LONGEST_TEXT, message=f"Enter at most {LONGEST_TEXT:,} characters.")
+SHOWN_BY_SAVING = (QuestionStatus.PUBLISHED, QuestionStatus.WAITING)
 FIGURE: Any = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -26,7 +27,10 @@ class EditForm(Form):
         render_kw={"rows": 5},
     )
     answer = TextAreaField(
-        "Answer", [DataRequired("Enter the answer."), LONG], render_kw={"rows": 8}
+        "Answer",
+        [LONG],
+        description="Leave it empty to let buyers answer first.",
+        render_kw={"rows": 8},
     )
     position = StringField(
         "Position", description="Small numbers come first.", render_kw=FIGURE, default="0"
@@ -62,7 +66,7 @@ def shown(it: Question) -> EditForm:
             "question": it.question,
             "answer": it.answer,
             "position": str(it.position),
-            "is_published": it.is_published,
+            "is_published": it.status in SHOWN_BY_SAVING,
             "seen": state_of(it),
         }
     )

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
 
-from models import Product, Question
+from models import Answer, AnswerStatus, Product, Question, QuestionStatus
 from storefront.paging import Slice
 from storefront.staff.listing import Sorting, has_words, page_of
 
@@ -16,11 +16,28 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
 )
 
 
+def waits() -> ColumnElement[bool]:
+    """Return which questions wait for staff: unread ones, and seen ones that nobody answered."""
+    answered = exists().where(
+        Answer.question_id == Question.id, Answer.status == AnswerStatus.PUBLISHED
+    )
+    is_open = and_(Question.status == QuestionStatus.PUBLISHED, Question.answer == "", ~answered)
+    return or_(Question.status == QuestionStatus.WAITING, is_open)
+
+
+def counts(session: Session) -> dict[QuestionStatus, int]:
+    """Return how many questions there are in each state that has any."""
+    found = session.execute(select(Question.status, func.count()).group_by(Question.status))
+    return {row[0]: row[1] for row in found}
+
+
 def questions(
-    session: Session, words: str, sorting: Sorting, page: int
+    session: Session, status: QuestionStatus | None, words: str, sorting: Sorting, page: int
 ) -> Slice[tuple[Question, Product]]:
-    """Return a page of questions with their products, in two queries."""
+    """Return a page of questions with their products, in two queries. status: None for all."""
     wanted = select(Question, Product).join(Product, Product.id == Question.product_id)
+    if status is not None:
+        wanted = wanted.where(Question.status == status)
     if words:
         wanted = wanted.where(has_words(words, Question.question, Question.answer, Product.title))
     return page_of(session, sorting.applied(wanted, Question.id), page)
@@ -29,10 +46,13 @@ def questions(
 def question(
     session: Session, question_id: int, *, to_change: bool = False
 ) -> tuple[Question, Product] | None:
-    """Return a question as it is now with its product; locked where it is about to change."""
+    """Return a question as it is now, with product and answers; locked where it is to change."""
     wanted = select(Question, Product).join(Product, Product.id == Question.product_id)
     if to_change:
         wanted = wanted.with_for_update(of=Question)
-    found = wanted.where(Question.id == question_id).execution_options(populate_existing=True)
+    found = wanted.where(Question.id == question_id).options(
+        selectinload(Question.answers).joinedload(Answer.order)
+    )
+    found = found.execution_options(populate_existing=True)
     row = session.execute(found).one_or_none()
     return (row[0], row[1]) if row else None

@@ -32,6 +32,7 @@ from models import (
 )
 from storefront.payments.attempts import counted
 from storefront.staff.orders.wanted import LATELY
+from storefront.staff.questions.queries import waits
 
 LATE = timedelta(days=2)  # after the money came
 OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.ACCEPTED, ReturnStatus.RECEIVED)
@@ -83,7 +84,7 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) 
             select(func.min(Dispute.due_at)).where(Dispute.closed_at.is_(None)).scalar_subquery(),
             _count(Comment.id, Comment.status == CommentStatus.WAITING),
             _count(Review.id, Review.status == ReviewStatus.WAITING),
-            _count(Question.id, Question.answer == ""),
+            _count(Question.id, waits()),
             _count(Return.id, Return.status.in_(OPEN_RETURNS)),
             _count(Order.id, Order.status == OrderStatus.DRAFT),
             _count(

@@ -1,0 +1,1 @@
+"""Let visitors ask about a product, and buyers answer."""
