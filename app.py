@@ -27,6 +27,7 @@ from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
+from storefront.cart.gift_routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
@@ -40,6 +41,9 @@ from storefront.feeds.linked_data.things import Site
 from storefront.feeds.machines import Machines
 from storefront.feeds.routes import bp as feeds
 from storefront.forms import Digits
+from storefront.gift_cards.jobs import JOB as GIFT_CARD
+from storefront.gift_cards.jobs import Mailing
+from storefront.gift_cards.routes import bp as gift_cards
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
@@ -76,8 +80,8 @@ from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
-    *(home, catalog, learn, search, cart, links, checkout, orders, accounts, payments),
-    *(body, routines, comments, reviews, newsletter, feeds, media, health),
+    *(home, catalog, learn, search, cart, cart_gifts, links, checkout, orders, accounts, payments),
+    *(gift_cards, body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 
 
@@ -149,6 +153,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,
+        GIFT_CARD: Mailing(letters).mail,
         "publish-article": publish,
         "publish-page": publish_page,
     }

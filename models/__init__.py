@@ -10,6 +10,7 @@ from models.catalog import (
     Collection,
     Product,
     ProductImage,
+    ProductKind,
     ProductStatus,
     Selling,
     Variant,
@@ -42,6 +43,7 @@ from models.document import Document, DocumentCounter, DocumentKind
 from models.evidence import Autosave, Claim, Revision, Video
 from models.factor import Passkey, RecoveryCode, Totp
 from models.fulfilment import Fulfilment, FulfilmentLine
+from models.gift_card import GiftCard, GiftCardMovement, GiftCardMovementKind
 from models.glossary import GlossaryTerm
 from models.goods_return import Return, ReturnLine, ReturnStatus
 from models.inventory import Location, MovementKind, Stock, StockLevel, StockMovement
@@ -118,6 +120,9 @@ __all__ = [
     "Erasure",
     "Fulfilment",
     "FulfilmentLine",
+    "GiftCard",
+    "GiftCardMovement",
+    "GiftCardMovementKind",
     "GlossaryTerm",
     "GoodsStatus",
     "Import",
@@ -152,6 +157,7 @@ __all__ = [
     "Practice",
     "Product",
     "ProductImage",
+    "ProductKind",
     "ProductStatus",
     "Purchase",
     "PurchaseLine",

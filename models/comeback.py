@@ -1,6 +1,6 @@
 """How many units of an order's line may still come back."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from models.goods_return import Return, ReturnLine, ReturnStatus
 from models.order_line import OrderLine
@@ -11,7 +11,7 @@ def can_come_back() -> ColumnElement[int]:
     """Return what of a line's shipped units is not on its way back or back on the shelf already.
 
     An expression for statements over order lines. A return counts unless it was declined, a refund
-    where it put units that had left back on the shelf.
+    where it put units that had left back on the shelf. A gift card never comes back.
     """
     returned = (
         select(func.coalesce(func.sum(ReturnLine.quantity), 0))
@@ -29,4 +29,5 @@ def can_come_back() -> ColumnElement[int]:
         )
         .scalar_subquery()
     )
-    return OrderLine.shipped_quantity - returned - restocked
+    left = OrderLine.shipped_quantity - returned - restocked
+    return case((OrderLine.is_gift_card, 0), else_=left)

@@ -1,15 +1,18 @@
 """The cart's addresses."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from storefront.cart import cookie, queries, service
-from storefront.cart.forms import CheckoutForm, DiscountForm
-from storefront.cart.queries import CartView
+from storefront.cart.forms import CardForm, CheckoutForm, DiscountForm, GiftForm, MessageForm
 from storefront.cart.refusals import RefusedError, in_words, wants_json
 from storefront.cart.trail import trail
+from storefront.cart.views import CartView
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
 from storefront.forms import id_from, local_path, quantity_from
@@ -18,6 +21,8 @@ from storefront.pricing.quote import Terms
 from storefront.signin import current_customer
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
+
+GIFT = "Nothing was added yet. Please correct what is marked below."
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -40,19 +45,23 @@ def add() -> ResponseReturnValue:
     """Put units of a variant into the cart."""
     typed = request.form.get("quantity", "1")
     variant_id = id_from(request.form.get("id"))
+    gift = _gift(variant_id or 0)
     try:
         with in_words("This product is not in the shop."):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
             currency = queries.currency_of(cart, terms())
-            service.add(db.session, cart, variant_id or 0, quantity, currency)
+            told = _told(gift)
+            service.add(db.session, cart, variant_id or 0, quantity, currency, gift=told)
             if led := trail():
                 service.note_content(db.session, cart, led.first, led.last)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
             return refused.as_json()
-        return product_pages.refused(variant_id, typed, refused.message, refused.status)
+        return product_pages.refused(
+            variant_id, typed, refused.message, refused.status, gift_form=gift
+        )
     db.session.commit()
     return jsonify(_as_json(view())) if wants_json() else redirect("/cart", 303)
 
@@ -146,6 +155,28 @@ def currency() -> ResponseReturnValue:
     return redirect(local_path(request.form.get("next")) or "/cart", 303)
 
 
+def _gift(variant_id: int) -> GiftForm | None:
+    """Return whom a gift card is for as it was typed; None of what is no gift card."""
+    if "recipient_email" in request.form and service.is_gift_card(db.session, variant_id):
+        return gift_form(request.form)
+    return None
+
+
+def _told(gift: GiftForm | None) -> dict[str, str] | None:
+    if gift is None:
+        return None
+    if not gift.validate():
+        raise RefusedError(GIFT, 422)
+    return gift.gift
+
+
+def gift_form(sent: MultiDict[str, str] | None = None) -> GiftForm:
+    """Return the form of whom a gift card is for, with what was sent."""
+    form = GiftForm(sent)
+    form.today = datetime.now(ZoneInfo(settings().timezone)).date()
+    return form
+
+
 def view() -> CartView:
     """Return the visitor's cart as it is now."""
     return queries.view(db.session, cookie.current(), terms())
@@ -157,12 +188,14 @@ def terms() -> Terms:
     return Terms(found.currency, found.shipping_countries, found.taxes_by_stripe, found.currencies)
 
 
-def page(
+def page(  # noqa: PLR0913 (each form of the page may have been refused)
     shown: CartView,
     status: int = 200,
     *,
     form: CheckoutForm | None = None,
     discount_form: DiscountForm | None = None,
+    card_form: CardForm | None = None,
+    message_form: MessageForm | None = None,
     notices: tuple[str, ...] = (),
 ) -> ResponseReturnValue:
     """Return the cart page; also for what went wrong at the till."""
@@ -179,6 +212,8 @@ def page(
             can_check_out=bool(shown.buyable) and shown.quote.problem is None,
             checkout_form=form,
             discount_form=discount_form or _discount_form(shown),
+            card_form=card_form or CardForm(),
+            message_form=message_form or MessageForm(data={"gift_message": shown.gift_message}),
             currencies=settings().currencies,
             country_name=country_name,
             notices=notices,

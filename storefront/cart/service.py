@@ -2,13 +2,15 @@
 
 import hashlib
 import secrets
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
+from models import Cart, CartLine, Product, ProductKind, ProductStatus, ShippingRate, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
+from storefront.cart.gifts import of_units
 from storefront.cart.own import held_by
 from storefront.catalog.shelf import shelf
 
@@ -52,10 +54,19 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: str) -> None:
+def add(  # noqa: PLR0913 (what, how many, for whom)
+    session: Session,
+    cart: Cart,
+    variant_id: int,
+    quantity: int,
+    currency: str,
+    *,
+    gift: dict[str, str] | None = None,
+) -> None:
     """Add units (1 to 99) of a variant to a cart.
 
-    currency: the one that the cart is in. Raises UnknownVariantError, NotSoldInCurrencyError,
+    currency: the one that the cart is in. gift: whom the units of a gift card are for, None or
+    empty for the buyer herself. Raises UnknownVariantError, NotSoldInCurrencyError,
     CartFullError or NotEnoughError; nothing has changed then. Stock is only looked at: units are
     promised when the buyer checks out.
     """
@@ -66,12 +77,21 @@ def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: 
     _check(session, cart, variant_id, in_cart + quantity, in_cart)
     session.execute(
         upsert(session, CartLine)
-        .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
+        .values(
+            cart_id=cart_id,
+            variant_id=variant_id,
+            quantity=quantity,
+            gifts=[],
+            created_at=now(),
+        )
         .on_conflict_do_update(
             index_elements=["cart_id", "variant_id"],
             set_={"quantity": CartLine.quantity + quantity},
         )
     )
+    if gift is not None:
+        before = _gifts_in(session, cart_id, variant_id)
+        _set_gifts(session, cart_id, variant_id, [*of_units(before, in_cart), *[gift] * quantity])
 
 
 def note_content(session: Session, cart: Cart, first: str, last: str) -> None:
@@ -102,6 +122,14 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> None
         .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
         .values(quantity=quantity)
     )
+    if gifts := _gifts_in(session, cart.id, variant_id):
+        _set_gifts(session, cart.id, variant_id, of_units(gifts, quantity))
+
+
+def is_gift_card(session: Session, variant_id: int) -> bool:
+    """Say whether a variant is an amount to give."""
+    found = select(Product.kind).join(Variant).where(Variant.id == variant_id)
+    return session.scalar(found) is ProductKind.GIFT_CARD
 
 
 def remove(session: Session, cart_id: int, variant_id: int | None = None) -> None:
@@ -122,6 +150,24 @@ def _quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
         )
     )
     return found or 0
+
+
+def _gifts_in(session: Session, cart_id: int, variant_id: int) -> list[dict[str, Any]]:
+    found = select(CartLine.gifts).where(
+        CartLine.cart_id == cart_id, CartLine.variant_id == variant_id
+    )
+    return session.scalar(found) or []
+
+
+def _set_gifts(
+    session: Session, cart_id: int, variant_id: int, gifts: list[dict[str, Any]]
+) -> None:
+    session.execute(
+        update(CartLine)
+        .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
+        .values(gifts=gifts)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _check_price(session: Session, variant_id: int, currency: str) -> None:
@@ -168,6 +214,16 @@ def _line_count(session: Session, cart_id: int) -> int:
 def choose_code(session: Session, cart: Cart, code: str) -> None:
     """Remember the code that a buyer typed; an empty one forgets it."""
     _set(session, cart, discount_code=code or None)
+
+
+def choose_card(session: Session, cart: Cart, code_digest: str | None) -> None:
+    """Remember the gift card that is to pay, by the digest of its code; None takes it out."""
+    _set(session, cart, gift_code_digest=code_digest)
+
+
+def write_message(session: Session, cart: Cart, text: str) -> None:
+    """Remember what the packing slip is to say."""
+    _set(session, cart, gift_message=text)
 
 
 def choose_currency(session: Session, cart: Cart, currency: str) -> None:

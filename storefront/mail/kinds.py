@@ -166,6 +166,15 @@ _ALL = (
         ("ours", "button"),
     ),
     Kind(
+        "gift_card",
+        "Gift card",
+        "When a gift card is mailed to whom it is for, on the day that was chosen.",
+        "A gift card of {gift_amount} for {shop_name}",
+        ("greeting", "gift_amount", "gift_sender", "link_url"),
+        ("ours", "code", "message", "button"),
+        (("ours", "code"),),
+    ),
+    Kind(
         "newsletter_confirm",
         "Confirm the newsletter",
         "When somebody asks for the newsletter.",
@@ -237,7 +246,7 @@ _ALL = (
 )
 KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 # Their links alone open a door; the words of such a mail are for who got it.
-SECRET = frozenset({"account_confirm", "newsletter_confirm", "staff_invitation"})
+SECRET = frozenset({"account_confirm", "gift_card", "newsletter_confirm", "staff_invitation"})
 
 
 def title_of(template: str) -> str:

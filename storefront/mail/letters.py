@@ -9,9 +9,10 @@ from urllib.parse import quote
 
 from sqlalchemy.orm import Session
 
-from models import Comment, Fulfilment, Order, Purchase, Refund, Return, Review
+from models import Comment, Fulfilment, GiftCard, Order, Purchase, Refund, Return, Review
 from storefront.config import Settings
-from storefront.mail.outbox import Letter, post
+from storefront.mail.outbox import CODE_MARK, Letter, post
+from storefront.sealing import gift_card_vault
 from storefront.site import Shop
 
 
@@ -28,6 +29,7 @@ class Letters:
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
+        self.vault = gift_card_vault(settings.secret_key)
 
     def told_to(self, deliver: Callable[[Session, Letter], object]) -> "Letters":
         """Return the same, but for what becomes of a letter."""
@@ -84,6 +86,16 @@ class Letters:
         """Say that a return is accepted, declined or here; its lines are loaded; each once."""
         key = f"order_return:{order.number}:{goods_return.id}:{goods_return.status}"
         self._of_order(session, order, "order_return", key=key, goods_return=goods_return)
+
+    def gift_card(self, session: Session, card: GiftCard) -> str:
+        """Send a gift card to whom it is for, once for each code; return the mail's key.
+
+        The code itself is put in when the mail leaves: it is kept nowhere but with its card.
+        """
+        key = f"gift_card:{card.id}:{card.code_digest[:16]}"
+        about = {"card": card, "code": CODE_MARK, "url": f"{self._site_url}/gift-cards"}
+        self._post(session, key, card.recipient_email, "gift_card", **about)
+        return key
 
     def limit_exceeded(
         self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime

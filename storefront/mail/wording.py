@@ -148,6 +148,11 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
             found[name] = getattr(parcel, name) or ""
     if refund := context.get("refund"):
         found["refund_amount"] = money(refund.amount)  # type: ignore[attr-defined]
+    if card := context.get("card"):
+        found["gift_amount"] = money(card.amount)  # type: ignore[attr-defined]
+        found["gift_sender"] = card.sender_name  # type: ignore[attr-defined]
+        name = card.recipient_name  # type: ignore[attr-defined]
+        found["greeting"] = f"Hello {name}" if name else "Hello"
     if purchase := context.get("purchase"):
         found["purchase_number"] = purchase.number  # type: ignore[attr-defined]
     return {name: str(value) for name, value in found.items()}

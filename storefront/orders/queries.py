@@ -72,6 +72,7 @@ def account(session: Session, order: Order) -> Account:
         .order_by(Payment.id)
     ).all()
     told = Refund.refund_id.is_not(None) | (Refund.status == RefundStatus.REQUESTED)
+    told = told | Payment.gift_card_id.is_not(None)  # which Stripe knows nothing of
     refunds = session.scalars(
         select(Refund)
         .join(Payment)
@@ -98,7 +99,11 @@ def shipped(session: Session, order: Order) -> Sequence[Product]:
     left = (
         select(Variant.product_id)
         .join(OrderLine, OrderLine.variant_id == Variant.id)
-        .where(OrderLine.order_id == order.id, OrderLine.shipped_quantity > 0)
+        .where(
+            OrderLine.order_id == order.id,
+            OrderLine.shipped_quantity > 0,
+            OrderLine.is_gift_card.is_(False),
+        )
     )
     found = select(Product).where(Product.id.in_(left)).order_by(Product.title, Product.id)
     return session.scalars(found).all()

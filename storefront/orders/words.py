@@ -1,6 +1,6 @@
 """What a buyer reads of her order: what happens next, and how her money stands."""
 
-from models import Order, OrderStatus, RefundStatus
+from models import Order, OrderLine, OrderStatus, RefundStatus
 from models.balance import MoneyStatus
 from storefront.orders.queries import Account
 
@@ -51,6 +51,10 @@ ALL_BACK = (
     "We give all of your payment back to you.",
     "It goes the way it came. Banks take 5 to 10 days to show it.",
 )
+GIFT_CARDS = (
+    "Your payment has arrived, and the gift cards are on their way by mail.",
+    "Each code is mailed on the day that you chose. It does not expire.",
+)
 MONEY = {
     MoneyStatus.DUE: "Not paid yet",
     MoneyStatus.AWAITED: "Awaited from your bank",
@@ -81,7 +85,8 @@ def what_next(order: Order, account: Account) -> tuple[str, ...]:
         return PARTLY
     if order.status is OrderStatus.PAID and order.waits:
         return WAITS
-    return WHAT_NEXT[order.status]
+    is_mailed = order.status is OrderStatus.SHIPPED and all(it.is_gift_card for it in order.lines)
+    return GIFT_CARDS if is_mailed else WHAT_NEXT[order.status]
 
 
 def _of_an_ended(account: Account) -> tuple[str, ...]:
@@ -89,3 +94,11 @@ def _of_an_ended(account: Account) -> tuple[str, ...]:
         return WHAT_NEXT[OrderStatus.CANCELLED]
     is_late = any(refund.is_automatic for refund in account.refunds)
     return TOO_LATE if is_late else CANCELLED
+
+
+def gifts(line: OrderLine) -> str:
+    """Return whom the gift cards of a line are for."""
+    people = dict.fromkeys(gift.get("name") or gift.get("email") or "you" for gift in line.gifts)
+    return (
+        f"{line.variant_title or line.title}: the code is mailed to {', '.join(people) or 'you'}."
+    )

@@ -10,7 +10,8 @@ from models.staff import Permission
 from storefront.cart.routes import terms
 from storefront.extensions import db
 from storefront.formatting import money
-from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.payments.refunded_units import UnitsError
+from storefront.payments.refunds import TooMuchError
 from storefront.staff.access import needs, signed_in
 from storefront.staff.drafts import queries as drafts
 from storefront.staff.edits import forms, service

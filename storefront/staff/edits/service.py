@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from models import Money, Order, OrderLine, OrderStatus, Payment, Refund
 from storefront.payments.outcome import hold, lock, note_event
-from storefront.payments.refunds import UnitsError, WantedRefund, by_key, request
+from storefront.payments.refunded_units import UnitsError, WantedRefund
+from storefront.payments.refunds import by_key, request
 from storefront.payments.worth import offered, units_worth
 from storefront.pricing.places import differs
 from storefront.staff.seen import ChangedMeanwhileError, seen_of

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from models import Fulfilment, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus
+from models import Fulfilment, Money, Order, OrderStatus, Refund, Return, ReturnLine, ReturnStatus
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
@@ -26,6 +26,13 @@ _MADE_UP = {
     "review": SimpleNamespace(name="Ada", answered_by="Sam", answer="Thank you for telling us."),
     "product_title": "QL Claw",
     "own_url": "https://example.com/comments/own/example",
+    "card": SimpleNamespace(
+        amount=Money(5000, "USD"),
+        recipient_name="Ada",
+        sender_name="Sam",
+        message="For your back.",
+    ),
+    "code": "XXXX-XXXX-XXXX-XXXX",
     "purchase": SimpleNamespace(
         number="PO-1",
         lines=[SimpleNamespace(quantity=20, variant=_VARIANT)],
