@@ -71,6 +71,10 @@ class GiftCard(CreatedAt, Base):
         """What is left on it."""
         return Money(self.balance_minor, self.amount.currency)
 
+    def in_currency(self, minor: int) -> Money:
+        """Return an amount of its currency."""
+        return Money(minor, self.amount.currency)
+
     @property
     def name(self) -> str:
         """What it is called where its code must not stand."""

@@ -37,7 +37,10 @@ class Payment(CreatedAt, Base):
         UniqueConstraint("order_id", "attempt"),
         Index("ix_payments_status_created_at", "status", "created_at"),
         # Reports add up what came on each day from this index alone.
-        Index("ix_payments_paid_at", "paid_at", "captured_currency", "captured_minor"),
+        Index(
+            *("ix_payments_paid_at", "paid_at"),
+            *("captured_currency", "captured_minor", "gift_card_id"),
+        ),
         # So is what each order came to.
         Index(
             *("ix_payments_order_id", "order_id"),

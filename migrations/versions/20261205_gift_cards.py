@@ -57,6 +57,13 @@ def upgrade() -> None:
         table.create_foreign_key(
             op.f("fk_payments_gift_card_id_gift_cards"), "gift_cards", ["gift_card_id"], ["id"]
         )
+    _index_money("gift_card_id")
+
+
+def _index_money(*more: str) -> None:
+    op.drop_index("ix_payments_paid_at", "payments")
+    columns = ["paid_at", "captured_currency", "captured_minor", *more]
+    op.create_index("ix_payments_paid_at", "payments", columns)
 
 
 def _create_cards() -> None:
@@ -141,6 +148,7 @@ def _create_movements() -> None:
 
 def downgrade() -> None:
     """Undo; gift cards are lost, and what was paid by them with them."""
+    _index_money()
     with op.batch_alter_table("payments") as table:
         table.drop_constraint(op.f("fk_payments_gift_card_id_gift_cards"), type_="foreignkey")
         table.drop_index(op.f("ix_payments_gift_card_id"))

@@ -30,6 +30,7 @@ from models import (
 )
 from models.once import claim
 from models.order import new_token
+from storefront.gift_cards import privacy as gift_cards
 from storefront.newsletter.service import erase as erase_subscribers
 from storefront.reviews.service import withdraw as withdraw_reviews
 
@@ -104,6 +105,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
         "reviews": withdraw_reviews(session, Review.order_id.in_(select(Order.id).where(hers))),
         "notes": _delete(session, delete(CustomerNote).where(CustomerNote.email == email)),
         "subscriptions": _forget_subscriber(session, email),
+        "gift cards": gift_cards.forget(session, email),
         "uses of discounts": _forget_discounts(session, email),
         **_forget_account(session, email),
     }

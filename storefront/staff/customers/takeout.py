@@ -11,6 +11,7 @@ from models import (
     Consent,
     Customer,
     CustomerNote,
+    GiftCard,
     Mail,
     Order,
     OrderEvent,
@@ -26,8 +27,21 @@ from models import (
 from models.base import Base
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
-SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
-INNER = frozenset({"cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"})
+SECRETS = frozenset(
+    {
+        "code_digest",
+        "code_sealed",
+        "password_hash",
+        "token",
+        "token_sha256",
+        "secret",
+        "origin",
+        "public_key",
+    }
+)
+INNER = frozenset(
+    {"mail_key", "cart_id", "cart_fingerprint", "key", "url", "session_id", "payment_intent_id"}
+)
 
 
 def everything(session: Session, email: str) -> dict[str, Any]:
@@ -45,6 +59,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "consents": _all(session, Consent, subscriber_id=subscriber.id if subscriber else 0),
         **_of_orders(session, email),
         "comments": _all(session, Comment, email=email, is_staff=False),
+        "gift cards": _all(session, GiftCard, recipient_email=email),
         "mails": _all(session, Mail, recipient=email),
         "notes of staff": _all(session, CustomerNote, email=email),
     }

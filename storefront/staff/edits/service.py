@@ -9,6 +9,7 @@ from models import Money, Order, OrderLine, OrderStatus, Payment, Refund
 from storefront.payments.outcome import hold, lock, note_event
 from storefront.payments.refunded_units import UnitsError, WantedRefund
 from storefront.payments.refunds import by_key, request
+from storefront.payments.stripe_asking import takes
 from storefront.payments.worth import offered, units_worth
 from storefront.pricing.places import differs
 from storefront.staff.seen import ChangedMeanwhileError, seen_of
@@ -90,25 +91,19 @@ def take_away(session: Session, order_id: int, fewer: Fewer, payments: Sequence[
     if known is not None:
         return known
     order = _editable(session, order_id)
-    less, changes = {}, []
-    for line in order.lines:
-        now, keep = kept(line), fewer.keep.get(line.id, kept(line))
-        if not line.shipped_quantity <= keep <= now:
-            raise UnitsError(line.id)
-        if keep < now:
-            less[line.id] = now - keep
-            changes.append(f"{line.sku}: {now} before, {keep} now.")
+    less, changes = _less(order, fewer)
     if not less:
         raise NothingChangedError(order.number)
     if all(kept(line) == less.get(line.id, 0) for line in order.lines):
         raise NothingLeftError(order.number)
     amount = worth(order, less)
-    payment = next((it for it in payments if it.refundable.minor >= amount.minor), None)
-    if payment is None or not amount.minor:
+    shares = _shares(amount, payments)
+    if not shares or not amount.minor:
         raise NotWorthError(order.number)
+    (first, share), *others = shares
     wanted = WantedRefund(
-        payment_id=payment.id,
-        amount=offered(amount, payment.refundable),
+        payment_id=first.id,
+        amount=offered(share, first.refundable),
         key=fewer.key,
         reason="requested_by_customer",
         note=fewer.reason,
@@ -117,7 +112,51 @@ def take_away(session: Session, order_id: int, fewer: Fewer, payments: Sequence[
         restock=True,
     )
     note_event(session, order, "edited", f"{' '.join(changes)} {fewer.reason}", fewer.actor)
-    return request(session, order, wanted)
+    refund = request(session, order, wanted)
+    _ask_others(session, order, fewer, others)
+    return refund
+
+
+def _less(order: Order, fewer: Fewer) -> tuple[dict[int, int], list[str]]:
+    """Return how many units go of each line, and that in words."""
+    less, changes = {}, []
+    for line in order.lines:
+        now, keep = kept(line), fewer.keep.get(line.id, kept(line))
+        if not line.shipped_quantity <= keep <= now:
+            raise UnitsError(line.id)
+        if keep < now:
+            less[line.id] = now - keep
+            changes.append(f"{line.sku}: {now} before, {keep} now.")
+    return less, changes
+
+
+def _ask_others(
+    session: Session, order: Order, fewer: Fewer, others: Sequence[tuple[Payment, Money]]
+) -> None:
+    """Ask for what does not go back of the first payment, of no units: these are counted there."""
+    for number, (payment, rest) in enumerate(others, start=1):
+        key = f"{fewer.key[:70]}-and-{number}"
+        reason = "requested_by_customer"
+        also = WantedRefund(payment.id, rest, key, reason, fewer.reason, fewer.actor)
+        request(session, order, also)
+
+
+def _shares(amount: Money, payments: Sequence[Payment]) -> list[tuple[Payment, Money]]:
+    """Return of which payments an amount goes back; nothing where it is more than is left.
+
+    Of one that holds it all, else of several in their order: a gift card comes first.
+    """
+    whole = next((it for it in payments if it.refundable.minor >= amount.minor), None)
+    if whole is not None:
+        return [(whole, amount)]
+    shares, left = [], amount.minor
+    for payment in payments:
+        if payment.gift_card_id is None and not takes(payment.refundable):
+            return []
+        share = min(left, payment.refundable.minor)
+        shares.append((payment, Money(share, amount.currency)))
+        left -= share
+    return [] if left else [it for it in shares if it[1].minor]
 
 
 def worth(order: Order, less: Mapping[int, int]) -> Money:
