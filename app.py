@@ -27,6 +27,7 @@ from storefront.accounts.routes import bp as accounts
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
+from storefront.cart.delivery import bp as delivery
 from storefront.cart.gift_routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.catalog import rules
@@ -80,7 +81,20 @@ from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
 
 PUBLIC = (
-    *(home, catalog, learn, search, cart, cart_gifts, links, checkout, orders, accounts, payments),
+    *(
+        home,
+        catalog,
+        learn,
+        search,
+        cart,
+        cart_gifts,
+        delivery,
+        links,
+        checkout,
+        orders,
+        accounts,
+        payments,
+    ),
     *(gift_cards, body, routines, comments, reviews, newsletter, feeds, media, health),
 )
 
