@@ -33,6 +33,8 @@ from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
 from storefront.cart.aside import bp as cart_aside
+from storefront.cart.delivery import bp as delivery
+from storefront.cart.gift_routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.cart.scripts import bp as cart_scripts
 from storefront.catalog import rules
@@ -48,6 +50,9 @@ from storefront.feeds.linked_data.things import Site
 from storefront.feeds.machines import Machines
 from storefront.feeds.routes import bp as feeds
 from storefront.forms import Digits
+from storefront.gift_cards.jobs import JOB as GIFT_CARD
+from storefront.gift_cards.jobs import Mailing
+from storefront.gift_cards.routes import bp as gift_cards
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
@@ -96,6 +101,7 @@ PUBLIC = (
     *(cart_aside, cart_scripts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
     *(sent_pictures, changes, returns),
+    *(gift_cards, cart_gifts, delivery),
 )
 
 
@@ -179,6 +185,7 @@ def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,
+        GIFT_CARD: Mailing(letters).mail,
         "publish-article": publish,
         "publish-page": publish_page,
     }

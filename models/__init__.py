@@ -11,6 +11,7 @@ from models.catalog import (
     Collection,
     Product,
     ProductImage,
+    ProductKind,
     ProductStatus,
     Selling,
     Variant,
@@ -43,6 +44,7 @@ from models.document import Document, DocumentCounter, DocumentKind
 from models.evidence import Autosave, Claim, Revision, Video
 from models.factor import Passkey, RecoveryCode, Totp
 from models.fulfilment import Fulfilment, FulfilmentLine
+from models.gift_card import GiftCard, GiftCardMovement, GiftCardMovementKind
 from models.glossary import GlossaryTerm
 from models.goods_return import Return, ReturnLine, ReturnStatus
 from models.inventory import Location, MovementKind, Stock, StockLevel, StockMovement
@@ -130,6 +132,9 @@ __all__ = [
     "Erasure",
     "Fulfilment",
     "FulfilmentLine",
+    "GiftCard",
+    "GiftCardMovement",
+    "GiftCardMovementKind",
     "GlossaryTerm",
     "GoodsStatus",
     "Import",
@@ -168,6 +173,7 @@ __all__ = [
     "Practice",
     "Product",
     "ProductImage",
+    "ProductKind",
     "ProductStatus",
     "Purchase",
     "PurchaseLine",

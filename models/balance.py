@@ -68,7 +68,7 @@ class Balance:
     def due(self) -> Money:
         """What is still to be paid: nothing once the order ended or any money went back."""
         open_ = self.order.status in OPEN
-        missing = max(0, self.order.total.minor - self.captured) if open_ else 0
+        missing = max(0, self.order.to_pay.minor - self.captured) if open_ else 0
         return Money(missing, self.order.total.currency)
 
     @property

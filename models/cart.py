@@ -1,8 +1,9 @@
 """Carts: what a visitor means to buy."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, now
@@ -17,8 +18,10 @@ class Cart(CreatedAt, Base):
 
     token_sha256: hex digest of that secret; the secret itself is not kept. currency, country and
     region: what the buyer chose, None until then; region is a part of a country, such as a state.
-    discount_code: as it was typed, in capitals. first_content and last_content: addresses of the
+    discount_code: as it was typed, in capitals. gift_code_digest: of the gift card that is to pay.
+    gift_message: printed on the packing slip. first_content and last_content: addresses of the
     texts that led to it. customer_id: whose it is; then her sign-in finds it, and no secret does.
+    removed_gifts: of the gift card that was taken out last, whom its units were for.
     """
 
     __tablename__ = "carts"
@@ -37,6 +40,9 @@ class Cart(CreatedAt, Base):
         ForeignKey("shipping_rates.id", ondelete="SET NULL")
     )
     discount_code: Mapped[str | None] = mapped_column(String(40))
+    gift_code_digest: Mapped[str | None] = mapped_column(String(64))
+    gift_message: Mapped[str] = mapped_column(Text, default="")
+    removed_gifts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     first_content: Mapped[str | None] = mapped_column(String(300))
     last_content: Mapped[str | None] = mapped_column(String(300))
 
@@ -46,7 +52,11 @@ class Cart(CreatedAt, Base):
 
 
 class CartLine(CreatedAt, Base):
-    """A quantity of one variant in one cart."""
+    """A quantity of one variant in one cart.
+
+    gifts: of a gift card, whom each unit is for: name, email, message and day (ISO, or empty for at
+    once). A unit without such is mailed to who buys it.
+    """
 
     __tablename__ = "cart_lines"
     __table_args__ = (
@@ -60,12 +70,16 @@ class CartLine(CreatedAt, Base):
         ForeignKey("variants.id", ondelete="CASCADE"), index=True
     )
     quantity: Mapped[int]
+    gifts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     variant: Mapped[Variant] = relationship(lazy="raise_on_sql")
 
 
 class SavedLine(CreatedAt, Base):
-    """Units of a variant that stay with a cart for later: not priced, not bought, not reserved."""
+    """Units of a variant that stay with a cart for later: not priced, not bought, not reserved.
+
+    gifts: as those of a line in the cart.
+    """
 
     __tablename__ = "saved_lines"
     __table_args__ = (
@@ -79,5 +93,6 @@ class SavedLine(CreatedAt, Base):
         ForeignKey("variants.id", ondelete="CASCADE"), index=True
     )
     quantity: Mapped[int]
+    gifts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     variant: Mapped[Variant] = relationship(lazy="raise_on_sql")

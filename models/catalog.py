@@ -20,6 +20,13 @@ collection_products = Table(
 )
 
 
+class ProductKind(enum.StrEnum):
+    """What is sold; a kind is chosen once."""
+
+    GOODS = "goods"
+    GIFT_CARD = "gift card"  # its variants are amounts: no stock, no shipping, no tax at the sale
+
+
 class ProductStatus(enum.StrEnum):
     """Whether visitors see a product."""
 
@@ -37,6 +44,8 @@ class ProductStatus(enum.StrEnum):
 class Product(CreatedAt, Base):
     """A thing with a page of its own, sold in one or more variants.
 
+    serves, not_for and fit: for which regions of pain it is and for which not, who should not use
+    it, and how to tell that it fits; Markdown, and as it is shown.
     publish_at: when a scheduled one becomes active. seo_title and seo_description: for search
     engines, empty where title and summary do.
     """
@@ -50,6 +59,13 @@ class Product(CreatedAt, Base):
     description_markdown: Mapped[str] = mapped_column(Text, default="")
     description_html: Mapped[str] = mapped_column(Text, default="")
     renderer: Mapped[str] = mapped_column(String(40), default="")
+    serves_markdown: Mapped[str] = mapped_column(Text, default="")
+    serves_html: Mapped[str] = mapped_column(Text, default="")
+    not_for_markdown: Mapped[str] = mapped_column(Text, default="")
+    not_for_html: Mapped[str] = mapped_column(Text, default="")
+    fit_markdown: Mapped[str] = mapped_column(Text, default="")
+    fit_html: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[ProductKind] = mapped_column(default=ProductKind.GOODS)
     status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.ACTIVE, index=True)
     option_names: Mapped[list[str]] = mapped_column(default=list)
     is_demonstration: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,6 @@
 """What of an order may still come back, and whether anything did."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from models.goods_return import ENDED_EARLY, Return, ReturnLine
 from models.order import Order
@@ -27,7 +27,8 @@ def can_come_back() -> ColumnElement[int]:
     """Return what of a line's shipped units is not on its way back or back on the shelf already.
 
     An expression for statements over order lines. A return counts unless it was declined or
-    withdrawn, a refund where it put units that had left back on the shelf.
+    withdrawn, a refund where it put units that had left back on the shelf. A gift card never comes
+    back.
     """
     returned = (
         select(func.coalesce(func.sum(ReturnLine.quantity), 0))
@@ -45,4 +46,5 @@ def can_come_back() -> ColumnElement[int]:
         )
         .scalar_subquery()
     )
-    return OrderLine.shipped_quantity - returned - restocked
+    left = OrderLine.shipped_quantity - returned - restocked
+    return case((OrderLine.is_gift_card, 0), else_=left)

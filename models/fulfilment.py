@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
 
+BY_MAIL = "E-mail"  # the carrier of gift cards, whose codes are mailed
+
 
 class Fulfilment(CreatedAt, Base):
     """A parcel that left: carrier and tracking number as staff entered them.
@@ -27,6 +29,11 @@ class Fulfilment(CreatedAt, Base):
     lines: Mapped[list["FulfilmentLine"]] = relationship(
         order_by="FulfilmentLine.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def is_by_mail(self) -> bool:
+        """Whether it is no parcel but gift cards, which arrive as codes."""
+        return self.carrier == BY_MAIL
 
 
 class FulfilmentLine(Base):

@@ -82,6 +82,7 @@ class Order(CreatedAt, Base):
     include it; all in minor units of one currency. shipping_minor: after a free-shipping discount;
     shipping_tax_minor: the part of the tax that is on it. country and region: where it was said to
     go when shipping and tax were reckoned; ships_to: the countries for which that holds.
+    gift_minor: what of the total is paid by a gift card. gift_message: for the packing slip.
     follows_id: the order to which staff added this one, so that both ship together.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
     is well. expires_at: until when an unpaid order holds its stock.
@@ -100,6 +101,7 @@ class Order(CreatedAt, Base):
             " + CASE WHEN tax_is_included THEN 0 ELSE tax_minor END",
             name="total_is_sum",
         ),
+        CheckConstraint("gift_minor BETWEEN 0 AND total_minor", name="gift_in_range"),
         # A cart has at most one order that waits for payment: a second click finds the first.
         Index(
             "uq_orders_open_cart",
@@ -150,6 +152,8 @@ class Order(CreatedAt, Base):
     tax_title: Mapped[str] = mapped_column(String(80), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
     region: Mapped[str] = mapped_column(String(10), default="")
+    gift_minor: Mapped[int] = mapped_column(Minor, default=0)
+    gift_message: Mapped[str] = mapped_column(Text, default="")
     ships_to: Mapped[list[str]] = mapped_column(default=list)
     first_content: Mapped[str | None] = mapped_column(String(300))
     last_content: Mapped[str | None] = mapped_column(String(300))
@@ -177,6 +181,16 @@ class Order(CreatedAt, Base):
     )
 
     @property
+    def to_pay(self) -> Money:
+        """What is to be paid beside what a gift card pays."""
+        return Money(self.total.minor - self.gift_minor, self.total.currency)
+
+    @property
+    def gift(self) -> Money:
+        """What a gift card pays."""
+        return Money(self.gift_minor, self.total.currency)
+
+    @property
     def waits(self) -> bool:
         """Whether something in it must still come, so that its promise stands; needs ``lines``."""
         if self.status in {OrderStatus.SHIPPED, OrderStatus.CANCELLED}:
@@ -185,8 +199,8 @@ class Order(CreatedAt, Base):
 
     @property
     def arrived_at(self) -> datetime | None:
-        """When the last of it was delivered; None until all of it was. Needs ``fulfilments``."""
-        moments = [parcel.delivered_at for parcel in self.fulfilments]
+        """When the last parcel was delivered; None until all were. Needs ``fulfilments``."""
+        moments = [it.delivered_at for it in self.fulfilments if not it.is_by_mail]
         known = [moment for moment in moments if moment is not None]
         is_all = self.status is OrderStatus.SHIPPED and len(known) == len(moments)
         return max(known) if known and is_all else None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column
 
 from models.base import Base, Currency, Minor
@@ -14,6 +14,7 @@ class OrderLine(Base):
 
     unit_price_minor: minor units of the order's currency, as are its shares of the discount and
     of the tax. parts: of a bundle, the units of each variant in one of it, by the variant's id.
+    is_gift_card: it is mailed, never shipped; gifts: whom each of its units is for.
     promise: when it ships, where it was sold without being there. refunded_quantity: units whose
     money was given back. shipped_quantity: units that left in a parcel. cancelled_quantity: units
     whose money was given back before they left, so that they never will.
@@ -56,6 +57,8 @@ class OrderLine(Base):
     weight_g: Mapped[int] = mapped_column(default=0)
     image_key: Mapped[str | None] = mapped_column(String(120))
     parts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_gift_card: Mapped[bool] = mapped_column(default=False)
+    gifts: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     promise: Mapped[str] = mapped_column(String(200), default="")
     refunded_quantity: Mapped[int] = mapped_column(default=0)
     shipped_quantity: Mapped[int] = mapped_column(default=0)
@@ -74,6 +77,8 @@ class OrderLine(Base):
     @property
     def units_of_one(self) -> dict[int, int]:
         """Which variants leave the stock with one unit of this line, and how many of each."""
+        if self.is_gift_card:
+            return {}
         if not self.parts:
             return {self.variant_id: 1}
         return {int(variant_id): int(units) for variant_id, units in self.parts.items()}

@@ -23,12 +23,13 @@ class PaymentStatus(enum.StrEnum):
 
 
 class Payment(CreatedAt, Base):
-    """One Stripe Checkout session for one order.
+    """One Stripe Checkout session for one order, or what a gift card pays of it.
 
     key: the idempotency key sent to Stripe, made of order number and attempt, so that asking
     again gives the same session. amount: what was asked for; captured_minor: what came, in
     ``captured_currency``; refunded_minor: what of it went back or is on its way. origin: a digest
-    of the address it was begun from, to tell who tries many cards.
+    of the address it was begun from, to tell who tries many cards. gift_card_id: of the gift card
+    that it is taken off; its attempt is 0 then, and Stripe knows nothing of it.
     """
 
     __tablename__ = "payments"
@@ -36,7 +37,10 @@ class Payment(CreatedAt, Base):
         UniqueConstraint("order_id", "attempt"),
         Index("ix_payments_status_created_at", "status", "created_at"),
         # Reports add up what came on each day from this index alone.
-        Index("ix_payments_paid_at", "paid_at", "captured_currency", "captured_minor"),
+        Index(
+            *("ix_payments_paid_at", "paid_at"),
+            *("captured_currency", "captured_minor", "gift_card_id"),
+        ),
         # So is what each order came to.
         Index(
             *("ix_payments_order_id", "order_id"),
@@ -57,6 +61,7 @@ class Payment(CreatedAt, Base):
     captured_minor: Mapped[int] = mapped_column(Minor, default=0)
     captured_currency: Mapped[str | None] = mapped_column(Currency)
     refunded_minor: Mapped[int] = mapped_column(Minor, default=0)
+    gift_card_id: Mapped[int | None] = mapped_column(ForeignKey("gift_cards.id"), index=True)
     origin: Mapped[str] = mapped_column(String(64), default="")
     session_id: Mapped[str | None] = mapped_column(String(255), unique=True)
     payment_intent_id: Mapped[str | None] = mapped_column(String(255), unique=True)

@@ -40,6 +40,7 @@ class Permission(enum.StrEnum):
     SEND_MAILS = "send newsletters"
     EDIT_CATALOG = "edit catalog"
     REFUND = "refund"
+    ISSUE_GIFT_CARDS = "issue gift cards"
     EDIT_DISCOUNTS = "edit discounts"
     EDIT_SHIPPING = "edit shipping and taxes"
     LIFT_LIMITS = "lift limits"

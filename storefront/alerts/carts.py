@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -22,8 +23,9 @@ from models.cart import MAX_QUANTITY
 from models.once import claim, upsert
 from models.reminder import MOST_REMINDERS
 from storefront.alerts.mails import AlertMails
+from storefront.cart.gifts import of_units
 from storefront.cart.queries import view
-from storefront.cart.service import digest
+from storefront.cart.service import add_gifts, digest, quantity_in, touch
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.outbox import withhold
@@ -106,12 +108,13 @@ def take_over(session: Session, cart: Cart, own: Cart | None) -> str:
     """
     if own is not None:
         lines = session.execute(
-            select(CartLine.variant_id, CartLine.quantity)
+            select(CartLine.variant_id, CartLine.quantity, CartLine.gifts)
             .where(CartLine.cart_id == own.id)
             .order_by(CartLine.variant_id)
         ).all()
-        for variant_id, quantity in lines:
-            _put(session, cart.id, variant_id, quantity)
+        touch(session, cart.id)
+        for variant_id, quantity, gifts in lines:
+            _put(session, cart.id, variant_id, quantity, gifts)
         session.execute(delete(CartLine).where(CartLine.cart_id == own.id))
     token = secrets.token_urlsafe(32)
     session.execute(
@@ -245,12 +248,20 @@ def _stopped(email: object) -> ColumnElement[bool]:
     return (MailStop.email == email) & (MailStop.kind == Stoppable.CART_REMINDER)
 
 
-def _put(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
-    """Add units to a line, up to what a line may hold."""
-    both = CartLine.quantity + quantity
-    most = case((both > MAX_QUANTITY, MAX_QUANTITY), else_=both)
+def _put(
+    session: Session, cart_id: int, variant_id: int, quantity: int, gifts: list[dict[str, Any]]
+) -> None:
+    """Add units to a line of a locked cart, up to what it may hold; gifts: whom they are for."""
+    in_cart = quantity_in(session, cart_id, variant_id)
+    more = min(quantity, MAX_QUANTITY - in_cart)
+    if not more:
+        return
     session.execute(
         upsert(session, CartLine)
-        .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
-        .on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_={"quantity": most})
+        .values(cart_id=cart_id, variant_id=variant_id, quantity=more, created_at=now(), gifts=[])
+        .on_conflict_do_update(
+            index_elements=["cart_id", "variant_id"], set_={"quantity": in_cart + more}
+        )
     )
+    if gifts:
+        add_gifts(session, cart_id, variant_id, in_cart, of_units(gifts, more))

@@ -11,6 +11,7 @@ from models import (
     Mail,
     MailStop,
     Order,
+    OrderLine,
     OrderStatus,
     Product,
     Review,
@@ -63,9 +64,14 @@ class Inviting:
 
 
 def _is_due(latest: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return which orders arrived, or else left, long enough ago, whole, and were not asked of."""
+    """Return which orders of goods arrived, or left, long enough ago, whole, and were not asked."""
     arrived = func.coalesce(Fulfilment.delivered_at, Fulfilment.created_at)
     last = select(func.max(arrived)).where(Fulfilment.order_id == Order.id).scalar_subquery()
+    goods = exists().where(
+        OrderLine.order_id == Order.id,
+        OrderLine.shipped_quantity > 0,
+        OrderLine.is_gift_card.is_(False),
+    )
     asked = Mail.key == literal("review_invitation:", String) + Order.number
     stopped = (MailStop.email == Order.email) & (MailStop.kind == Stoppable.REVIEW_INVITATION)
     return (
@@ -74,6 +80,7 @@ def _is_due(latest: datetime) -> tuple[ColumnElement[bool], ...]:
         Order.email != "",
         last <= latest,
         last > latest - LATEST,
+        goods,
         is_kept(),
         ~exists().where(Review.order_id == Order.id),
         ~exists().where(asked),

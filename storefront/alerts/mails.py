@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import CartReminder, Order, Product, StockAlert
 from storefront.alerts.links import Links, Purpose
-from storefront.cart.queries import LineView
+from storefront.cart.views import LineView
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
 from storefront.site import Shop

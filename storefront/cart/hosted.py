@@ -1,6 +1,7 @@
 """A cart as the hosted shop's scripts read it; every amount in minor units.
 
-What this shop does not keep (notes, properties of lines) is there, and empty: no script stumbles.
+What this shop does not keep is there, and empty: no script stumbles. The note is the gift message;
+whom a gift card is for is told to its buyer alone, on the page.
 Source: the hosted shop's Ajax API reference for carts.
 """
 
@@ -8,7 +9,7 @@ from typing import Any
 
 from flask import current_app
 
-from storefront.cart.queries import CartView, LineView
+from storefront.cart.views import CartView, LineView
 from storefront.extensions import settings
 
 JSON = dict[str, Any]
@@ -19,7 +20,7 @@ def as_json(shown: CartView) -> JSON:
     items = [item_as_json(shown, line) for line in shown.lines]
     total = shown.quote.subtotal_minor - shown.quote.discount_minor
     return {
-        "note": None,
+        "note": shown.gift_message or None,
         "attributes": {},
         "currency": shown.currency,
         "item_count": sum(line.quantity for line in shown.lines),
@@ -68,8 +69,8 @@ def item_as_json(shown: CartView, line: LineView) -> JSON:
         "line_level_discount_allocations": [],
         "discounts": [],
         "properties": {},
-        "requires_shipping": True,
-        "gift_card": False,
+        "requires_shipping": not line.is_gift_card,
+        "gift_card": line.is_gift_card,
     }
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from models import Cart, CartLine, Customer, Order, OrderStatus, SavedLine, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from storefront.cart.finding import of_customer
+from storefront.cart.gifts import together
+from storefront.cart.saved import put
 from storefront.cart.service import digest, remove
 
-CHOSEN = ("currency", "country", "region", "shipping_rate_id", "discount_code")
+CHOSEN = ("currency", "country", "region", "shipping_rate_id", "discount_code", "gift_code_digest")
 
 
 def cart_of(session: Session, customer_id: int) -> Cart:
@@ -30,7 +32,8 @@ def join(session: Session, cart: Cart, customer_id: int) -> list[str]:
     """Let a browser's cart join that of a customer who signs in; return what she must know of it.
 
     Where she has none, it becomes hers. Else its lines move into hers: quantities add up to what
-    one line takes, and lines that hers has no room for are saved for later. What she chose stays.
+    one line takes, and lines that hers has no room for are saved for later. What she chose stays,
+    and each gift card is for whom it was for.
     """
     _lock(session, customer_id)
     hers = session.scalars(select(Cart).where(of_customer(customer_id))).one_or_none()
@@ -46,8 +49,9 @@ def join(session: Session, cart: Cart, customer_id: int) -> list[str]:
     texts = ("first_content", "last_content")
     chosen = {it: getattr(cart, it) for it in (*CHOSEN, *texts) if getattr(hers, it) is None}
     if "country" not in chosen:  # where it goes and how go together
-        kept = {"currency", "discount_code", *texts}
+        kept = {"currency", "discount_code", "gift_code_digest", *texts}
         chosen = {it: value for it, value in chosen.items() if it in kept}
+    chosen["gift_message"] = hers.gift_message or cart.gift_message
     _set(session, hers.id, **chosen, updated_at=now())
     return told
 
@@ -59,21 +63,26 @@ def _move_lines(session: Session, from_id: int, to_id: int) -> list[str]:
     for line in coming:
         variant_id, quantity = line.variant_id, line.quantity
         if own := held.get(variant_id):
-            together = own.quantity + quantity
-            own.quantity = min(MAX_QUANTITY, together)
-            if together > MAX_QUANTITY:
+            both = own.quantity + quantity
+            gifts = together(own.gifts, own.quantity, line.gifts, quantity)
+            own.quantity, own.gifts = min(MAX_QUANTITY, both), gifts[:MAX_QUANTITY]
+            if both > MAX_QUANTITY:
                 told.append(
                     f"{_name(line.variant)}: your cart holds {MAX_QUANTITY} now, the most that one"
-                    f" cart takes. {together - MAX_QUANTITY} more were left out."
+                    f" cart takes. {both - MAX_QUANTITY} more were left out."
                 )
             continue
         if len(held) < MAX_LINES:
             held[variant_id] = moved = CartLine(
-                cart_id=to_id, variant_id=variant_id, quantity=quantity, created_at=line.created_at
+                cart_id=to_id,
+                variant_id=variant_id,
+                quantity=quantity,
+                gifts=line.gifts,
+                created_at=line.created_at,
             )
             session.add(moved)
         else:
-            _save(session, to_id, variant_id, quantity)
+            put(session, to_id, variant_id, quantity, line.gifts)
             told.append(
                 f"{_name(line.variant)} is saved for later: a cart holds {MAX_LINES} different"
                 " things."
@@ -86,19 +95,9 @@ def _move_lines(session: Session, from_id: int, to_id: int) -> list[str]:
 def _move_saved(session: Session, from_id: int, to_id: int) -> None:
     saved = session.scalars(select(SavedLine).where(SavedLine.cart_id == from_id)).all()
     for line in saved:
-        _save(session, to_id, line.variant_id, line.quantity)
+        put(session, to_id, line.variant_id, line.quantity, line.gifts)
         session.delete(line)
     session.flush()
-
-
-def _save(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
-    own = session.scalars(
-        select(SavedLine).where(SavedLine.cart_id == cart_id, SavedLine.variant_id == variant_id)
-    ).one_or_none()
-    if own is None:
-        session.add(SavedLine(cart_id=cart_id, variant_id=variant_id, quantity=quantity))
-    else:
-        own.quantity = min(MAX_QUANTITY, own.quantity + quantity)
 
 
 def _move_open_order(session: Session, from_id: int, to_id: int) -> None:

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from models import Variant
 from storefront.caching import PRIVATE
 from storefront.cart import cookie, queries, saved_lines, sharing
-from storefront.cart.forms import CheckoutForm, DiscountForm
-from storefront.cart.queries import CartView
+from storefront.cart.forms import CardForm, CheckoutForm, DiscountForm, MessageForm
 from storefront.cart.removal import Removed, removed_by, token_of
+from storefront.cart.views import CartView
 from storefront.extensions import db, settings
 from storefront.formatting import country_name
 from storefront.pricing.quote import Terms
@@ -34,6 +34,8 @@ def page(  # noqa: PLR0913 (what is wrong with which of its forms)
     *,
     form: CheckoutForm | None = None,
     discount_form: DiscountForm | None = None,
+    card_form: CardForm | None = None,
+    message_form: MessageForm | None = None,
     notices: tuple[str, ...] = (),
     refused_id: int | None = None,
 ) -> ResponseReturnValue:
@@ -51,6 +53,8 @@ def page(  # noqa: PLR0913 (what is wrong with which of its forms)
             **_about(shown, notices),
             checkout_form=form,
             discount_form=discount_form or _discount_form(shown),
+            card_form=card_form or CardForm(),
+            message_form=message_form or MessageForm(data={"gift_message": shown.gift_message}),
             currencies=settings().currencies,
             country_name=country_name,
             saved=saved_lines.views(db.session, cookie.current(), terms()),

@@ -1,8 +1,7 @@
 """Looking at a cart: its lines with what can be had of them now, and what they cost."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from sqlalchemy import select
@@ -12,142 +11,21 @@ from models import (
     Cart,
     CartLine,
     Product,
-    ProductImage,
+    ProductKind,
     ProductStatus,
     SavedLine,
     Variant,
     now,
 )
 from models.catalog import collection_products
-from models.money import Money
+from storefront.cart.gifts import card_of
 from storefront.cart.own import held_by
+from storefront.cart.views import CartView, LineView
 from storefront.catalog.shelf import Shelf, shelf
-from storefront.pricing.items import Item
 from storefront.pricing.queries import rules
-from storefront.pricing.quote import Quote, Terms, Wish, quote
+from storefront.pricing.quote import Terms, Wish, quote
 
 AnyLine: TypeAlias = CartLine | SavedLine
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line as the cart page shows it.
-
-    available: units that this line can have, 0 when none; wanted: what was put in. promise: when
-    it ships, where it must be waited for. price: None where it is not sold in this currency.
-    parts: of a bundle, the units of each variant in one of it. typed and error: what was typed
-    last, and what is wrong with it. options: their names with what was chosen of each.
-    """
-
-    variant_id: int
-    title: str
-    variant_title: str
-    sku: str
-    handle: str
-    image: ProductImage | None
-    wanted: int
-    available: int
-    currency: str
-    price: Money | None
-    weight_g: int = 0
-    collection_ids: frozenset[int] = frozenset()
-    parts: Mapping[int, int] = field(default_factory=dict)
-    promise: str = ""
-    typed: str | None = None
-    error: str | None = None
-    product_id: int = 0
-    options: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def url(self) -> str:
-        """The address of the product's page, with this variant chosen."""
-        return f"/products/{self.handle}?variant={self.variant_id}"
-
-    @property
-    def unit_price(self) -> Money:
-        """The price of one unit; nothing where it is not sold in this currency."""
-        return self.price or Money(0, self.currency)
-
-    @property
-    def quantity(self) -> int:
-        """Units that can be bought now."""
-        return min(self.wanted, self.available)
-
-    @property
-    def total(self) -> Money:
-        """Quantity times price."""
-        return self.unit_price * self.quantity
-
-    @property
-    def notice(self) -> str | None:
-        """What the buyer must know of the line, or None."""
-        if self.price is None:
-            return f"Not sold in {self.currency}: this line is not part of your order."
-        if self.available == 0:
-            return "Sold out: this line is not part of your order."
-        if self.quantity < self.wanted:
-            return f"Only {self.available} left: you asked for {self.wanted}."
-        return None
-
-    @property
-    def item(self) -> Item:
-        """What is priced of the line."""
-        return Item(
-            self.variant_id, self.quantity, self.unit_price, self.weight_g, self.collection_ids
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CartView:
-    """A cart as its page shows it.
-
-    needs: units of each stocked variant that its lines take together, in ascending order of id;
-    waiting: those of them that must be waited for.
-    """
-
-    lines: tuple[LineView, ...]
-    currency: str
-    quote: Quote
-    code: str | None = None
-    needs: Mapping[int, int] | None = None
-    waiting: frozenset[int] = frozenset()
-
-    @property
-    def buyable(self) -> tuple[LineView, ...]:
-        """The lines of which something can be bought."""
-        return tuple(line for line in self.lines if line.quantity)
-
-    @property
-    def subtotal(self) -> Money:
-        """The sum of the lines."""
-        return Money(self.quote.subtotal_minor, self.currency)
-
-    @property
-    def needs_correction(self) -> bool:
-        """Whether something in it can no longer be had as it was asked for."""
-        return any(line.quantity != line.wanted for line in self.lines)
-
-    @property
-    def lacks_code(self) -> bool:
-        """Whether it holds a discount code that it cannot have now."""
-        return self.code is not None and not self.quote.reductions.is_valid
-
-    @property
-    def fingerprint(self) -> str:
-        """A digest of what would be ordered now, at which prices, to be shipped when and where."""
-        parts = sorted(
-            (line.variant_id, line.quantity, line.unit_price.minor, line.promise)
-            for line in self.buyable
-        )
-        return hashlib.sha256(f"{parts}{self.quote.key}".encode()).hexdigest()[:32]
-
-    def with_typed(self, variant_id: int, typed: str, error: str) -> "CartView":
-        """Return the view with what was typed into one line, and what is wrong with it."""
-        lines = tuple(
-            replace(line, typed=typed, error=error) if line.variant_id == variant_id else line
-            for line in self.lines
-        )
-        return replace(self, lines=lines)
 
 
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
@@ -167,10 +45,14 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
     in_collections = collections_of(session, lines) if found_rules.need_collections else {}
     views = _line_views(lines, found, terms.currency, in_collections)
     items = [line.item for line in views if line.quantity]
+    has_cards = any(item.is_gift_card for item in items)
+    cost = quote(items, wish, found_rules, terms, now())
     return CartView(
         lines=tuple(views),
         currency=terms.currency,
-        quote=quote(items, wish, found_rules, terms, now()),
+        quote=cost,
+        card=card_of(session, cart, cost, has_cards=has_cards),
+        gift_message=cart.gift_message if cart else "",
         code=wish.code,
         needs=found.needs,
         waiting=frozenset(part for part in found.needs if found.must_wait(part)),
@@ -242,6 +124,7 @@ def line_view(line: AnyLine, orderable: int, currency: str) -> LineView:
     variant, product = line.variant, line.variant.product
     price = variant.price_in(currency)
     is_for_sale = product.status is ProductStatus.ACTIVE and price is not None
+    is_gift_card = product.kind is ProductKind.GIFT_CARD
     by_key = {image.key: image for image in product.pictures}
     return LineView(
         variant_id=variant.id,
@@ -254,7 +137,9 @@ def line_view(line: AnyLine, orderable: int, currency: str) -> LineView:
         available=orderable if is_for_sale else 0,
         currency=currency,
         price=price,
-        weight_g=variant.weight_g,
+        weight_g=0 if is_gift_card else variant.weight_g,
+        is_gift_card=is_gift_card,
+        gifts=tuple(line.gifts),
         product_id=product.id,
         options=tuple(zip(product.option_names, variant.options, strict=False)),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -10,12 +11,16 @@ MAX_AGE_S = 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A line that was taken out of a cart: all that is needed to put it back into its place."""
+    """A line that was taken out of a cart: all that is needed to put it back into its place.
+
+    gifts: whom gift cards were for; never in the token, since it stands in addresses.
+    """
 
     cart_id: int
     variant_id: int
     quantity: int
     created_at: datetime
+    gifts: tuple[dict[str, Any], ...] = ()
 
 
 def token_of(removed: Removed, secret: str) -> str:

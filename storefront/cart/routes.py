@@ -1,12 +1,15 @@
 """The cart's addresses."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from storefront.cart import cookie, queries, service
-from storefront.cart.forms import DiscountForm
+from storefront.cart.forms import DiscountForm, GiftForm
 from storefront.cart.hosted import as_json
 from storefront.cart.pages import answer, own_address, page, terms, view
 from storefront.cart.refusals import RefusedError, in_words, wants_json
@@ -16,6 +19,8 @@ from storefront.extensions import db, settings
 from storefront.forms import id_from, local_path, quantity_from
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
+
+GIFT = "Nothing was added yet. Please correct what is marked below."
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -45,19 +50,23 @@ def add() -> ResponseReturnValue:
     """Put units of a variant into the cart."""
     typed = request.form.get("quantity", "1")
     variant_id = id_from(request.form.get("id"))
+    gift = _gift(variant_id or 0)
     try:
         with in_words("This product is not in the shop."):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
             currency = queries.currency_of(cart, terms())
-            service.add(db.session, cart, variant_id or 0, quantity, currency)
+            told = _told(gift)
+            service.add(db.session, cart, variant_id or 0, quantity, currency, gift=told)
             if led := trail():
                 service.note_content(db.session, cart, led.first, led.last)
     except RefusedError as refused:
         db.session.rollback()
         if wants_json():
             return refused.as_json()
-        return product_pages.refused(variant_id, typed, refused.message, refused.status)
+        return product_pages.refused(
+            variant_id, typed, refused.message, refused.status, gift_form=gift
+        )
     db.session.commit()
     return jsonify(as_json(view())) if wants_json() else redirect("/cart", 303)
 
@@ -149,3 +158,25 @@ def currency() -> ResponseReturnValue:
     service.choose_currency(db.session, cookie.current_or_new(), code)
     db.session.commit()
     return redirect(local_path(request.form.get("next")) or "/cart", 303)
+
+
+def _gift(variant_id: int) -> GiftForm | None:
+    """Return whom a gift card is for as it was typed; None of what is no gift card."""
+    if "recipient_email" in request.form and service.is_gift_card(db.session, variant_id):
+        return gift_form(request.form)
+    return None
+
+
+def _told(gift: GiftForm | None) -> dict[str, str] | None:
+    if gift is None:
+        return None
+    if not gift.validate():
+        raise RefusedError(GIFT, 422)
+    return gift.gift
+
+
+def gift_form(sent: MultiDict[str, str] | None = None) -> GiftForm:
+    """Return the form of whom a gift card is for, with what was sent."""
+    form = GiftForm(sent)
+    form.today = datetime.now(ZoneInfo(settings().timezone)).date()
+    return form

@@ -1,12 +1,16 @@
 """Lines saved for later: they stay with a cart, but are neither bought nor reserved."""
 
-from sqlalchemy import case, delete, func, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models import Cart, CartLine, SavedLine, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
 from storefront.cart import service
+from storefront.cart.gifts import of_units, together
 from storefront.cart.service import CartFullError, NotEnoughError, UnknownVariantError
 
 
@@ -25,7 +29,7 @@ def save(session: Session, cart: Cart, variant_id: int) -> None:
     )
     if (session.scalar(count) or 0) >= MAX_LINES:
         raise CartFullError
-    _put(session, cart.id, variant_id, moved.quantity)
+    put(session, cart.id, variant_id, moved.quantity, moved.gifts)
 
 
 def move_back(session: Session, cart: Cart, variant_id: int, currency: str) -> int:
@@ -35,17 +39,21 @@ def move_back(session: Session, cart: Cart, variant_id: int, currency: str) -> i
     where not one can be added; nothing has changed then.
     """
     service.touch(session, cart.id)
-    saved: int | None = session.scalar(
+    row = session.execute(
         delete(SavedLine)
         .where(SavedLine.cart_id == cart.id, SavedLine.variant_id == variant_id)
-        .returning(SavedLine.quantity)
-    )
-    if saved is None:
+        .returning(SavedLine.quantity, SavedLine.gifts)
+    ).one_or_none()
+    if row is None:
         raise UnknownVariantError(variant_id)
+    saved, gifts = row
+    in_cart = service.quantity_in(session, cart.id, variant_id)
     added = add_what_can_be(session, cart, variant_id, saved, currency)
+    if gifts:
+        service.add_gifts(session, cart.id, variant_id, in_cart, of_units(gifts, added))
     if added < saved:
-        _put(session, cart.id, variant_id, saved - added)
-    return saved - added
+        put(session, cart.id, variant_id, saved - added, gifts[added:])
+    return int(saved - added)
 
 
 def add_what_can_be(
@@ -80,13 +88,26 @@ def forget(session: Session, cart_id: int, variant_id: int) -> None:
     )
 
 
-def _put(session: Session, cart_id: int, variant_id: int, quantity: int) -> None:
-    together = SavedLine.quantity + quantity
+def put(
+    session: Session,
+    cart_id: int,
+    variant_id: int,
+    quantity: int,
+    gifts: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Save units for later beside those that are, to 99 at most; the cart is locked."""
+    own = session.execute(
+        select(SavedLine.quantity, SavedLine.gifts).where(
+            SavedLine.cart_id == cart_id, SavedLine.variant_id == variant_id
+        )
+    ).one_or_none()
+    before, whom = own or (0, [])
+    values = {
+        "quantity": min(MAX_QUANTITY, before + quantity),
+        "gifts": together(whom, before, gifts, quantity)[:MAX_QUANTITY],
+    }
     session.execute(
         upsert(session, SavedLine)
-        .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
-        .on_conflict_do_update(
-            index_elements=["cart_id", "variant_id"],
-            set_={"quantity": case((together > MAX_QUANTITY, MAX_QUANTITY), else_=together)},
-        )
+        .values(cart_id=cart_id, variant_id=variant_id, created_at=now(), **values)
+        .on_conflict_do_update(index_elements=["cart_id", "variant_id"], set_=values)
     )

@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Cart, SavedLine, Variant
 from storefront.cart.own import held_by
-from storefront.cart.queries import LineView, currency_of, line_view, lines_of
+from storefront.cart.queries import currency_of, line_view, lines_of
+from storefront.cart.views import LineView
 from storefront.catalog.shelf import shelf
 from storefront.pricing.quote import Terms
 

@@ -13,8 +13,8 @@ from models.cart import MAX_LINES
 from storefront.cart import cookie, queries, service
 from storefront.cart.hosted import as_json, item_as_json
 from storefront.cart.pages import terms, view
-from storefront.cart.queries import CartView
 from storefront.cart.refusals import RefusedError, in_words
+from storefront.cart.views import CartView
 from storefront.extensions import db
 from storefront.forms import id_from, quantity_from
 

@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
+from models import Cart, CartLine, Product, ProductKind, ProductStatus, ShippingRate, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
+from storefront.cart.gifts import of_units, together
 from storefront.cart.own import held_by
 from storefront.cart.removal import Removed
 from storefront.catalog.shelf import shelf
@@ -53,26 +56,43 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add(session: Session, cart: Cart, variant_id: int, quantity: int, currency: str) -> None:
+def add(  # noqa: PLR0913 (what, how many, for whom)
+    session: Session,
+    cart: Cart,
+    variant_id: int,
+    quantity: int,
+    currency: str,
+    *,
+    gift: dict[str, str] | None = None,
+) -> None:
     """Add units (1 to 99) of a variant to a cart.
 
-    currency: the one that the cart is in. Raises UnknownVariantError, NotSoldInCurrencyError,
+    currency: the one that the cart is in. gift: whom the units of a gift card are for, None or
+    empty for the buyer herself. Raises UnknownVariantError, NotSoldInCurrencyError,
     CartFullError or NotEnoughError; nothing has changed then. Stock is only looked at: units are
     promised when the buyer checks out.
     """
     cart_id = cart.id
     touch(session, cart_id)
-    in_cart = _quantity_in(session, cart_id, variant_id)
+    in_cart = quantity_in(session, cart_id, variant_id)
     _check_price(session, variant_id, currency)
     _check(session, cart, variant_id, in_cart + quantity, in_cart)
     session.execute(
         upsert(session, CartLine)
-        .values(cart_id=cart_id, variant_id=variant_id, quantity=quantity, created_at=now())
+        .values(
+            cart_id=cart_id,
+            variant_id=variant_id,
+            quantity=quantity,
+            gifts=[],
+            created_at=now(),
+        )
         .on_conflict_do_update(
             index_elements=["cart_id", "variant_id"],
             set_={"quantity": CartLine.quantity + quantity},
         )
     )
+    if gift is not None:
+        add_gifts(session, cart_id, variant_id, in_cart, [gift] * quantity)
 
 
 def note_content(session: Session, cart: Cart, first: str, last: str) -> None:
@@ -92,8 +112,11 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Remo
     """
     touch(session, cart.id)
     if quantity == 0:
-        return take_line(session, cart.id, variant_id)
-    in_cart = _quantity_in(session, cart.id, variant_id)
+        removed = take_line(session, cart.id, variant_id)
+        if removed:
+            _set(session, cart, removed_gifts=_kept_gifts(removed))
+        return removed
+    in_cart = quantity_in(session, cart.id, variant_id)
     if not in_cart:
         raise UnknownVariantError(variant_id)
     _check(session, cart, variant_id, quantity, in_cart)
@@ -102,7 +125,15 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Remo
         .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
         .values(quantity=quantity)
     )
+    if gifts := _gifts_in(session, cart.id, variant_id):
+        _set_gifts(session, cart.id, variant_id, of_units(gifts, quantity))
     return None
+
+
+def is_gift_card(session: Session, variant_id: int) -> bool:
+    """Say whether a variant is an amount to give."""
+    found = select(Product.kind).join(Variant).where(Variant.id == variant_id)
+    return session.scalar(found) is ProductKind.GIFT_CARD
 
 
 def take_line(session: Session, cart_id: int, variant_id: int) -> Removed | None:
@@ -110,9 +141,9 @@ def take_line(session: Session, cart_id: int, variant_id: int) -> Removed | None
     row = session.execute(
         delete(CartLine)
         .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
-        .returning(CartLine.quantity, CartLine.created_at)
+        .returning(CartLine.quantity, CartLine.created_at, CartLine.gifts)
     ).one_or_none()
-    return None if row is None else Removed(cart_id, variant_id, row[0], row[1])
+    return None if row is None else Removed(cart_id, variant_id, row[0], row[1], tuple(row[2]))
 
 
 def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
@@ -126,16 +157,32 @@ def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
         raise UnknownVariantError
     if removed.cart_id != cart.id or session.get(Variant, removed.variant_id) is None:
         raise UnknownVariantError(removed.variant_id)
-    if _quantity_in(session, cart.id, removed.variant_id):
+    if quantity_in(session, cart.id, removed.variant_id):
         return
     if _line_count(session, cart.id) >= MAX_LINES:
         raise CartFullError
-    values = {"quantity": removed.quantity, "created_at": removed.created_at}
+    values = {
+        "quantity": removed.quantity,
+        "created_at": removed.created_at,
+        "gifts": _gifts_removed(session, cart.id, removed.variant_id),
+    }
     session.execute(
         upsert(session, CartLine)
         .values(cart_id=cart.id, variant_id=removed.variant_id, **values)
         .on_conflict_do_nothing()
     )
+    _set(session, cart, removed_gifts=[])
+
+
+def _kept_gifts(removed: Removed) -> list[dict[str, Any]]:
+    """Return what the cart keeps of a removed line, so that it comes back with whom it is for."""
+    gifts = list(removed.gifts)
+    return [{"variant_id": removed.variant_id, "gifts": gifts}] if gifts else []
+
+
+def _gifts_removed(session: Session, cart_id: int, variant_id: int) -> list[dict[str, Any]]:
+    kept = session.scalar(select(Cart.removed_gifts).where(Cart.id == cart_id)) or []
+    return next((it["gifts"] for it in kept if it["variant_id"] == variant_id), [])
 
 
 def remove(session: Session, cart_id: int) -> None:
@@ -148,13 +195,46 @@ def touch(session: Session, cart_id: int) -> None:
     session.execute(update(Cart).where(Cart.id == cart_id).values(updated_at=now()))
 
 
-def _quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
+def quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
+    """Return how many units of a variant a cart holds."""
     found = session.scalar(
         select(CartLine.quantity).where(
             CartLine.cart_id == cart_id, CartLine.variant_id == variant_id
         )
     )
     return found or 0
+
+
+def add_gifts(
+    session: Session,
+    cart_id: int,
+    variant_id: int,
+    in_cart: int,
+    gifts: Sequence[dict[str, Any]],
+) -> None:
+    """Note whom each of the units is for that came to those that were in the cart before."""
+    before = _gifts_in(session, cart_id, variant_id)
+    said = together(before, in_cart, gifts, len(gifts))
+    if said:
+        _set_gifts(session, cart_id, variant_id, said)
+
+
+def _gifts_in(session: Session, cart_id: int, variant_id: int) -> list[dict[str, Any]]:
+    found = select(CartLine.gifts).where(
+        CartLine.cart_id == cart_id, CartLine.variant_id == variant_id
+    )
+    return session.scalar(found) or []
+
+
+def _set_gifts(
+    session: Session, cart_id: int, variant_id: int, gifts: list[dict[str, Any]]
+) -> None:
+    session.execute(
+        update(CartLine)
+        .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
+        .values(gifts=gifts)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _check_price(session: Session, variant_id: int, currency: str) -> None:
@@ -201,6 +281,16 @@ def _line_count(session: Session, cart_id: int) -> int:
 def choose_code(session: Session, cart: Cart, code: str) -> None:
     """Remember the code that a buyer typed; an empty one forgets it."""
     _set(session, cart, discount_code=code or None)
+
+
+def choose_card(session: Session, cart: Cart, code_digest: str | None) -> None:
+    """Remember the gift card that is to pay, by the digest of its code; None takes it out."""
+    _set(session, cart, gift_code_digest=code_digest)
+
+
+def write_message(session: Session, cart: Cart, text: str) -> None:
+    """Remember what the packing slip is to say."""
+    _set(session, cart, gift_message=text)
 
 
 def choose_currency(session: Session, cart: Cart, currency: str) -> None:

@@ -21,10 +21,12 @@ def page(
     *,
     quantity: str = "1",
     error: str | None = None,
+    gift_form: object = None,
 ) -> str:
     """Return a product's page with one variant chosen.
 
-    The product was read with the prices of the currency that the visitor chose.
+    The product was read with the prices of the currency that the visitor chose. gift_form: of whom
+    a gift card is for, where what was typed is refused.
     """
     who = visitor()
     variants, selected = queries.variant_views(db.session, product, selected_id, who)
@@ -50,6 +52,7 @@ def page(
         bundle=bundle(db.session, selected, who.currency),
         quantity=quantity,
         error=error,
+        gift_form=gift_form,
         tutorials=db.session.scalars(tutorials).all(),
         articles=db.session.scalars(articles).all(),
         asked=questions(db.session, product.id),
@@ -57,11 +60,13 @@ def page(
     )
 
 
-def refused(variant_id: int | None, typed: str, message: str, status: int) -> ResponseReturnValue:
+def refused(
+    variant_id: int | None, typed: str, message: str, status: int, *, gift_form: object = None
+) -> ResponseReturnValue:
     """Return the product's page again, with what was typed and why it cannot be."""
     product = None
     if variant_id:
         product = queries.product_of_variant(db.session, variant_id, visitor().currency)
     if product is None:
         abort(status if status != 422 else 404, message)  # noqa: PLR2004
-    return page(product, variant_id, quantity=typed, error=message), status
+    return page(product, variant_id, quantity=typed, error=message, gift_form=gift_form), status

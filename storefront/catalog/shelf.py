@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import BundlePart, Selling, Stock, Variant
+from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
 from models.inventory import AVAILABLE
 
 PLENTY = 1_000_000  # of what may be sold without being there
@@ -14,11 +14,15 @@ PLENTY = 1_000_000  # of what may be sold without being there
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A variant with stock of its own. promise: for the buyer, where it must wait for it."""
+    """A variant with stock of its own. promise: for the buyer, where it must wait for it.
+
+    is_unlimited: it is made when it is sold, as gift cards are, and no stock is kept of it.
+    """
 
     available: int
     selling: Selling
     promise: str
+    is_unlimited: bool = False
 
     @property
     def can_wait(self) -> bool:
@@ -26,6 +30,7 @@ class Part:
         return self.selling is not Selling.IN_STOCK
 
 
+UNLIMITED = Part(PLENTY, Selling.IN_STOCK, "", is_unlimited=True)
 NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
 
 
@@ -73,7 +78,11 @@ class Shelf:
     @property
     def needs(self) -> dict[int, int]:
         """What all lines take together, of each stocked variant, by its id in ascending order."""
-        return {part: units for part, units in sorted(self._taken.items()) if units}
+        return {
+            part: units
+            for part, units in sorted(self._taken.items())
+            if units and not self._stock[part].is_unlimited
+        }
 
     def must_wait(self, part: int) -> bool:
         """Whether more of a stocked variant was taken than is there: all of it waits then."""
@@ -117,17 +126,22 @@ def shelf(
     held = own or {}
     parts: dict[int, dict[int, int]] = {}
     stock: dict[int, Part] = {}
-    for variant_id, part, units, available, selling, promise in session.execute(
+    for variant_id, part, units, available, selling, promise, kind in session.execute(
         _parts_of(set(variant_ids))
     ):
         parts.setdefault(variant_id, {})[part] = units
+        if kind is ProductKind.GIFT_CARD:
+            stock[part] = UNLIMITED
+            continue
         stock[part] = (
             Part(available + held.get(part, 0), selling, promise) if available is not None else NONE
         )
     return Shelf(parts, stock)
 
 
-def _parts_of(variant_ids: set[int]) -> Select[int, int, int, int | None, Selling, str]:
+def _parts_of(
+    variant_ids: set[int],
+) -> Select[int, int, int, int | None, Selling, str, ProductKind]:
     """Return the statement for what one of each variant takes: its parts, or itself."""
     part = aliased(Variant)
     part_id = func.coalesce(BundlePart.part_id, Variant.id)
@@ -139,9 +153,11 @@ def _parts_of(variant_ids: set[int]) -> Select[int, int, int, int | None, Sellin
             AVAILABLE,
             part.selling,
             part.promise,
+            Product.kind,
         )
         .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
         .join(part, part.id == part_id)
+        .join(Product, Product.id == part.product_id)
         .outerjoin(Stock, Stock.variant_id == part.id)
         .where(Variant.id.in_(variant_ids))
         .order_by(Variant.id, part.id)

@@ -74,7 +74,7 @@ class Keeping:
         self.keep: dict[int, int] = {}
         self.lines: list[tuple[OrderLine, KeepForm]] = []
         for line in order.lines:
-            if kept(line):
+            if kept(line) and not line.is_gift_card:  # those are mailed already
                 row = KeepForm(sent, prefix=f"line-{line.id}-", data={"units": str(kept(line))})
                 row.units.label.text = f"Quantity of {line.title}"
                 if line.variant_title:
@@ -100,7 +100,8 @@ class Keeping:
     @property
     def keeps_nothing(self) -> bool:
         """Whether no unit would be left; after ``validate``."""
-        return not any(self.keep.values())
+        has_cards = any(line.is_gift_card for line in self.order.lines)
+        return not has_cards and not any(self.keep.values())
 
     def fewer(self) -> Fewer:
         """Return what was typed; after ``validate``."""

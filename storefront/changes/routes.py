@@ -11,7 +11,8 @@ from storefront.extensions import db
 from storefront.logs import log
 from storefront.orders.private import private_page
 from storefront.orders.queries import by_number, changes_until, order_url
-from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.payments.refunded_units import UnitsError
+from storefront.payments.refunds import TooMuchError
 from storefront.payments.routes import asked
 
 bp = Blueprint("changes", __name__, url_prefix="/orders/<number>/change")

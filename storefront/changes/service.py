@@ -15,7 +15,9 @@ from models.order import advance
 from models.reservation import release, take_back
 from storefront.orders.queries import CHANGES_FOR
 from storefront.payments.outcome import lock, note_event
-from storefront.payments.refunds import UnitsError, WantedRefund, by_key, request
+from storefront.payments.refunded_units import UnitsError, WantedRefund
+from storefront.payments.refunds import by_key, request
+from storefront.payments.stripe_asking import takes
 from storefront.payments.worth import offered, units_worth
 from storefront.pricing.places import differs
 
@@ -60,8 +62,15 @@ class Fewer:
 
 
 def claim(session: Session, order_id: int) -> Order:
-    """Return an order for its buyer to change, its row locked until the commit; or TooLateError."""
-    shipped = exists().where(OrderLine.order_id == order_id, OrderLine.shipped_quantity > 0)
+    """Return an order for its buyer to change, its row locked until the commit; or TooLateError.
+
+    Gift cards in it are mailed at once, and are in the way of nothing else.
+    """
+    shipped = exists().where(
+        OrderLine.order_id == order_id,
+        OrderLine.shipped_quantity > 0,
+        OrderLine.is_gift_card.is_(False),
+    )
     claimed = session.execute(
         update(Order)
         .where(
@@ -132,15 +141,19 @@ def reduce(session: Session, order_id: int, fewer: Fewer) -> Refund:
 def cancel(session: Session, order_id: int, key: str) -> Refund | None:
     """Cancel an order as its buyer asks: units and money go back; None where none had come.
 
-    Raises TooLateError, or NotWorthError where its money came by more ways than one, which staff
-    must look at; the caller rolls back then.
+    What a gift card paid goes back on it, the rest to the bank card. Raises TooLateError, also for
+    an order with gift cards, which are mailed already; or NotWorthError where its money came by
+    more ways than that, which staff must look at. The caller rolls back then.
     """
     known = by_key(session, key)
     if known is not None:
         return known
     order = claim(session, order_id)
+    if any(line.is_gift_card for line in order.lines):
+        raise TooLateError(order_id)
     payments, note = refundable(session, order), "Cancelled by the buyer."
-    if len(payments) > 1:
+    payments = sorted(payments, key=lambda it: it.gift_card_id is not None)  # Stripe is asked first
+    if len([it for it in payments if it.gift_card_id is None]) > 1:
         raise NotWorthError(order.number)
     if not payments:
         _end(session, order, note)
@@ -167,25 +180,19 @@ def take_away(session: Session, order: Order, fewer: Fewer, payments: Sequence[P
     Raises UnitsError (more than before, or fewer than have shipped), NothingChangedError,
     NothingLeftError, NotWorthError, or what ``request`` does; the caller rolls back then.
     """
-    less, changes = {}, []
-    for line in order.lines:
-        current, keep = kept(line), fewer.keep.get(line.id, kept(line))
-        if not line.shipped_quantity <= keep <= current:
-            raise UnitsError(line.id)
-        if keep < current:
-            less[line.id] = current - keep
-            changes.append(f"{line.sku}: {current} before, {keep} now.")
+    less, changes = _less(order, fewer)
     if not less:
         raise NothingChangedError(order.number)
     if all(kept(line) == less.get(line.id, 0) for line in order.lines):
         raise NothingLeftError(order.number)
     amount = worth(order, less)
-    payment = next((it for it in payments if it.refundable.minor >= amount.minor), None)
-    if payment is None or not amount.minor:
+    shares = _shares(amount, payments)
+    if not shares or not amount.minor:
         raise NotWorthError(order.number)
+    (first, share), *others = shares
     wanted = WantedRefund(
-        payment_id=payment.id,
-        amount=offered(amount, payment.refundable),
+        payment_id=first.id,
+        amount=offered(share, first.refundable),
         key=fewer.key,
         reason="requested_by_customer",
         note=fewer.reason,
@@ -194,7 +201,51 @@ def take_away(session: Session, order: Order, fewer: Fewer, payments: Sequence[P
         restock=True,
     )
     note_event(session, order, "edited", f"{' '.join(changes)} {fewer.reason}", fewer.actor)
-    return request(session, order, wanted)
+    refund = request(session, order, wanted)
+    _ask_others(session, order, fewer, others)
+    return refund
+
+
+def _less(order: Order, fewer: Fewer) -> tuple[dict[int, int], list[str]]:
+    """Return how many units go of each line, and that in words."""
+    less, changes = {}, []
+    for line in order.lines:
+        current, keep = kept(line), fewer.keep.get(line.id, kept(line))
+        if not line.shipped_quantity <= keep <= current:
+            raise UnitsError(line.id)
+        if keep < current:
+            less[line.id] = current - keep
+            changes.append(f"{line.sku}: {current} before, {keep} now.")
+    return less, changes
+
+
+def _ask_others(
+    session: Session, order: Order, fewer: Fewer, others: Sequence[tuple[Payment, Money]]
+) -> None:
+    """Ask for what does not go back of the first payment, of no units: these are counted there."""
+    for number, (payment, rest) in enumerate(others, start=1):
+        key = f"{fewer.key[:70]}-and-{number}"
+        reason = "requested_by_customer"
+        also = WantedRefund(payment.id, rest, key, reason, fewer.reason, fewer.actor)
+        request(session, order, also)
+
+
+def _shares(amount: Money, payments: Sequence[Payment]) -> list[tuple[Payment, Money]]:
+    """Return of which payments an amount goes back; nothing where it is more than is left.
+
+    Of one that holds it all, else of several in their order: a gift card comes first.
+    """
+    whole = next((it for it in payments if it.refundable.minor >= amount.minor), None)
+    if whole is not None:
+        return [(whole, amount)]
+    shares, left = [], amount.minor
+    for payment in payments:
+        if payment.gift_card_id is None and not takes(payment.refundable):
+            return []
+        share = min(left, payment.refundable.minor)
+        shares.append((payment, Money(share, amount.currency)))
+        left -= share
+    return [] if left else [it for it in shares if it[1].minor]
 
 
 def worth(order: Order, less: Mapping[int, int]) -> Money:

@@ -50,7 +50,7 @@ def begin_payment(session: Session, order_id: int, origin: str) -> Payment:
         attempt=attempt,
         key=f"{order.number}-{attempt}",
         status=PaymentStatus.OPEN,
-        amount=order.total,
+        amount=order.to_pay,
         origin=origin,
         expires_at=moment + PAYABLE_FOR,
     )

@@ -4,25 +4,30 @@ Each step to Stripe stands between two transactions: nothing is locked while it 
 """
 
 import re
-from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from models import Cart, Order, OrderStatus, Payment
+from models import Order, OrderStatus, Payment
 from models.discount_use import DiscountUsedUpError
+from models.gift_card import CardSpentError
 from models.inventory import OutOfStockError
 from models.order import IllegalTransitionError
 from models.staff import owner_addresses
-from storefront.cart import cookie
 from storefront.cart import pages as cart
-from storefront.cart import queries as cart_queries
 from storefront.cart.forms import CheckoutForm
-from storefront.cart.queries import CartView
-from storefront.cart.service import change
-from storefront.checkout import drafts, service
+from storefront.checkout import asking, drafts, service
+from storefront.checkout.address import AddressForm
+from storefront.checkout.purchasing import Answered, address_page, purchase_of
 from storefront.checkout.service import OpenOrderExistsError, Purchase
 from storefront.extensions import db, settings
 from storefront.logs import log
@@ -32,7 +37,6 @@ from storefront.payments.access import gateway, guard, letters
 from storefront.payments.attempts import TooManyAttemptsError, paying
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError, PaidSession
 from storefront.payments.outcome import PageAppearedError, fall_back, give_up
-from storefront.signin import current_customer
 
 bp = Blueprint("checkout", __name__)
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
@@ -40,14 +44,12 @@ SOLD_OUT = (
     "Somebody was faster: not everything in this order is still there. Nothing was charged. Write"
     " to us, and we change the order, or try again later."
 )
+FASTER: dict[type[Exception], str] = {
+    OutOfStockError: "Somebody was faster: not everything in your cart is still there.",
+    DiscountUsedUpError: ("Somebody was faster: the discount has been used up. Please look again."),
+    CardSpentError: ("Somebody was faster: there is less on the gift card now. Please look again."),
+}
 TRIES = 3  # of placing an order while another tab of the same cart does so too
-
-
-@dataclass(frozen=True)
-class Answered(Exception):  # noqa: N818 (not an error: the answer is known early)
-    """The request has its answer; whatever was written is committed or rolled back."""
-
-    response: ResponseReturnValue
 
 
 @bp.post("/checkout")
@@ -56,8 +58,34 @@ def create() -> ResponseReturnValue:
     form = CheckoutForm(request.form)
     if not form.validate():
         return cart.page(cart.view(), 422, form=form)
+    return _begun(form, None)
+
+
+@bp.get("/checkout/address")
+def address_form() -> ResponseReturnValue:
+    """Ask where an order goes that its gift card pays wholly; else there is nothing to ask."""
+    shown = cart.view()
+    return address_page(shown) if shown.is_paid_by_card else redirect(url_for("cart.show"), 303)
+
+
+@bp.post("/checkout/address")
+def address() -> ResponseReturnValue:
+    """Place an order that its gift card pays wholly."""
+    shown = cart.view()
+    typed = AddressForm(request.form).offer(shown.quote.same)
+    if shown.is_paid_by_card and not typed.validate():
+        return address_page(shown, typed, 422)
+    form = CheckoutForm(data={"email": typed.email.data, "seen": typed.seen.data})
+    return _begun(form, typed.address if shown.is_paid_by_card else None)
+
+
+def _begun(form: CheckoutForm, to: dict[str, str] | None) -> ResponseReturnValue:
+    """Place the order and lead on: to the payment page, or to the order that is paid."""
     try:
-        return _to_payment(_payment_for(form))
+        payment = _payment_for(form, to)
+        if payment.gift_card_id is not None:
+            return redirect(order_url(payment.order), 303)
+        return _to_payment(payment)
     except Answered as early:
         return early.response
     except TooManyAttemptsError as too_many:
@@ -117,10 +145,10 @@ def arrive() -> ResponseReturnValue:
     return redirect(order_url(order), 303)
 
 
-def _payment_for(form: CheckoutForm) -> Payment:
+def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for is_last in (False,) * (TRIES - 1) + (True,):
-        purchase = _purchase(form)
+        purchase = purchase_of(form, to)
         existing = service.open_order(db.session, purchase.cart_id)
         payment = service.latest_payment(db.session, existing.id) if existing else None
         if payment and service.can_be_paid(payment, purchase.fingerprint):
@@ -135,73 +163,15 @@ def _payment_for(form: CheckoutForm) -> Payment:
             db.session.rollback()
             if is_last:
                 raise
-        except OutOfStockError:
+        except (OutOfStockError, DiscountUsedUpError, CardSpentError) as faster:
             db.session.rollback()
-            notice = "Somebody was faster: not everything in your cart is still there."
-            raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
-        except DiscountUsedUpError:
-            db.session.rollback()
-            notice = "Somebody was faster: the discount has been used up. Please look again."
+            notice = FASTER[type(faster)]
             raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
     raise Answered(cart.page(cart.view(), 409, form=form, notices=("Please try again.",)))
 
 
 def _count(purchase: Purchase) -> None:
     guard().count_checkout(db.session, purchase.cart_id, purchase.origin)
-
-
-def _purchase(form: CheckoutForm) -> Purchase:
-    """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
-    found = cookie.current()
-    shown = cart_queries.view(db.session, found, cart.terms())
-    if found is None or not shown.lines:
-        db.session.rollback()
-        raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
-    seen = form.seen.data
-    changed = seen != shown.fingerprint if seen else shown.needs_correction or shown.lacks_code
-    if shown.needs_correction:
-        _correct(found, shown)
-    if changed or not shown.buyable:
-        db.session.commit()
-        notice = "Your cart has changed since you saw it. Please look at it again."
-        raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown))))
-    customer = current_customer()
-    purchase = Purchase(
-        cart_id=found.id,
-        cart=shown,
-        email=form.email.data or (customer.email if customer else None),
-        customer_id=customer.id if customer else None,
-        origin=guard().origin_of(request.remote_addr),
-        first_content=found.first_content,
-        last_content=found.last_content,
-    )
-    _refuse(purchase, form)
-    return purchase
-
-
-def _refuse(purchase: Purchase, form: CheckoutForm) -> None:
-    """Answer with the cart where it cannot be shipped, or not with this discount."""
-    problem = purchase.cart.quote.problem
-    notices = (problem,) if problem else ()
-    wrong = None if problem else service.wrong_with_email(db.session, purchase)
-    if wrong:
-        form.email.errors = [wrong]
-    if problem or wrong:
-        db.session.rollback()
-        raise Answered(cart.page(cart.view(), 422, form=form, notices=notices))
-
-
-def _correct(found: Cart, shown: CartView) -> None:
-    """Write what can still be had into the cart; what is not sold in its currency stays."""
-    for line in shown.lines:
-        if line.price is not None and line.quantity != line.wanted:
-            change(db.session, found, line.variant_id, line.quantity)
-
-
-def _said(shown: CartView) -> list[str]:
-    return [
-        f"{line.title} {line.variant_title}: {line.notice}" for line in shown.lines if line.notice
-    ]
 
 
 def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
@@ -214,7 +184,9 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
             raise Answered(redirect(order_url(order), 303))
     elif superseded:
         give_up(db.session, superseded, actor="customer", note="Replaced before it was payable.")
-    _, payment = service.place_order(db.session, purchase)
+    order, payment = service.place_order(db.session, purchase)
+    if payment.gift_card_id is not None:
+        payments.pay_by_card(db.session, order, letters())
     _count(purchase)  # last, since all buyers wait for one another's count of all until they commit
     db.session.commit()
     log.info("order placed", extra={"event": "placed"})
@@ -238,7 +210,7 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
     if payment.url:
         return redirect(payment.url, 303)
     chosen = settings()
-    wanted = service.wanted_session(
+    wanted = asking.wanted_session(
         payment, chosen.site_url, chosen.shipping_countries, taxes_by_stripe=chosen.taxes_by_stripe
     )
     try:

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -25,9 +24,10 @@ from models import (
 from models.discount_use import hold_use, uses_of
 from models.once import claim
 from models.reservation import reserve
+from storefront.cart.gifts import of_units
 from storefront.cart.own import uses_held
-from storefront.cart.queries import CartView, LineView
-from storefront.payments.gateway import WantedLine, WantedSession
+from storefront.cart.views import CartView, LineView
+from storefront.gift_cards import service as gift_cards
 from storefront.pricing.quote import Quote
 
 # Stripe's shortest page lives 30 minutes from the call; asking may be repeated for a while.
@@ -45,7 +45,8 @@ class Purchase:
     """What one buyer means to buy.
 
     email: None where she gives it on the payment page. origin: a digest of her address.
-    first_content and last_content: addresses of the texts that led to it.
+    first_content and last_content: addresses of the texts that led to it. address: where it goes,
+    None where she gives it on the payment page.
     """
 
     cart_id: int
@@ -55,31 +56,40 @@ class Purchase:
     origin: str = ""
     first_content: str | None = None
     last_content: str | None = None
+    address: dict[str, str] | None = None
 
     @property
     def fingerprint(self) -> str:
         """Tells whether an open order is still for this purchase."""
-        return hashlib.sha256(f"{self.cart.fingerprint}:{self.email}".encode()).hexdigest()
+        said = f"{self.cart.fingerprint}:{self.email}"
+        if self.cart.gift_message or any(line.gifts for line in self.cart.buyable):
+            said += repr((self.cart.gift_message, [line.gifts for line in self.cart.buyable]))
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     """Reserve the stock and write the order with its first payment, in the caller's transaction.
 
-    The payment is loaded whole, as by ``latest_payment``. Raises OutOfStockError,
-    DiscountUsedUpError or OpenOrderExistsError; the caller rolls back, and nothing has changed.
-    Uses and units are taken in the order of their ids, so that two checkouts cannot deadlock.
+    The payment is loaded whole, as by ``latest_payment``; it is that of the gift card where this
+    pays all. Raises OutOfStockError, DiscountUsedUpError, CardSpentError or OpenOrderExistsError;
+    the caller rolls back, and nothing has changed.
+    Uses, then the card, then units are taken, each in the order of their ids, so that two
+    checkouts cannot deadlock.
     """
     moment = now()
     order = _order(wanted, moment)
     if not claim(session, order):
         raise OpenOrderExistsError
     uses = _hold_discounts(session, wanted, order)
+    by_card = _hold_card(session, wanted, order, moment)
     _reserve(session, wanted, order)
     lines = _write_lines(session, wanted, order)
     session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
-    payment = _payment(order, moment, wanted.origin)
-    session.add(payment)
-    session.add(_end_of(order, moment))
+    if by_card is not None and wanted.cart.is_paid_by_card:
+        payment = by_card
+    else:
+        payment = _payment(order, moment, wanted.origin)
+        session.add_all([payment, _end_of(order, moment)])
     session.flush()
     set_committed_value(order, "lines", lines)
     set_committed_value(order, "discounts", uses)
@@ -126,40 +136,6 @@ def latest_payment(session: Session, order_id: int) -> Payment:
     ).one()
 
 
-def wanted_session(
-    payment: Payment, site_url: str, countries: tuple[str, ...], *, taxes_by_stripe: bool
-) -> WantedSession:
-    """Return what to ask the gateway for; the order's own copy decides, not the catalogue.
-
-    countries: shipped to by an order that does not say so itself.
-    """
-    order = payment.order
-    currency = order.total.currency
-    lines = [WantedLine(_name(line), line.unit_price, line.quantity) for line in order.lines]
-    if order.tax_minor and not order.tax_is_included and not taxes_by_stripe:
-        lines.append(WantedLine(order.tax_title, Money(order.tax_minor, currency), 1))
-    off = next((use.title for use in order.discounts if use.goods_minor), "Discount")
-    return WantedSession(
-        key=payment.key,
-        order_number=order.number,
-        lines=tuple(lines),
-        discount=WantedLine(off, Money(order.discount_minor, currency), 1)
-        if order.discount_minor
-        else None,
-        shipping=WantedLine(order.shipping_title, Money(order.shipping_minor, currency), 1)
-        if order.shipping_title
-        else None,
-        return_url=f"{site_url}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{site_url}/cart"
-        if order.cart_id
-        else f"{site_url}/orders/{order.number}?token={quote(order.token)}",
-        expires_at=payment.expires_at,
-        email=order.email,
-        countries=tuple(order.ships_to) or countries,
-        taxes_by_gateway=taxes_by_stripe,
-    )
-
-
 def can_be_paid(payment: Payment, fingerprint: str | None = None) -> bool:
     """Say whether an open order's payment page can still be used, or asked for.
 
@@ -192,9 +168,13 @@ def _order(wanted: Purchase, moment: datetime) -> Order:
         tax_title=quote.tax.title,
         country=quote.country,
         region=quote.region,
-        ships_to=list(quote.same),
+        ships_to=list(quote.same) if quote.is_shipped else [],
         first_content=wanted.first_content,
         last_content=wanted.last_content,
+        gift_minor=wanted.cart.by_card_minor,
+        gift_message=wanted.cart.gift_message,
+        name=(wanted.address or {}).get("name", ""),
+        shipping_address=wanted.address,
         expires_at=moment + HELD_FOR,
     )
 
@@ -215,6 +195,17 @@ def _hold_discounts(session: Session, wanted: Purchase, order: Order) -> list[Di
         hold_use(session, use)
         uses.append(use)
     return uses
+
+
+def _hold_card(
+    session: Session, wanted: Purchase, order: Order, moment: datetime
+) -> Payment | None:
+    """Take off the cart's gift card what it pays; return that payment."""
+    card = wanted.cart.card
+    if card is None or not card.paid_minor:
+        return None
+    amount = Money(card.paid_minor, order.total.currency)
+    return gift_cards.hold(session, order, card.card_id, amount, moment + PAYABLE_FOR)
 
 
 def _reserve(session: Session, wanted: Purchase, order: Order) -> None:
@@ -255,6 +246,8 @@ def _copy_of(line: LineView, quote: Quote) -> OrderLine:
         image_key=line.image.key if line.image else None,
         parts={str(part_id): units for part_id, units in line.parts.items()},
         promise=line.promise,
+        is_gift_card=line.is_gift_card,
+        gifts=of_units(line.gifts, line.quantity) if line.is_gift_card else [],
     )
 
 
@@ -273,13 +266,7 @@ def _payment(order: Order, moment: datetime, origin: str) -> Payment:
         order_id=order.id,
         key=f"{order.number}-1",
         status=PaymentStatus.OPEN,
-        amount=order.total,
+        amount=order.to_pay,
         origin=origin,
         expires_at=moment + PAYABLE_FOR,
     )
-
-
-def _name(line: OrderLine) -> str:
-    """Return what a line is called on the payment page, with when it ships if it must wait."""
-    named = f"{line.title} ({line.variant_title})" if line.variant_title else line.title
-    return f"{named}. {line.promise}" if line.promise else named

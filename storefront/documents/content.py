@@ -23,7 +23,7 @@ def of_invoice(
         "lines": [_line(order, line) for line in order.lines],
         "sums": [[title, money(amount)] for title, amount in order.sums],
         "total": money(order.total),
-        "note": "Paid in full." if order.total.minor else "Nothing is to be paid.",
+        "note": _paid(order),
     }
     return _frozen(order.total, payment, page)
 
@@ -65,6 +65,14 @@ def of_credit_note(  # noqa: PLR0913, PLR0917 (everything that is printed on it)
         "note": "This amount went back the way it was paid.",
     }
     return _frozen(refund.amount, payment, page)
+
+
+def _paid(order: Order) -> str:
+    if not order.total.minor:
+        return "Nothing is to be paid."
+    if order.gift_minor:
+        return f"Paid in full, {money(order.gift)} of it by gift card."
+    return "Paid in full."
 
 
 def _frozen(total: Money, payment: Payment, page: dict[str, Any]) -> dict[str, Any]:

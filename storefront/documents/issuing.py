@@ -50,7 +50,8 @@ def issue_invoice(session: Session, order: Order, *, zone: str, actor: str) -> D
     payment = session.scalars(
         select(Payment)
         .where(Payment.order_id == order.id, Payment.status == PaymentStatus.PAID)
-        .order_by(Payment.id)
+        # What a gift card pays beside another payment is on the invoice of that.
+        .order_by(Payment.gift_card_id.is_not(None), Payment.id)
         .limit(1)
     ).one_or_none()
     if payment is None or order.paid_at is None:
@@ -81,8 +82,11 @@ def issue_credit_note(
 
     None where nothing is to be corrected: what was paid twice, or too late, is on no invoice.
     """
-    invoice = invoice_of(session, order)
-    if invoice is None or invoice.content["payment_id"] != refund.payment_id:
+    invoice, payment = invoice_of(session, order), session.get_one(Payment, refund.payment_id)
+    is_of_it = payment.gift_card_id is not None or (
+        invoice is not None and invoice.content["payment_id"] == refund.payment_id
+    )
+    if invoice is None or not is_of_it:
         return None
     found = select(Document).where(Document.refund_id == refund.id)
     known = session.scalars(found).one_or_none()
@@ -94,7 +98,7 @@ def issue_credit_note(
         .options(selectinload(Refund.lines))
         .execution_options(populate_existing=True)
     ).one()
-    payment, moment = session.get_one(Payment, refund.payment_id), now()
+    moment = now()
     note = Document(
         kind=DocumentKind.CREDIT_NOTE,
         number=next_number(session, DocumentKind.CREDIT_NOTE),

@@ -105,6 +105,8 @@ def picks(session: Session, found: Sequence[Slip]) -> list[Pick]:
 def _slip(order: Order, missing: set[tuple[int, int]]) -> Slip:
     lines = []
     for line in order.lines:
+        if line.is_gift_card:  # it goes by mail
+            continue
         left = line.to_ship
         if order.status is OrderStatus.SHIPPED:
             now, later = line.shipped_quantity, 0

@@ -202,6 +202,15 @@ _ALL = (
         (("ours", "what"),),
     ),
     Kind(
+        "gift_card",
+        "Gift card",
+        "When a gift card is mailed to whom it is for, on the day that was chosen.",
+        "A gift card of {gift_amount} for {shop_name}",
+        ("greeting", "gift_amount", "gift_sender", "link_url"),
+        ("ours", "code", "message", "button"),
+        (("ours", "code"),),
+    ),
+    Kind(
         "newsletter_confirm",
         "Confirm the newsletter",
         "When somebody asks for the newsletter.",
@@ -276,7 +285,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({it.name: it for it in _ALL})
 SECRET = frozenset(
     {
         *("account_confirm", "account_link", "account_password", "account_address"),
-        *("newsletter_confirm", "staff_invitation"),
+        *("newsletter_confirm", "staff_invitation", "gift_card"),
         *("stock_alert_confirm", "cart_reminder_confirm", "cart_reminder"),
     }
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models import (
     Comment,
     Fulfilment,
+    GiftCard,
     Order,
     OrderQuestion,
     Product,
@@ -23,7 +24,8 @@ from models import (
 )
 from storefront.config import Settings
 from storefront.formatting import minute
-from storefront.mail.outbox import Letter, post
+from storefront.mail.outbox import CODE_MARK, Letter, post
+from storefront.sealing import gift_card_vault
 from storefront.site import Shop
 
 
@@ -40,6 +42,7 @@ class Letters:
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
+        self.vault = gift_card_vault(settings.secret_key)
 
     def told_to(self, deliver: Callable[[Session, Letter], object]) -> "Letters":
         """Return the same, but for what becomes of a letter."""
@@ -134,6 +137,16 @@ class Letters:
         """Send the buyer the answer to her question about an order, once; lines are loaded."""
         key = f"order_answered:{question.id}"
         self._of_order(session, order, "order_answered", key=key, question=question)
+
+    def gift_card(self, session: Session, card: GiftCard) -> str:
+        """Send a gift card to whom it is for, once for each code; return the mail's key.
+
+        The code itself is put in when the mail leaves: it is kept nowhere but with its card.
+        """
+        key = f"gift_card:{card.id}:{card.code_digest[:16]}"
+        about = {"card": card, "code": CODE_MARK, "url": f"{self._site_url}/gift-cards"}
+        self._post(session, key, card.recipient_email, "gift_card", **about)
+        return key
 
     def limit_exceeded(
         self, session: Session, owners: Sequence[str], scope: str, ends_at: datetime

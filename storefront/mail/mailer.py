@@ -10,14 +10,17 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models import CartLine, CartReminder, Mail, Subscriber, SubscriberStatus, now
+from models import CartLine, CartReminder, GiftCard, Mail, Subscriber, SubscriberStatus, now
 from storefront.config import Settings
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.bounces import Failure, note_failure
 from storefront.mail.kinds import NEWSLETTER
 from storefront.mail.message_id import message_id
+from storefront.mail.outbox import CODE_MARK
+from storefront.sealing import gift_card_vault
 
+GIFT_CARD = "gift_card"  # the letter that carries a code
 TIMEOUT_S = 15
 HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # what a mail may have beside the usual
 # One line each, however long: a link that is broken over lines is encoded, and no link any more.
@@ -53,11 +56,14 @@ class Mailer:
         """
         with sessions.read() as session:
             mail = session.get_one(Mail, payload["mail_id"])
-            if not _is_wanted(session, mail):
+            code = self._code_of(session, mail)
+            # A card that has another code by now has another mail too.
+            lost_code = code is None and mail.template == GIFT_CARD and mail.sent_at is None
+            if lost_code or not _is_wanted(session, mail):
                 return _nothing
         if mail.sent_at is None and self._settings.mail_url:
             try:
-                _send(self._message(mail), self._settings.mail_url)
+                _send(self._message(mail, code), self._settings.mail_url)
             except AddressRefusedError as refused:
                 if mail.subscriber_id is None:
                     raise MailRefusedError(str(refused)) from None
@@ -70,10 +76,33 @@ class Mailer:
         def mark(session: Session) -> None:
             unsent = update(Mail).where(Mail.id == mail.id, Mail.sent_at.is_(None))
             session.execute(unsent.values(sent_at=now()))
+            if code is not None:
+                self._wipe(session, mail, code)
 
         return mark
 
-    def _message(self, mail: Mail) -> EmailMessage:
+    def _code_of(self, session: Session, mail: Mail) -> str | None:
+        """Return the code that a gift card's mail carries, which its card alone keeps till now."""
+        if mail.template != GIFT_CARD or mail.sent_at is not None:
+            return None
+        sealed = session.scalar(select(GiftCard.code_sealed).where(GiftCard.mail_key == mail.key))
+        if sealed is None:
+            return None
+        code = gift_card_vault(self._settings.secret_key).unseal(sealed)
+        return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+    def _wipe(self, session: Session, mail: Mail, code: str) -> None:
+        """Keep the code no longer; in the development mailbox it stands in the mail."""
+        session.execute(
+            update(GiftCard)
+            .where(GiftCard.mail_key == mail.key)
+            .values(code_sealed=None, mailed_at=now())
+        )
+        if not self._settings.mail_url:
+            text, html = mail.text.replace(CODE_MARK, code), mail.html.replace(CODE_MARK, code)
+            session.execute(update(Mail).where(Mail.id == mail.id).values(text=text, html=html))
+
+    def _message(self, mail: Mail, code: str | None = None) -> EmailMessage:
         message = EmailMessage(POLICY)
         message["From"] = self._settings.mail_from
         message["To"] = _on_the_wire(mail.recipient)
@@ -83,8 +112,11 @@ class Mailer:
         for name in HEADERS:
             if name in mail.headers:
                 message[name] = mail.headers[name]
-        message.set_content(mail.text)
-        message.add_alternative(mail.html, subtype="html")
+        text, html = mail.text, mail.html
+        if code is not None:
+            text, html = text.replace(CODE_MARK, code), html.replace(CODE_MARK, code)
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
         return message
 
 

@@ -20,6 +20,7 @@ from storefront.mail.bodies import plain_text
 from storefront.mail.wording import Wording, body_of, subject_of, wording
 
 AGAIN = "#again-"  # in the key of a copy, before its number
+CODE_MARK = "####-####-####-####"  # in the stored mail of a gift card, in place of its code
 MOST_AGAIN = 5  # copies of one mail
 
 
@@ -119,6 +120,9 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
     Raises SentOftenError, and changes nothing, where there are MOST_AGAIN copies, where one is
     being written just now, or where the newest still waits to be sent.
     """
+    if mail.template == "gift_card":
+        message = "Its code is kept no longer. Send the gift card again from its own page."
+        raise SentOftenError(message)
     root = mail.key.partition(AGAIN)[0]
     same = or_(Mail.key == root, Mail.key.startswith(root + AGAIN, autoescape=True))
     copies = session.scalars(select(Mail).where(same).order_by(Mail.id)).all()

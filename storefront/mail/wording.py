@@ -126,6 +126,11 @@ def _shown(name: str, values: Mapping[str, str]) -> str:
     return f'<a href="{value}">{value}</a>' if name.endswith("_url") and value else value
 
 
+def _of_a_parcel(parcel: object) -> dict[str, object]:
+    names = ("carrier", "tracking_number", "tracking_url") if parcel else ()
+    return {name: getattr(parcel, name) or "" for name in names}
+
+
 def values_of(context: Mapping[str, object]) -> dict[str, str]:
     """Return the words that a letter's context has, by the names of their placeholders."""
     found = {"shop_name": context["shop_name"], "shop_url": context["site_url"]}
@@ -146,11 +151,13 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
             found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
         case {"review": comment} | {"comment": comment}:
             found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
+        case {"card": card}:
+            found["gift_amount"] = money(card.amount)  # type: ignore[attr-defined]
+            found["gift_sender"] = card.sender_name  # type: ignore[attr-defined]
+            found["greeting"] = f"Hello {getattr(card, 'recipient_name', '')}".strip()
         case {"question": question}:
             found["greeting"] = f"Hello {getattr(question, 'asked_by', '')}".strip()
-    if parcel := context.get("fulfilment"):
-        for name in ("carrier", "tracking_number", "tracking_url"):
-            found[name] = getattr(parcel, name) or ""
+    found |= _of_a_parcel(context.get("fulfilment"))
     if refund := context.get("refund"):
         found["refund_amount"] = money(refund.amount)  # type: ignore[attr-defined]
     if purchase := context.get("purchase"):

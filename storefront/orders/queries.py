@@ -79,7 +79,8 @@ def changes_until(order: Order) -> datetime | None:
     """
     if order.status is not OrderStatus.PAID or order.paid_at is None:
         return None
-    if order.picked_at or order.attention or any(it.shipped_quantity for it in order.lines):
+    has_left = any(it.shipped_quantity and not it.is_gift_card for it in order.lines)
+    if order.picked_at or order.attention or has_left:
         return None
     ends = order.paid_at + CHANGES_FOR
     return ends if now() < ends else None
@@ -93,6 +94,7 @@ def account(session: Session, order: Order) -> Account:
         .order_by(Payment.id)
     ).all()
     told = Refund.refund_id.is_not(None) | (Refund.status == RefundStatus.REQUESTED)
+    told = told | Payment.gift_card_id.is_not(None)  # which Stripe knows nothing of
     refunds = session.scalars(
         select(Refund)
         .join(Payment)
@@ -129,7 +131,11 @@ def shipped(session: Session, order: Order) -> Sequence[Product]:
     left = (
         select(Variant.product_id)
         .join(OrderLine, OrderLine.variant_id == Variant.id)
-        .where(OrderLine.order_id == order.id, OrderLine.shipped_quantity > 0)
+        .where(
+            OrderLine.order_id == order.id,
+            OrderLine.shipped_quantity > 0,
+            OrderLine.is_gift_card.is_(False),
+        )
     )
     found = select(Product).where(Product.id.in_(left)).order_by(Product.title, Product.id)
     return session.scalars(found).all()

@@ -1,6 +1,6 @@
 """What a buyer reads of her order: what happens next, and how her money stands."""
 
-from models import Order, OrderStatus, RefundStatus, ReturnStatus
+from models import Order, OrderLine, OrderStatus, RefundStatus, ReturnStatus
 from models.balance import GoodsStatus, MoneyStatus
 from storefront.orders.queries import Account
 
@@ -69,6 +69,10 @@ EXCHANGE = {
         "The page of your first order says how its return stands.",
     ),
 }
+GIFT_CARDS = (
+    "Your payment has arrived, and the gift cards are on their way by mail.",
+    "Each code is mailed on the day that you chose. It does not expire.",
+)
 MONEY = {
     MoneyStatus.DUE: "Not paid yet",
     MoneyStatus.AWAITED: "Awaited from your bank",
@@ -119,13 +123,15 @@ def what_next(order: Order, account: Account, *, is_exchange: bool = False) -> t
         return (HELD,)
     if order.status is OrderStatus.PAID:
         return _of_a_paid(order, account)
+    if order.status is OrderStatus.SHIPPED and all(line.is_gift_card for line in order.lines):
+        return GIFT_CARDS
     return ARRIVED if order.arrived_at else WHAT_NEXT[order.status]
 
 
 def _of_a_paid(order: Order, account: Account) -> tuple[str, ...]:
     if account.money is MoneyStatus.REFUNDED:
         return ALL_BACK
-    if order.fulfilments:
+    if any(not parcel.is_by_mail for parcel in order.fulfilments):
         return PARTLY
     return WAITS if order.waits else WHAT_NEXT[OrderStatus.PAID]
 
@@ -135,3 +141,11 @@ def _of_an_ended(account: Account) -> tuple[str, ...]:
         return WHAT_NEXT[OrderStatus.CANCELLED]
     is_late = any(refund.is_automatic for refund in account.refunds)
     return TOO_LATE if is_late else CANCELLED
+
+
+def gifts(line: OrderLine) -> str:
+    """Return whom the gift cards of a line are for."""
+    people = dict.fromkeys(gift.get("name") or gift.get("email") or "you" for gift in line.gifts)
+    return (
+        f"{line.variant_title or line.title}: the code is mailed to {', '.join(people) or 'you'}."
+    )

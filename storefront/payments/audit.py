@@ -168,6 +168,7 @@ def _payments_not_at_stripe(session: Session, found: Books, until: datetime) -> 
             Payment.created_at > found.since + OVERLAP,
             Payment.paid_at < until,
             Payment.captured_minor > 0,
+            Payment.gift_card_id.is_(None),
         )
         .options(joinedload(Payment.order))
         .order_by(Payment.id)
@@ -185,7 +186,9 @@ def _refunds_not_at_stripe(session: Session, found: Books, until: datetime) -> I
     at_stripe = {it.refund_id: it for it in found.refunds}
     made = session.scalars(
         select(Refund)
+        .join(Payment)
         .where(
+            Payment.gift_card_id.is_(None),
             Refund.status == RefundStatus.SUCCEEDED,
             Refund.created_at > found.since + OVERLAP,
             Refund.settled_at < until,

@@ -41,7 +41,8 @@ class WantedSession:
     """A payment page to open.
 
     key: the same key asks for the same page. discount: an amount that is taken off the lines.
-    return_url holds ``{CHECKOUT_SESSION_ID}``. countries: ISO codes that may be shipped to.
+    return_url holds ``{CHECKOUT_SESSION_ID}``. countries: ISO codes that may be shipped
+    to; none where nothing is shipped.
     taxes_by_gateway: it reckons the tax, and adds it to what is asked for here.
     """
 

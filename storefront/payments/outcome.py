@@ -7,6 +7,7 @@ from models import Order, OrderEvent, OrderStatus, Payment, PaymentStatus
 from models.discount_use import release_uses
 from models.order import IllegalTransitionError, advance
 from models.reservation import release
+from storefront.gift_cards import service as gift_cards
 from storefront.logs import log
 
 ACTOR = "Stripe"
@@ -40,7 +41,8 @@ def let_go(session: Session, order: Order, why: str) -> None:
 def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
     """End an unpaid order and give its units and discounts back, once; False where it is paid.
 
-    Discounts before units, as they were taken: a checkout at the same time cannot deadlock.
+    Discounts before its gift card before units, as they were taken: a checkout at the same time
+    cannot deadlock.
     """
     try:
         advance(session, order, OrderStatus.CANCELLED, actor=actor, note=note, only_from=UNPAID)
@@ -49,6 +51,7 @@ def cancel(session: Session, order: Order, *, actor: str, note: str) -> bool:
     _close_pages(session, order)
     end_waiting(session, order)
     release_uses(session, order.id)
+    gift_cards.release(session, order.id, actor=actor, reason=note)
     release(session, order.id, actor=actor, reason=note)
     return True
 
@@ -87,7 +90,11 @@ def end_waiting(session: Session, order: Order) -> None:
 def _close_pages(session: Session, order: Order) -> None:
     session.execute(
         update(Payment)
-        .where(Payment.order_id == order.id, Payment.status == PaymentStatus.OPEN)
+        .where(
+            Payment.order_id == order.id,
+            Payment.status == PaymentStatus.OPEN,
+            Payment.gift_card_id.is_(None),
+        )
         .values(status=PaymentStatus.EXPIRED)
     )
 

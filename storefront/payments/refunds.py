@@ -1,10 +1,5 @@
 """Giving money back: written first, then asked for; see refund_notes for what Stripe tells."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType
-
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -16,13 +11,12 @@ from models import (
     Payment,
     PaymentStatus,
     Refund,
-    RefundLine,
     SequenceTrigger,
 )
-from models.comeback import can_come_back
+from models.gift_card import give_back
 from models.once import claim
 from models.order import IllegalTransitionError, advance, finish
-from models.reservation import put_back, release, take_back
+from models.reservation import release
 from storefront.jobs import queue
 from storefront.newsletter.events import happened
 from storefront.payments.gateway import (
@@ -32,8 +26,7 @@ from storefront.payments.gateway import (
     ToldRefund,
 )
 from storefront.payments.outcome import cancel, note_event
-
-NO_UNITS: Mapping[int, int] = MappingProxyType({})
+from storefront.payments.refunded_units import WantedRefund, count_units, take_units_back
 
 
 class TooMuchError(Exception):
@@ -43,37 +36,6 @@ class TooMuchError(Exception):
         """Remember what is left."""
         super().__init__(str(left))
         self.left = left
-
-
-class UnitsError(Exception):
-    """More units of a line than have not been refunded yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedRefund:
-    """Money to give back.
-
-    key: one refund for one key, such as that of a form. reason: "requested_by_customer",
-    "duplicate", "fraudulent" or empty. lines: units by the id of their order line; those that have
-    not left are meant first, and never leave then. of_shipped: units that left are meant alone,
-    such as those of a return. restock: all of them go back on the shelf, or those of the lines with
-    these ids. cancel: the order, of which nothing has left, ends.
-    """
-
-    payment_id: int
-    amount: Money
-    key: str
-    reason: str = ""
-    note: str = ""
-    actor: str = "shop"
-    lines: Mapping[int, int] = field(default_factory=lambda: NO_UNITS)
-    of_shipped: bool = False
-    restock: bool | frozenset[int] = False
-    cancel: bool = False
-
-    def is_restocked(self, line_id: int) -> bool:
-        """Say whether the units of a line go back on the shelf."""
-        return self.restock if isinstance(self.restock, bool) else line_id in self.restock
 
 
 def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
@@ -98,7 +60,8 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
     if wanted.amount.minor <= 0 or not claim(session, refund):
         return by_key(session, wanted.key) or _refuse(session, wanted.payment_id)
     payment = _count(session, order, wanted)
-    lines = _count_units(session, refund, wanted)
+    _to_its_card(session, payment, refund)
+    lines = count_units(session, order, refund, wanted)
     if wanted.cancel:
         _refuse_where_shipped(session, order)
         advance(
@@ -109,9 +72,10 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
             note=wanted.note,
             only_from=frozenset({OrderStatus.PAID}),
         )
-    _take_back(session, order, wanted, lines)
+    take_units_back(session, order, wanted, lines)
     if wanted.cancel:
         release(session, order.id, actor=wanted.actor, reason="The order was cancelled.")
+        _give_others_back(session, order, wanted)
     elif lines:
         _finish(session, order, wanted.actor)
     if payment.status is PaymentStatus.HELD and not payment.refundable.minor:
@@ -120,6 +84,37 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
     queue.enqueue(session, "refund", f"refund:{wanted.key}", {"refund_id": refund.id})
     session.flush()
     return refund
+
+
+def _to_its_card(session: Session, payment: Payment, refund: Refund) -> None:
+    """Put what a gift card had paid back on it, in the same transaction: nobody is asked."""
+    if payment.gift_card_id is not None:
+        give_back(
+            session,
+            payment.gift_card_id,
+            refund.amount,
+            order_id=payment.order_id,
+            actor=refund.actor,
+            reason="Refunded",
+        )
+
+
+def _give_others_back(session: Session, order: Order, wanted: WantedRefund) -> None:
+    """Give back what the order's other payment brought: a gift card and a bank card paid it."""
+    others = session.scalars(
+        select(Payment).where(
+            Payment.order_id == order.id,
+            Payment.id != wanted.payment_id,
+            Payment.status == PaymentStatus.PAID,
+            Payment.captured_minor > Payment.refunded_minor,
+        )
+    ).all()
+    for number, payment in enumerate(others, start=1):
+        key = f"{wanted.key[:70]}-and-{number}"
+        also = WantedRefund(
+            payment.id, payment.refundable, key, wanted.reason, wanted.note, wanted.actor
+        )
+        request(session, order, also)
 
 
 def give_all_back(session: Session, order: Order, payment: Payment, why: str) -> None:
@@ -141,6 +136,8 @@ def ask(gateway: Gateway, refund: Refund) -> ToldRefund | None:
 def ask_or_raise(gateway: Gateway, refund: Refund) -> ToldRefund:
     """Ask Stripe for a refund, or raise GatewayUnavailableError; a refusal is a failed refund."""
     intent = refund.payment.payment_intent_id
+    if refund.payment.gift_card_id is not None:  # it is on the card since it was written
+        return ToldRefund(None, "succeeded", refund.amount, None, refund.key)
     if intent is None:
         return ToldRefund(None, "failed", refund.amount, None, refund.key, failure="no payment")
     try:
@@ -187,55 +184,6 @@ def _count(session: Session, order: Order, wanted: WantedRefund) -> Payment:
     return payment
 
 
-def _count_units(session: Session, refund: Refund, wanted: WantedRefund) -> list[RefundLine]:
-    """Count the units by one conditional UPDATE each; those that had not left never will."""
-    lines = []
-    for line_id, quantity in sorted(wanted.lines.items()):
-        line = session.execute(
-            select(OrderLine.shipped_quantity, OrderLine.cancelled_quantity, OrderLine.quantity)
-            .where(OrderLine.id == line_id)
-            .with_for_update()
-        ).one()
-        left = line.quantity - line.shipped_quantity - line.cancelled_quantity
-        cancelled = 0 if wanted.of_shipped else min(quantity, left)
-        refunded = OrderLine.refunded_quantity + quantity
-        counted = session.execute(
-            update(OrderLine)
-            .where(
-                OrderLine.id == line_id,
-                refunded <= OrderLine.quantity,
-                refunded <= OrderLine.shipped_quantity + OrderLine.cancelled_quantity + cancelled,
-            )
-            .values(
-                refunded_quantity=refunded,
-                cancelled_quantity=OrderLine.cancelled_quantity + cancelled,
-            )
-            .returning(OrderLine.id)
-            .execution_options(synchronize_session=False)
-        ).scalar_one_or_none()
-        if counted is None or _is_back(session, wanted, line_id, quantity - cancelled):
-            raise UnitsError(line_id)
-        lines.append(
-            RefundLine(
-                refund_id=refund.id,
-                order_line_id=line_id,
-                quantity=quantity,
-                cancelled=cancelled,
-                is_restocked=wanted.is_restocked(line_id),
-            )
-        )
-    session.add_all(lines)
-    return lines
-
-
-def _is_back(session: Session, wanted: WantedRefund, line_id: int, sent: int) -> bool:
-    """Say whether units that left and are to be restocked came back by a return already."""
-    if not (sent and wanted.restock):
-        return False
-    left = session.scalar(select(can_come_back()).where(OrderLine.id == line_id))
-    return sent > (left or 0)
-
-
 def _refuse_where_shipped(session: Session, order: Order) -> None:
     shipped = select(OrderLine.id).where(
         OrderLine.order_id == order.id, OrderLine.shipped_quantity > 0
@@ -248,43 +196,7 @@ def _refuse_where_shipped(session: Session, order: Order) -> None:
 def _finish(session: Session, order: Order, actor: str) -> None:
     """Let a paid order be shipped where what was left of it is not to leave any more."""
     session.refresh(order, ["status"])
-    if order.status is OrderStatus.PAID and finish(
-        session, order, actor=actor, note="What was left of it was refunded."
-    ):
+    has_left = any(line.shipped_quantity and not line.is_gift_card for line in order.lines)
+    note, is_paid = "What was left of it was refunded.", order.status is OrderStatus.PAID
+    if is_paid and finish(session, order, actor=actor, note=note) and has_left:
         happened(session, SequenceTrigger.SHIPPED, order.email)
-
-
-def _take_back(
-    session: Session, order: Order, wanted: WantedRefund, lines: Sequence[RefundLine]
-) -> None:
-    """Owe no unit whose money goes back, and put those that were sold on the shelf, if asked to.
-
-    Variant by variant, in ascending order of their ids, so that two cannot deadlock.
-    """
-    if not lines:
-        return
-    units, sent = _units_of(order, lines)
-    said = {"actor": wanted.actor, "reason": "Refunded"}
-    for variant_id in sorted({*sent, *(key[0] for key in units)}):
-        for restock in (False, True):
-            if back := units[variant_id, restock]:
-                take_back(session, order.id, {variant_id: back}, restock=restock, **said)
-        if back := sent[variant_id]:
-            put_back(session, order.id, {variant_id: back}, **said)
-
-
-def _units_of(
-    order: Order, lines: Sequence[RefundLine]
-) -> tuple[Counter[tuple[int, bool]], Counter[int]]:
-    """Return the units that had not left, by variant and restock, and those that come back."""
-    units: Counter[tuple[int, bool]] = Counter()
-    sent: Counter[int] = Counter()
-    by_line = {line.order_line_id: line for line in lines}
-    for line in order.lines:
-        if (refunded := by_line.get(line.id)) is None:
-            continue
-        for variant_id, of_one in line.units_of_one.items():
-            units[variant_id, refunded.is_restocked] += of_one * refunded.cancelled
-            if refunded.is_restocked:
-                sent[variant_id] += of_one * (refunded.quantity - refunded.cancelled)
-    return units, sent

@@ -4,6 +4,7 @@ from sqlalchemy import ScalarResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import (
+    Cart,
     CartLine,
     Order,
     OrderStatus,
@@ -18,6 +19,7 @@ from models.discount_use import keep_uses
 from models.order import advance
 from models.reservation import sell
 from storefront.documents.issuing import issue_invoice
+from storefront.gift_cards import service as gift_cards
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 from storefront.payments import tax
@@ -172,22 +174,37 @@ def _pay(
     if order.status in ENDED:
         give_all_back(session, order, payment, "Paid after the order had ended.")
         return
-    if payment.amount != order.total:
+    if payment.amount != order.to_pay:
         give_all_back(session, order, payment, "Paid for what was changed since.")
         return
     if found.tax_minor:
         tax.add(order, payment, found.tax_minor)
-    advance(session, order, OrderStatus.PAID, actor=ACTOR)
+    _complete(session, order, letters, ACTOR)
+
+
+def pay_by_card(session: Session, order: Order, letters: Letters) -> None:
+    """Make an order paid that its gift card pays wholly: what Stripe's word does for others.
+
+    The order is new in this transaction, or locked; its lines and discounts are loaded.
+    """
+    _complete(session, order, letters, "gift card")
+
+
+def _complete(session: Session, order: Order, letters: Letters, actor: str) -> None:
+    """Do all that follows from the money of an order, which has come; once, as it advances once."""
+    advance(session, order, OrderStatus.PAID, actor=actor)
     end_waiting(session, order)
-    sell(session, order.id, actor=ACTOR)
+    sell(session, order.id, actor=actor)
     keep_uses(session, order.id)
+    gift_cards.capture(session, order.id)
     _empty_cart(session, order)
+    gift_cards.issue_for(session, order, letters.vault, letters.zone)
     if elsewhere := differs(session, order):
         hold(session, order, elsewhere)
     letters.paid(session, order)
     happened(session, SequenceTrigger.PAID, order.email)
     session.flush()
-    issue_invoice(session, order, zone=letters.zone, actor=ACTOR)
+    issue_invoice(session, order, zone=letters.zone, actor=actor)
 
 
 def _held(session: Session, order: Order) -> ScalarResult[Reservation]:
@@ -199,8 +216,14 @@ def _held(session: Session, order: Order) -> ScalarResult[Reservation]:
 
 
 def _empty_cart(session: Session, order: Order) -> None:
-    """Take what was bought out of the cart; what was added since stays."""
+    """Take what was bought out of the cart, and what was said of it; what was added since stays."""
     if order.cart_id is not None:
+        session.execute(
+            update(Cart)
+            .where(Cart.id == order.cart_id)
+            .values(gift_message="", gift_code_digest=None, removed_gifts=[])
+            .execution_options(synchronize_session=False)
+        )
         session.execute(
             delete(CartLine).where(
                 CartLine.cart_id == order.cart_id,

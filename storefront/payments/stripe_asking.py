@@ -33,11 +33,12 @@ def session_params(wanted: WantedSession) -> Any:  # the library's own type is a
         # Refund and dispute events carry only the payment intent's metadata.
         "payment_intent_data": {"metadata": metadata},
         "expires_at": int(wanted.expires_at.timestamp()),
-        "shipping_address_collection": {"allowed_countries": list(wanted.countries)},
         # Stripe may not change the amount: it must equal the order's.
         "adaptive_pricing": {"enabled": False},
         "automatic_tax": {"enabled": wanted.taxes_by_gateway},
     }
+    if wanted.countries:
+        params["shipping_address_collection"] = {"allowed_countries": list(wanted.countries)}
     if wanted.discount is None:  # Stripe takes one of the two alone
         params["allow_promotion_codes"] = False
     if wanted.shipping is not None:

@@ -16,4 +16,4 @@ def add(order: Order, payment: Payment, tax_minor: int) -> None:
     order.tax_minor, order.shipping_tax_minor = tax_minor, on_shipping
     order.tax_is_included, order.tax_title = False, "Tax"
     order.total = order.total + Money(tax_minor, order.total.currency)
-    payment.amount = order.total
+    payment.amount = order.to_pay

@@ -46,7 +46,8 @@ class Quote:
 
     shipping: None where nothing can be shipped to that country. shipping_minor: after a discount
     that frees it. ways: what the buyer can choose from. served: all countries that can be chosen;
-    regions: of the chosen one. same: the countries to which it would cost the same.
+    regions: of the chosen one. is_shipped: not where gift cards are all of it. same: the countries
+    to which it would cost the same.
     """
 
     items: tuple[Item, ...]
@@ -61,6 +62,7 @@ class Quote:
     regions: tuple[str, ...]
     same: tuple[str, ...]
     taxes_by_stripe: bool
+    is_shipped: bool = True
 
     @property
     def subtotal_minor(self) -> int:
@@ -143,9 +145,11 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
     regions = tuple(taxes.regions_of(rules.taxes, country))
     region = wish.region if wish.region in regions else ""
     typed = (wish.code, rules.coded) if wish.code else None
-    reductions = discounts.reductions(items, rules.automatic, typed, moment, rules.own)
-    parcel = _parcel(items, reductions, terms.currency)
-    ways = _ways(rules, country, parcel)
+    goods = [item for item in items if not item.is_gift_card]
+    reductions = discounts.reductions(goods, rules.automatic, typed, moment, rules.own)
+    parcel = _parcel(goods, reductions, terms.currency)
+    is_shipped = bool(goods) or not items
+    ways = _ways(rules, country, parcel) if is_shipped else [ShippingChoice()]
     choice = shipping.chosen(ways, wish.rate_id)
     rate = None if terms.taxes_by_stripe else taxes.rate_of(rules.taxes, country, region)
     return Quote(
@@ -158,7 +162,10 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
         ways=tuple(ways),
         tax=taxes.tax(
             rate,
-            _after_discount(items, reductions),
+            [
+                0 if item.is_gift_card else minor
+                for item, minor in zip(items, _after_discount(items, reductions), strict=True)
+            ],
             _shipping_price(choice, reductions),
             terms.currency,
         ),
@@ -167,9 +174,12 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
         same=tuple(
             other
             for other in served
-            if other == country or _costs_the_same(other, choice, rate, rules, terms, parcel)
+            if not is_shipped
+            or other == country
+            or _costs_the_same(other, choice, rate, rules, terms, parcel)
         ),
         taxes_by_stripe=terms.taxes_by_stripe,
+        is_shipped=is_shipped,
     )
 
 

@@ -41,7 +41,8 @@ def index_product(session: Session, product: Product) -> None:
     if product.status is not ProductStatus.ACTIVE:
         forget(session, url)
         return
-    body = said(product.description_html)
+    texts = (product.description_html, product.serves_html, product.fit_html)
+    body = said(" ".join((*texts, product.not_for_html)))
     _write(session, Entry("product", url, product.title, product.summary, body))
 
 

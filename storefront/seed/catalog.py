@@ -47,6 +47,7 @@ def _add_product(rows: Rows, row: Table, currency: str) -> Product:
         summary=row["summary"].strip().replace("\n", " "),
         description_markdown=row["description"],
         description_html=rows.html(row["description"]),
+        **_suits(rows, row),
         renderer=RENDERER,
         option_names=row["option_names"],
         is_demonstration=row.get("demonstration", False),
@@ -67,6 +68,13 @@ def _add_product(rows: Rows, row: Table, currency: str) -> Product:
             _add_stock(rows, variant, given["stock"])
     index.index_product(rows.session, product)
     return product
+
+
+def _suits(rows: Rows, row: Table) -> dict[str, str]:
+    """Return the texts that say whom a product is for, where it has them."""
+    texts = {name: row.get(name, "").strip() for name in ("serves", "fit", "not_for")}
+    words = {f"{name}_markdown": text for name, text in texts.items()}
+    return words | {f"{name}_html": rows.html(it, notes=name) for name, it in texts.items() if it}
 
 
 def _add_parts(rows: Rows, bundle: Variant, parts: Mapping[str, int]) -> None:

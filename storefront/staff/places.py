@@ -35,6 +35,7 @@ PLACES = (
     Place("Selling", "Returns", "staff.returns.index", Permission.SEE_ORDERS),
     Place("Selling", "Money", "staff.money.index", Permission.SEE_MONEY),
     Place("Selling", "Discounts", "staff.discounts.index", Permission.EDIT_DISCOUNTS),
+    Place("Selling", "Gift cards", "staff.gift_cards.index", Permission.SEE_MONEY),
     Place("Stock", "Inventory", "staff.inventory.index", Permission.SEE_STOCK),
     Place("Stock", "Locations", "staff.locations.index", Permission.SEE_STOCK),
     Place("Stock", "Stock takes", "staff.stock_takes.index", Permission.ADJUST_STOCK),

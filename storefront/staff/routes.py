@@ -23,6 +23,7 @@ from storefront.staff.edits.routes import bp as edits
 from storefront.staff.entries.routes import BLUEPRINTS as ENTRIES
 from storefront.staff.exports.routes import bp as exports
 from storefront.staff.find.routes import bp as find
+from storefront.staff.gift_cards.routes import bp as gift_cards
 from storefront.staff.imports.routes import bp as imports
 from storefront.staff.inventory.routes import bp as inventory
 from storefront.staff.leads.routes import bp as leads
@@ -72,6 +73,7 @@ SCREENS = (
         edits,
         refunds,
         documents,
+        gift_cards,
         drafts,
         returns,
         views,

@@ -10,6 +10,7 @@ from storefront.verify import (
     comments,
     discounts,
     documents,
+    gift_cards,
     money,
     orders,
     purchases,
@@ -19,7 +20,7 @@ from storefront.verify import (
 
 RULES = (
     *(*stock.RULES, *reservations.RULES, *orders.RULES, *discounts.RULES, *money.RULES),
-    *(*documents.RULES, *purchases.RULES, *comments.RULES),
+    *(*documents.RULES, *purchases.RULES, *comments.RULES, *gift_cards.RULES),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import Document, DocumentCounter, DocumentKind, Order, Payment, Refund, RefundStatus
@@ -49,7 +49,9 @@ def paid_orders_have_invoices(session: Session) -> Iterator[str]:
 
 def invoices_say_what_came(session: Session) -> Iterator[str]:
     """Hold each invoice's total against what its payment brought."""
-    captured = or_zero(Payment.captured_minor)
+    captured = or_zero(Payment.captured_minor) + case(
+        (Payment.gift_card_id.is_(None), Order.gift_minor), else_=0
+    )
     wrong = (
         select(Order.number, Document.number, TOTAL, captured)
         .join(Order, Order.id == Document.order_id)

@@ -128,15 +128,19 @@ RULES = (
 
 
 def _received() -> Subquery:
-    """Return, by order: what came and is kept, and how many payments are of its whole total."""
+    """Return, by order: what came and is kept, and how many payments are of its whole total.
+
+    What a gift card pays beside another payment makes that whole.
+    """
     taken = (
         select(Dispute.payment_id, total(Dispute.taken_minor).label("taken"))
         .group_by(Dispute.payment_id)
         .subquery()
     )
+    by_card = case((Payment.gift_card_id.is_(None), Order.gift_minor), else_=0)
     is_whole = and_(
         Payment.status == PaymentStatus.PAID,
-        Payment.captured_minor == TOTAL,
+        Payment.captured_minor + by_card == TOTAL,
         Payment.captured_currency == CURRENCY,
     )
     return (

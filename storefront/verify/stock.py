@@ -213,9 +213,13 @@ def _needed(session: Session) -> Select[*tuple[Any, ...]]:
     is_postgresql = session.get_bind().dialect.name == "postgresql"
     each = func.json_each_text if is_postgresql else func.json_each
     parts = each(OrderLine.parts).table_valued("key", "value", name="parts")
-    return select(
-        OrderLine.order_id,
-        func.coalesce(cast(parts.c.key, Integer), OrderLine.variant_id).label("variant_id"),
-        (OrderLine.quantity * func.coalesce(cast(parts.c.value, Integer), 1)).label("needed"),
-        literal(0).label("left"),
-    ).outerjoin(parts, true())
+    return (
+        select(
+            OrderLine.order_id,
+            func.coalesce(cast(parts.c.key, Integer), OrderLine.variant_id).label("variant_id"),
+            (OrderLine.quantity * func.coalesce(cast(parts.c.value, Integer), 1)).label("needed"),
+            literal(0).label("left"),
+        )
+        .outerjoin(parts, true())
+        .where(OrderLine.is_gift_card.is_(False))
+    )

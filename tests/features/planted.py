@@ -27,7 +27,7 @@ from models import (
     now,
 )
 from storefront.payments.outcome import waiting_for
-from tests.features import planted_stock
+from tests.features import planted_gift_cards, planted_stock
 from tests.features.planted_stock import LINE, PAYMENT, pending
 
 IS_RECEIVED = StockMovement.kind == MovementKind.RECEIVED
@@ -238,6 +238,7 @@ def refund(session, payment, *, currency="USD", status=RefundStatus.SUCCEEDED):
 
 PLANTS = [
     *planted_stock.PLANTS,
+    *planted_gift_cards.PLANTS,
     lose_the_lines,
     change_the_shares_of_a_line,
     change_what_a_discount_took,

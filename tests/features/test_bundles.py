@@ -5,7 +5,8 @@ from sqlalchemy import select, update
 
 from models import BundlePart, Order, OrderLine, Payment, ProductStatus, Reservation, Selling, Stock
 from models.inventory import FIGURES, adjust
-from storefront.payments.refunds import WantedRefund, request
+from storefront.payments.refunded_units import WantedRefund
+from storefront.payments.refunds import request
 from storefront.staff.orders.queries import order as loaded
 from storefront.verify import problems
 from tests.browser import visit

@@ -21,7 +21,8 @@ from models import (
     TaxRate,
     now,
 )
-from storefront.payments.refunds import WantedRefund, request
+from storefront.payments.refunded_units import WantedRefund
+from storefront.payments.refunds import request
 from storefront.verify import RULES, problems
 from tests.factories import make_paid_order, make_product, make_variant
 from tests.features.planted import PLANTS, lose_the_money

@@ -41,7 +41,8 @@ from models.inventory import OutOfStockError, set_on_hand
 from models.order import IllegalTransitionError
 from storefront.database import Sessions, make_engine
 from storefront.payments.outcome import cancel
-from storefront.payments.refunds import TooMuchError, UnitsError, WantedRefund, request
+from storefront.payments.refunded_units import UnitsError, WantedRefund
+from storefront.payments.refunds import TooMuchError, request
 from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
 from storefront.staff.orders.parcels import (

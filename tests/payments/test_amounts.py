@@ -25,7 +25,8 @@ from models import (
     ZoneCountry,
 )
 from storefront.formatting import money
-from storefront.payments.refunds import TooMuchError, WantedRefund, request
+from storefront.payments.refunded_units import WantedRefund
+from storefront.payments.refunds import TooMuchError, request
 from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_product, make_variant

@@ -19,7 +19,8 @@ from models import (
     WebhookEvent,
     now,
 )
-from storefront.payments.refunds import WantedRefund, request
+from storefront.payments.refunded_units import WantedRefund
+from storefront.payments.refunds import request
 from storefront.verify import problems
 from tests.features.test_checkout import check_out, fill_cart, stock_of, the_order
 from tests.payments.steps import (
@@ -246,7 +247,7 @@ def test_a_second_payment_of_one_order_goes_back_once(
 
 def _second_page(app, session):
     """Another payment page of the same order, as an older version of the shop could make."""
-    from storefront.checkout import service
+    from storefront.checkout import asking, service
 
     first = service.latest_payment(session, the_order(session).id)
     other = Payment(
@@ -259,7 +260,7 @@ def _second_page(app, session):
     session.add(other)
     session.flush()
     made = service.latest_payment(session, first.order_id)
-    wanted = service.wanted_session(made, "http://localhost", ("US",), taxes_by_stripe=False)
+    wanted = asking.wanted_session(made, "http://localhost", ("US",), taxes_by_stripe=False)
     found = app.extensions["gateway"].open_session(wanted)
     session.execute(update(Payment).where(Payment.id == other.id).values(session_id=found.id))
     return found.url

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Money, Order, OrderLine, OrderStatus, Refund
-from storefront.payments.refunds import TooMuchError, WantedRefund, request
+from storefront.payments.refunded_units import WantedRefund
+from storefront.payments.refunds import TooMuchError, request
 from tests.features.test_checkout import pay_by_bank, stock_of, the_order
 from tests.payments.steps import (
     adds_up,

@@ -81,3 +81,5 @@ def _texts(session: Session) -> Iterator[tuple[str, str]]:
     active = select(Product).where(Product.status == ProductStatus.ACTIVE)
     for product in session.scalars(active):
         yield f"/products/{product.handle}", product.description_html
+        for html in (product.serves_html, product.fit_html, product.not_for_html):
+            yield f"/products/{product.handle}", html

@@ -37,6 +37,7 @@ from models import (
 )
 from models.once import claim
 from models.order import new_token
+from storefront.gift_cards import privacy as gift_cards
 from storefront.newsletter.service import erase as erase_subscribers
 from storefront.orders.labels import label_file
 from storefront.questions.service import forget as forget_questions
@@ -112,6 +113,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
     orders = session.scalars(select(Order).where(paid)).all()  # while her account tells them
     kept = {"paid orders": len(orders)}
     erased = {
+        "gift cards": gift_cards.forget(session, email, hers),
         "mails": _forget_mails(session, email, hers),
         "comments": _forget_comments(session, email),
         "questions on products": forget_questions(session, email),

@@ -16,6 +16,7 @@ from models import (
     Consent,
     Customer,
     CustomerNote,
+    GiftCard,
     Mail,
     MailedLink,
     MailStop,
@@ -41,11 +42,16 @@ from models.base import Base
 from storefront.staff.customers.service import of_person
 
 # What must not leave the house: secrets, and digests that are of use to the shop alone.
-SECRETS = frozenset({"password_hash", "token", "token_sha256", "secret", "origin", "public_key"})
+SECRETS = frozenset(
+    {
+        *("code_digest", "code_sealed", "gift_code_digest", "password_hash", "token"),
+        *("token_sha256", "secret", "origin", "public_key"),
+    }
+)
 INNER = frozenset(
     {
         *("asked_key", "cart_id", "cart_fingerprint", "key", "url", "session_id"),
-        *("payment_intent_id", "label_key"),
+        *("payment_intent_id", "label_key", "mail_key"),
     }
 )
 
@@ -67,6 +73,7 @@ def everything(session: Session, email: str) -> dict[str, Any]:
         "comments": _all(session, Comment, email=email, is_staff=False),
         "questions on products": _all(session, Question, email=email),
         "mailed links": _all(session, MailedLink, email=email),
+        "gift cards": _all(session, GiftCard, recipient_email=email),
         "mails": _all(session, Mail, recipient=email),
         "waits for": _all(session, StockAlert, email=email),
         "reminders of carts": _all(session, CartReminder, email=email),

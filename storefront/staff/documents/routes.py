@@ -154,6 +154,7 @@ def _slip(it: Slip) -> dict[str, object]:
         "number": order.number,
         "barcode": drawing.barcode(order.number),
         "placed": day(order.created_at, settings().timezone),
+        "message": order.gift_message,
         "address": address_of(order) or ["The address is not known."],
         "lines": [
             {

@@ -11,7 +11,8 @@ from storefront.cart.pages import terms
 from storefront.changes import service as changes
 from storefront.extensions import db
 from storefront.formatting import money
-from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.payments.refunded_units import UnitsError
+from storefront.payments.refunds import TooMuchError
 from storefront.payments.routes import asked
 from storefront.staff.access import needs, signed_in
 from storefront.staff.drafts import queries as drafts

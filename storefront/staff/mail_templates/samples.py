@@ -50,6 +50,13 @@ _MADE_UP = {
     "answer": "It does.",
     "answered_by": "Sam of QL Claw",
     "own_url": "https://example.com/comments/own/example",
+    "card": SimpleNamespace(
+        amount=Money(5000, "USD"),
+        recipient_name="Ada",
+        sender_name="Sam",
+        message="For your back.",
+    ),
+    "code": "XXXX-XXXX-XXXX-XXXX",
     "purchase": SimpleNamespace(
         number="PO-1",
         lines=[SimpleNamespace(quantity=20, variant=_VARIANT)],

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import Fulfilment, Order, OrderEvent, SequenceTrigger, now
 from models.comeback import is_kept
+from models.fulfilment import BY_MAIL
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 
@@ -16,9 +17,13 @@ def deliver(
 
     The order's lines and discounts must be loaded. By one conditional statement: of two who mark
     it at once, the second finds nothing to do. The buyer is mailed of each; her first days with
-    it begin unless something of it came or comes back.
+    it begin unless something of it came or comes back. Gift cards are no parcel.
     """
-    on_its_way = [Fulfilment.order_id == order.id, Fulfilment.delivered_at.is_(None)]
+    on_its_way = [
+        Fulfilment.order_id == order.id,
+        Fulfilment.delivered_at.is_(None),
+        Fulfilment.carrier != BY_MAIL,
+    ]
     if parcel_id is not None:
         on_its_way.append(Fulfilment.id == parcel_id)
     session.execute(select(Order.id).where(Order.id == order.id).with_for_update())

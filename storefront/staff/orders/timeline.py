@@ -93,7 +93,8 @@ def _events(order: Order) -> Iterator[Entry]:
 def _money(known: Known) -> Iterator[Entry]:
     for payment in known.payments:
         words = f"{money(payment.amount)}, {payment.status} by now."
-        yield Entry(payment.created_at, f"Attempt {payment.attempt} to pay", words=words)
+        what = f"Attempt {payment.attempt} to pay" if payment.attempt else "Taken off a gift card"
+        yield Entry(payment.created_at, what, words=words)
     for refund in known.refunds:
         if refund.settled_at:
             words = f"{money(refund.amount)}. {refund.failure}".strip()

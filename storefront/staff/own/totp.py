@@ -1,6 +1,5 @@
 """Six-digit codes of an app (RFC 6238): each is taken once, within a step of the present one."""
 
-import base64
 import hmac
 import unicodedata
 
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import now
 from models.factor import Totp
 from models.once import upsert
+from storefront.sealing import Vault
 
 STEP_S = 30
 WINDOW = (0, -1, 1)  # steps beside the present one: clocks differ
@@ -19,7 +19,7 @@ def begin(session: Session, staff_id: int, secret_key: str) -> bool:
     """Make a secret that awaits its first code; False where the person has an app already."""
     import pyotp
 
-    secret = _fernet(secret_key).encrypt(pyotp.random_base32().encode()).decode()
+    secret = _vault(secret_key).seal(pyotp.random_base32())
     made = (
         upsert(session, Totp)
         .values(staff_id=staff_id, secret=secret, last_step=0, created_at=now())
@@ -37,7 +37,7 @@ def awaiting(session: Session, staff_id: int, secret_key: str) -> str | None:
     """Return the secret, in base 32, that awaits its first code."""
     found = select(Totp.secret).where(Totp.staff_id == staff_id, Totp.confirmed_at.is_(None))
     sealed = session.scalar(found)
-    return _fernet(secret_key).decrypt(sealed.encode()).decode() if sealed else None
+    return _vault(secret_key).unseal(sealed) if sealed else None
 
 
 def address(secret: str, email: str, shop: str) -> str:
@@ -60,7 +60,7 @@ def take(
     sealed = session.scalar(wanted)
     if sealed is None:
         return False
-    app = pyotp.TOTP(_fernet(secret_key).decrypt(sealed.encode()).decode())
+    app = pyotp.TOTP(_vault(secret_key).unseal(sealed))
     present = int(now().timestamp()) // STEP_S
     code = digits(typed)
     step = next(
@@ -93,10 +93,5 @@ def digits(typed: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) for sign in found)
 
 
-def _fernet(secret_key: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 (imported late)
-    from cryptography.fernet import Fernet
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"secrets of apps that make codes")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(secret_key.encode())))
+def _vault(secret_key: str) -> Vault:
+    return Vault(secret_key, "secrets of apps that make codes")

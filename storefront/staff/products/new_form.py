@@ -1,9 +1,10 @@
 """What one types to begin with a product."""
 
-from wtforms import StringField
+from wtforms import SelectField, StringField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length
 
+from models import ProductKind
 from storefront.forms import Form
 from storefront.staff.handles import handle_from, handle_of
 from storefront.staff.products.service import NewDraft
@@ -33,6 +34,14 @@ class NewForm(Form):
         description="The name of the first variant in the stockroom, such as QLC-RED.",
         render_kw={"spellcheck": "false"},
     )
+    kind = SelectField(
+        "Kind",
+        choices={
+            ProductKind.GOODS.value: "Goods: in stock, and shipped",
+            ProductKind.GIFT_CARD.value: "Gift card: each variant is an amount, mailed as a code",
+        },
+        default=ProductKind.GOODS.value,
+    )
     price = StringField("Price", render_kw={"inputmode": "decimal", "autocomplete": "off"})
     currency = ""  # the shop's main one; set for each form
 
@@ -57,6 +66,7 @@ class NewForm(Form):
             handle=self.handle.data or handle_of(title, handle_of(sku, "product")),
             sku=sku,
             price=price_from(self.price.data, self.currency),
+            kind=ProductKind(self.kind.data),
         )
 
 

@@ -21,11 +21,12 @@ from storefront.staff.products.forms import Editor
 from storefront.staff.products.new_form import NewForm
 from storefront.staff.products.pictures.routes import bp as pictures
 from storefront.staff.products.shown.routes import bp as shown
+from storefront.staff.products.suits.routes import bp as suits
 from storefront.staff.products.variants.routes import bp as variants
 from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("products", __name__, url_prefix="/products")
-for section in (variants, pictures, shown, address):
+for section in (variants, pictures, shown, suits, address):
     bp.register_blueprint(section)
 
 INVALID = "Nothing was saved yet. Please correct what is marked below."

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import (
     Money,
     Product,
+    ProductKind,
     ProductStatus,
     Selling,
     Stock,
@@ -57,6 +58,7 @@ class NewDraft:
     handle: str
     sku: str
     price: Money
+    kind: ProductKind = ProductKind.GOODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,15 @@ class Draft:
 def create(session: Session, draft: NewDraft) -> Product:
     """Write a draft of a product with one variant; raises TakenError, the caller rolls back."""
     product = Product(handle=draft.handle, title=draft.title, status=ProductStatus.DRAFT)
+    product.kind = draft.kind
     product.option_names, product.renderer = [], RENDERER
     if not claim(session, product):
         raise TakenError(*HANDLE_TAKEN)
     variant = Variant(product_id=product.id, sku=draft.sku, options=[], price=draft.price)
     if not claim(session, variant):
         raise TakenError(*SKU_TAKEN)
-    session.add(Stock(variant_id=variant.id))
+    if draft.kind is ProductKind.GOODS:
+        session.add(Stock(variant_id=variant.id))
     session.flush()
     return product
 

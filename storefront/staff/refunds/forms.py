@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, Length
 from models import Money, Order, OrderLine, OrderStatus, Payment
 from storefront.formatting import money
 from storefront.forms import Form, id_from, quantity_from
-from storefront.payments.refunds import WantedRefund
+from storefront.payments.refunded_units import WantedRefund
 from storefront.payments.stripe_asking import takes
 from storefront.payments.worth import offered, shipping_worth, units_worth
 from storefront.staff.typed import amount_from

@@ -16,7 +16,8 @@ from storefront.orders import returns
 from storefront.orders.returns import DecidedMeanwhileError
 from storefront.payments import refunds
 from storefront.payments.access import letters
-from storefront.payments.refunds import TooMuchError, UnitsError
+from storefront.payments.refunded_units import SpentCardError, UnitsError
+from storefront.payments.refunds import TooMuchError
 from storefront.payments.routes import asked
 from storefront.staff.access import needs, signed_in
 from storefront.staff.orders import routes as orders
@@ -28,6 +29,10 @@ bp = Blueprint("refunds", __name__, url_prefix="/orders/<number>/refunds")
 NOTHING_LEFT = (
     "Nothing is left to give back: it went back meanwhile, or the buyer's bank has it."
     " Nothing was changed."
+)
+SPENT = (
+    "A gift card among these has been spent from, or is disabled. Give an amount back instead, of"
+    " no units. Nothing was changed."
 )
 UNITS = "Some of these units have been refunded meanwhile. Look again. Nothing was changed."
 NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
@@ -78,6 +83,8 @@ def _in_words(why: Exception) -> str:
         return left if why.left.minor else NOTHING_LEFT
     if isinstance(why, DecidedMeanwhileError):
         return RETURN_CLOSED
+    if isinstance(why, SpentCardError):
+        return SPENT
     return UNITS if isinstance(why, UnitsError) else NOT_CANCELLED
 
 

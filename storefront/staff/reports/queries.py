@@ -1,7 +1,8 @@
 """What was sold, by parts of a period; the same number of queries however much it was.
 
 Money counts on the day it came, and is taken off on the day it went back: refunds, and what banks
-took for disputes. Amounts of different currencies are never added.
+took for disputes. What a gift card pays came when the card was bought. Amounts of different
+currencies are never added.
 """
 
 from collections import Counter
@@ -145,7 +146,7 @@ def _taken(table: CTE) -> Select[Any]:
     return (
         select(table.c.place, money, func.sum(Payment.captured_minor))
         .join(Payment, _within(Payment.paid_at, table))
-        .where(money.is_not(None))
+        .where(money.is_not(None), Payment.gift_card_id.is_(None))
         .group_by(table.c.place, money)
     )
 
@@ -155,7 +156,8 @@ def _refunded(table: CTE) -> Select[Any]:
     return (
         select(table.c.place, money, func.sum(amount))
         .join(Refund, _within(Refund.created_at, table))
-        .where(Refund.status.in_(COUNTED))
+        .join(Payment, Payment.id == Refund.payment_id)
+        .where(Refund.status.in_(COUNTED), Payment.gift_card_id.is_(None))
         .group_by(table.c.place, money)
     )
 

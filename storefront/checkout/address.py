@@ -1,0 +1,68 @@
+"""Where an order goes that no payment page asks about, as its gift card pays all of it."""
+
+from collections.abc import Sequence
+
+from wtforms import EmailField, HiddenField, SelectField, StringField
+from wtforms.validators import DataRequired, Length
+
+from storefront.formatting import country_name
+from storefront.forms import Form, email_address
+
+LONG = "Enter at most 200 characters."
+
+
+class AddressForm(Form):
+    """Name and address. seen: the fingerprint of the cart as the page showed it."""
+
+    email = EmailField(
+        "Email",
+        [
+            DataRequired("Enter the address that the confirmation is mailed to."),
+            Length(max=254, message="Enter at most 254 characters."),
+            email_address,
+        ],
+        render_kw={"autocomplete": "email"},
+    )
+    name = StringField(
+        "Name",
+        [DataRequired("Enter the name of who gets the parcel."), Length(max=200, message=LONG)],
+        render_kw={"autocomplete": "name"},
+    )
+    line1 = StringField(
+        "Address",
+        [DataRequired("Enter street and number."), Length(max=200, message=LONG)],
+        render_kw={"autocomplete": "address-line1"},
+    )
+    line2 = StringField(
+        "Flat, floor or company",
+        [Length(max=200, message=LONG)],
+        render_kw={"autocomplete": "address-line2"},
+    )
+    postal_code = StringField(
+        "Postal code",
+        [Length(max=20, message="Enter at most 20 characters.")],
+        render_kw={"autocomplete": "postal-code"},
+    )
+    city = StringField(
+        "City",
+        [DataRequired("Enter the town."), Length(max=120, message="Enter at most 120 characters.")],
+        render_kw={"autocomplete": "address-level2"},
+    )
+    state = StringField(
+        "State or region",
+        [Length(max=120, message="Enter at most 120 characters.")],
+        render_kw={"autocomplete": "address-level1"},
+    )
+    country = SelectField("Country", render_kw={"autocomplete": "country"})
+    seen = HiddenField("seen")
+
+    def offer(self, codes: Sequence[str]) -> "AddressForm":
+        """Let the country be one of those to which the cart costs what it says."""
+        self.country.choices = [(code, country_name(code)) for code in codes]
+        return self
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What was typed, as an order keeps it."""
+        names = ("name", "line1", "line2", "city", "state", "postal_code", "country")
+        return {name: str(self[name].data or "") for name in names}

@@ -1,0 +1,104 @@
+"""What a buyer saw and means to buy, or the page that says why it cannot be."""
+
+from dataclasses import dataclass
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from models import Cart
+from storefront.caching import PRIVATE
+from storefront.cart import cookie
+from storefront.cart import pages as cart
+from storefront.cart import queries as cart_queries
+from storefront.cart.forms import CheckoutForm
+from storefront.cart.service import change
+from storefront.cart.views import CartView
+from storefront.checkout import service
+from storefront.checkout.address import AddressForm
+from storefront.checkout.service import Purchase
+from storefront.extensions import db
+from storefront.payments.access import guard
+from storefront.signin import current_customer
+
+
+@dataclass(frozen=True)
+class Answered(Exception):  # noqa: N818 (not an error: the answer is known early)
+    """The request has its answer; whatever was written is committed or rolled back."""
+
+    response: ResponseReturnValue
+
+
+def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
+    """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
+    found = cookie.current()
+    shown = cart_queries.view(db.session, found, cart.terms())
+    if found is None or not shown.lines:
+        db.session.rollback()
+        raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
+    seen = form.seen.data
+    lacks = shown.needs_correction or shown.lacks_code or shown.lacks_card
+    changed = seen != shown.fingerprint if seen else lacks
+    if shown.needs_correction:
+        _correct(found, shown)
+    if changed or not shown.buyable:
+        db.session.commit()
+        notice = "Your cart has changed since you saw it. Please look at it again."
+        raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown))))
+    customer = current_customer()
+    purchase = Purchase(
+        cart_id=found.id,
+        cart=shown,
+        email=form.email.data or (customer.email if customer else None),
+        customer_id=customer.id if customer else None,
+        origin=guard().origin_of(request.remote_addr),
+        first_content=found.first_content,
+        last_content=found.last_content,
+        address=to,
+    )
+    _refuse(purchase, form)
+    if shown.is_paid_by_card and to is None:  # no payment page asks for it
+        db.session.rollback()
+        raise Answered(address_page(shown))
+    return purchase
+
+
+def _refuse(purchase: Purchase, form: CheckoutForm) -> None:
+    """Answer with the cart where it cannot be shipped, or not with this discount."""
+    problem = purchase.cart.quote.problem
+    notices = (problem,) if problem else ()
+    wrong = None if problem else service.wrong_with_email(db.session, purchase)
+    if wrong:
+        form.email.errors = [wrong]
+    if problem or wrong:
+        db.session.rollback()
+        raise Answered(cart.page(cart.view(), 422, form=form, notices=notices))
+
+
+def _correct(found: Cart, shown: CartView) -> None:
+    """Write what can still be had into the cart; what is not sold in its currency stays."""
+    for line in shown.lines:
+        if line.price is not None and line.quantity != line.wanted:
+            change(db.session, found, line.variant_id, line.quantity)
+
+
+def _said(shown: CartView) -> list[str]:
+    return [
+        f"{line.title} {line.variant_title}: {line.notice}" for line in shown.lines if line.notice
+    ]
+
+
+def address_page(
+    shown: CartView, form: AddressForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Return the page that asks for the address, with what was typed in the cart."""
+    if form is None:
+        customer = current_customer()
+        typed = request.form.get("email") or (customer.email if customer else "")
+        form = AddressForm(data={"email": typed, "country": shown.quote.country})
+        form.offer(shown.quote.same)
+    form.seen.data = shown.fingerprint
+    response = make_response(
+        render_template("checkout/address.html", cart=shown, form=form), status
+    )
+    response.headers["Cache-Control"] = PRIVATE
+    return response

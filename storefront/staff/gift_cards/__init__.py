@@ -1,0 +1,1 @@
+"""Gift cards as staff see them: each with its ledger, and those that they issue themselves."""
