@@ -24,8 +24,9 @@ from models.once import claim, upsert
 from models.reminder import MOST_REMINDERS
 from storefront.alerts.mails import AlertMails
 from storefront.cart.gifts import of_units
+from storefront.cart.giving import add_gifts
 from storefront.cart.queries import view
-from storefront.cart.service import add_gifts, digest, quantity_in, touch
+from storefront.cart.service import digest, quantity_in, touch
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.outbox import withhold

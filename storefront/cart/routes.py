@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from storefront.cart import cookie, queries, service
 from storefront.cart.forms import DiscountForm, GiftForm
+from storefront.cart.giving import is_gift_card
 from storefront.cart.hosted import as_json
 from storefront.cart.pages import answer, own_address, page, terms, view
 from storefront.cart.refusals import RefusedError, in_words, wants_json
@@ -162,7 +163,7 @@ def currency() -> ResponseReturnValue:
 
 def _gift(variant_id: int) -> GiftForm | None:
     """Return whom a gift card is for as it was typed; None of what is no gift card."""
-    if "recipient_email" in request.form and service.is_gift_card(db.session, variant_id):
+    if "recipient_email" in request.form and is_gift_card(db.session, variant_id):
         return gift_form(request.form)
     return None
 

@@ -11,6 +11,7 @@ from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
 from storefront.cart import service
 from storefront.cart.gifts import of_units, together
+from storefront.cart.giving import add_gifts
 from storefront.cart.service import CartFullError, NotEnoughError, UnknownVariantError
 
 
@@ -50,7 +51,7 @@ def move_back(session: Session, cart: Cart, variant_id: int, currency: str) -> i
     in_cart = service.quantity_in(session, cart.id, variant_id)
     added = add_what_can_be(session, cart, variant_id, saved, currency)
     if gifts:
-        service.add_gifts(session, cart.id, variant_id, in_cart, of_units(gifts, added))
+        add_gifts(session, cart.id, variant_id, in_cart, of_units(gifts, added))
     if added < saved:
         put(session, cart.id, variant_id, saved - added, gifts[added:])
     return int(saved - added)

@@ -2,16 +2,15 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from models import Cart, CartLine, Product, ProductKind, ProductStatus, ShippingRate, Variant, now
+from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
 from models.once import upsert
-from storefront.cart.gifts import of_units, together
+from storefront.cart.gifts import of_units
+from storefront.cart.giving import add_gifts, gifts_in, gifts_removed, kept_gifts, set_gifts
 from storefront.cart.own import held_by
 from storefront.cart.removal import Removed
 from storefront.catalog.shelf import shelf
@@ -114,7 +113,7 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Remo
     if quantity == 0:
         removed = take_line(session, cart.id, variant_id)
         if removed:
-            _set(session, cart, removed_gifts=_kept_gifts(removed))
+            _set(session, cart, removed_gifts=kept_gifts(removed))
         return removed
     in_cart = quantity_in(session, cart.id, variant_id)
     if not in_cart:
@@ -125,15 +124,9 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Remo
         .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
         .values(quantity=quantity)
     )
-    if gifts := _gifts_in(session, cart.id, variant_id):
-        _set_gifts(session, cart.id, variant_id, of_units(gifts, quantity))
+    if gifts := gifts_in(session, cart.id, variant_id):
+        set_gifts(session, cart.id, variant_id, of_units(gifts, quantity))
     return None
-
-
-def is_gift_card(session: Session, variant_id: int) -> bool:
-    """Say whether a variant is an amount to give."""
-    found = select(Product.kind).join(Variant).where(Variant.id == variant_id)
-    return session.scalar(found) is ProductKind.GIFT_CARD
 
 
 def take_line(session: Session, cart_id: int, variant_id: int) -> Removed | None:
@@ -164,7 +157,7 @@ def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
     values = {
         "quantity": removed.quantity,
         "created_at": removed.created_at,
-        "gifts": _gifts_removed(session, cart.id, removed.variant_id),
+        "gifts": gifts_removed(session, cart.id, removed.variant_id),
     }
     session.execute(
         upsert(session, CartLine)
@@ -172,17 +165,6 @@ def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
         .on_conflict_do_nothing()
     )
     _set(session, cart, removed_gifts=[])
-
-
-def _kept_gifts(removed: Removed) -> list[dict[str, Any]]:
-    """Return what the cart keeps of a removed line, so that it comes back with whom it is for."""
-    gifts = list(removed.gifts)
-    return [{"variant_id": removed.variant_id, "gifts": gifts}] if gifts else []
-
-
-def _gifts_removed(session: Session, cart_id: int, variant_id: int) -> list[dict[str, Any]]:
-    kept = session.scalar(select(Cart.removed_gifts).where(Cart.id == cart_id)) or []
-    return next((it["gifts"] for it in kept if it["variant_id"] == variant_id), [])
 
 
 def remove(session: Session, cart_id: int) -> None:
@@ -203,38 +185,6 @@ def quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
         )
     )
     return found or 0
-
-
-def add_gifts(
-    session: Session,
-    cart_id: int,
-    variant_id: int,
-    in_cart: int,
-    gifts: Sequence[dict[str, Any]],
-) -> None:
-    """Note whom each of the units is for that came to those that were in the cart before."""
-    before = _gifts_in(session, cart_id, variant_id)
-    said = together(before, in_cart, gifts, len(gifts))
-    if said:
-        _set_gifts(session, cart_id, variant_id, said)
-
-
-def _gifts_in(session: Session, cart_id: int, variant_id: int) -> list[dict[str, Any]]:
-    found = select(CartLine.gifts).where(
-        CartLine.cart_id == cart_id, CartLine.variant_id == variant_id
-    )
-    return session.scalar(found) or []
-
-
-def _set_gifts(
-    session: Session, cart_id: int, variant_id: int, gifts: list[dict[str, Any]]
-) -> None:
-    session.execute(
-        update(CartLine)
-        .where(CartLine.cart_id == cart_id, CartLine.variant_id == variant_id)
-        .values(gifts=gifts)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _check_price(session: Session, variant_id: int, currency: str) -> None:

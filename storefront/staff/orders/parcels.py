@@ -129,7 +129,7 @@ def correct(session: Session, order: Order, asked: Correcting, letters: Letters)
     found = select(Fulfilment).filter_by(id=asked.parcel_id, order_id=order.id)
     loaded = found.options(selectinload(Fulfilment.lines))
     parcel = session.scalars(loaded.execution_options(populate_existing=True)).one_or_none()
-    if parcel is None:
+    if parcel is None or parcel.is_by_mail:
         raise ParcelGoneError
     typed = asked.typed
     if tracking_of(parcel) == tracking_of(typed):
@@ -158,6 +158,9 @@ def take_back(session: Session, order: Order, parcel_id: int, *, actor: str) -> 
     found = select(Fulfilment).where(Fulfilment.id == parcel_id)
     loaded = found.options(selectinload(Fulfilment.lines))
     parcel = session.scalars(loaded.execution_options(populate_existing=True)).one()
+    if parcel.is_by_mail:
+        message = "Gift cards were mailed, so they stay. To take one back, refund it."
+        raise ParcelStaysError(message)
     held = {line.order_line_id: line.quantity for line in parcel.lines}
     needed = needed_of(order.lines, held)
     waited = select(Reservation.id).where(
