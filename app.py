@@ -92,8 +92,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
-    *(cart_aside, cart_scripts, alerts),
-    *(cart_aside, cart_scripts, questions),
+    *(cart_aside, cart_scripts, alerts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
     *(sent_pictures, changes, returns),
 )
