@@ -26,6 +26,7 @@ from storefront import (
 )
 from storefront.accounts.house import bp as accounts
 from storefront.alerts import carts, invitations
+from storefront.alerts import stock as stock_alerts
 from storefront.alerts.mails import AlertMails
 from storefront.alerts.routes import bp as alerts
 from storefront.alerts.stock import BackInStock
@@ -127,6 +128,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
         TELL: BackInStock(alert_mails).tell,
+        stock_alerts.FORGET: stock_alerts.forget,
         carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
         invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,
