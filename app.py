@@ -33,9 +33,9 @@ from storefront.alerts.stock import BackInStock
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
-from storefront.cart.aside import bp as cart_aside
+from storefront.cart.aside.routes import bp as cart_aside
 from storefront.cart.routes import bp as cart
-from storefront.cart.scripts import bp as cart_scripts
+from storefront.cart.scripts.routes import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
