@@ -26,6 +26,7 @@ from storefront import (
 )
 from storefront.accounts.house import bp as accounts
 from storefront.alerts import carts, invitations
+from storefront.alerts import stock as stock_alerts
 from storefront.alerts.mails import AlertMails
 from storefront.alerts.routes import bp as alerts
 from storefront.alerts.stock import BackInStock
@@ -35,8 +36,9 @@ from storefront.cart import cookie, trail
 from storefront.cart.aside import bp as cart_aside
 from storefront.cart.delivery import bp as delivery
 from storefront.cart.gift_routes import bp as cart_gifts
+from storefront.cart.aside.routes import bp as cart_aside
 from storefront.cart.routes import bp as cart
-from storefront.cart.scripts import bp as cart_scripts
+from storefront.cart.scripts.routes import bp as cart_scripts
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
@@ -97,8 +99,7 @@ from storefront.staff.routes import bp as staff
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
-    *(cart_aside, cart_scripts, alerts),
-    *(cart_aside, cart_scripts, questions),
+    *(cart_aside, cart_scripts, alerts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
     *(sent_pictures, changes, returns),
     *(gift_cards, cart_gifts, delivery),
@@ -134,6 +135,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         LINKS: checking.check,
         publishing.KIND: publishing.publish,
         TELL: BackInStock(alert_mails).tell,
+        stock_alerts.FORGET: stock_alerts.forget,
         carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
         invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,

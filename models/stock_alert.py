@@ -78,6 +78,16 @@ def call_waiting(session: Session, variant_ids: Iterable[int]) -> None:
             _count(session, parts, called)
 
 
+def lock(session: Session, variant_id: int) -> None:
+    """Lock the stock of what a variant takes, before somebody begins to wait for it.
+
+    So whoever moves it at the same time either finds her waiting, or is found to have moved it.
+    """
+    parts = sorted(_parts(session, variant_id))
+    rows = select(Stock.variant_id).where(Stock.variant_id.in_(parts))
+    session.execute(rows.order_by(Stock.variant_id).with_for_update()).all()
+
+
 def waiting_for(variant_ids: Iterable[int]) -> Select[int, int]:
     """Return the statement for how many wait for each variant; none where nobody does."""
     return (

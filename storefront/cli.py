@@ -42,6 +42,7 @@ PERIODIC_S = {
     "invite-reviews": 3600,
     "check-links": 86_400,
     "refresh-collections": 86_400,
+    "forget-alerts": 86_400,
 }
 
 

@@ -15,6 +15,7 @@ MAX_BODY_BYTES = 1024 * 1024
 MAX_FORM_BYTES = 512 * 1024
 MAX_PICTURES_BYTES = 100 * 1024 * 1024  # of one upload
 MAX_SENT_BYTES = 26 * 1024 * 1024  # of the pictures that a buyer sends with one form
+MAX_REVIEW_BYTES = 34 * 1024 * 1024  # with a review, which takes one more
 MAX_LABEL_BYTES = 6 * 1024 * 1024
 # Where more may be sent than elsewhere, and how much.
 UPLOADS = {
@@ -22,6 +23,7 @@ UPLOADS = {
     "staff.products.pictures.add": MAX_PICTURES_BYTES,
     "staff.returns.label_create": MAX_LABEL_BYTES,
     "returns.create": MAX_SENT_BYTES,
+    "reviews.create": MAX_REVIEW_BYTES,
 }
 MAX_FORM_PARTS = 1000  # a product with a hundred variants has so many fields
 

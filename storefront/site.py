@@ -45,7 +45,10 @@ MENUS: Mapping[str, Menu] = MappingProxyType(
             ("Mails", "/newsletter"),
             ("Feed", f"/blogs/{BLOG_HANDLE}.atom"),
         ),
-        "buying": tuple((title, f"/policies/{handle}") for handle, title in POLICIES),
+        "buying": (
+            ("Find your order", "/orders"),
+            *((title, f"/policies/{handle}") for handle, title in POLICIES),
+        ),
     }
 )
 

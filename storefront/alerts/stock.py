@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from models import Product, StockAlert, Variant, now
 from models.base import UtcDateTime
 from models.once import claim
-from models.stock_alert import call_waiting
+from models.stock_alert import call_waiting, lock
 from storefront.alerts.mails import AlertMails
 from storefront.catalog.shelf import shelf
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.outbox import withhold
 
+FORGET = "forget-alerts"  # the job
 NEVER_CONFIRMED_DAYS = 30
 TOLD_DAYS = 90
 
@@ -35,6 +36,7 @@ def ask(session: Session, variant_id: int, email: str, title: str, mails: AlertM
 
 def ask_proven(session: Session, variant_id: int, email: str) -> None:
     """Let the owner of an address, who has proved it, wait for a variant at once."""
+    lock(session, variant_id)
     alert = _row(session, variant_id, email)
     _wait(session, StockAlert.id == alert.id)
     call_waiting(session, [variant_id])
@@ -42,8 +44,12 @@ def ask_proven(session: Session, variant_id: int, email: str) -> None:
 
 def confirm(session: Session, asked_key: str) -> StockAlert | None:
     """Let the one who asked by this key wait; None where it was used, or asked anew since."""
+    wanted = select(StockAlert.variant_id).where(StockAlert.asked_key == asked_key)
+    if (variant_id := session.scalar(wanted)) is None:
+        return None
+    lock(session, variant_id)
     alert_id = _wait(session, StockAlert.asked_key == asked_key)
-    if alert_id is None:
+    if alert_id is None:  # of two clicks at once, the second
         return None
     alert = session.get_one(StockAlert, alert_id, populate_existing=True)
     call_waiting(session, [alert.variant_id])
@@ -59,14 +65,10 @@ def stop(session: Session, key: str) -> bool:
     return bool(gone)
 
 
-def forget_old(session: Session) -> None:
-    """Forget who never confirmed, and who was told long ago."""
-    moment = func.coalesce(StockAlert.told_at, StockAlert.asked_at)
-    for which, days in (
-        (StockAlert.confirmed_at.is_(None), NEVER_CONFIRMED_DAYS),
-        (StockAlert.told_at.is_not(None), TOLD_DAYS),
-    ):
-        session.execute(delete(StockAlert).where(which, moment < now() - timedelta(days=days)))
+def forget(sessions: Sessions, payload: Payload) -> Effect:
+    """Do the job ``forget-alerts``: forget who never confirmed, and who was told long ago."""
+    del sessions, payload
+    return _forget_old
 
 
 class BackInStock:
@@ -100,6 +102,15 @@ class BackInStock:
 def title_of(product: Product, variant: Variant) -> str:
     """Return what a variant is called in a sentence."""
     return f"{product.title} ({variant.title})" if variant.options else product.title
+
+
+def _forget_old(session: Session) -> None:
+    moment = func.coalesce(StockAlert.told_at, StockAlert.asked_at)
+    for which, days in (
+        (StockAlert.confirmed_at.is_(None), NEVER_CONFIRMED_DAYS),
+        (StockAlert.told_at.is_not(None), TOLD_DAYS),
+    ):
+        session.execute(delete(StockAlert).where(which, moment < now() - timedelta(days=days)))
 
 
 def _row(session: Session, variant_id: int, email: str) -> StockAlert:

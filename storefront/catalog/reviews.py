@@ -3,25 +3,31 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import Region, Review, ReviewStatus
+from models import Region, Review, ReviewStatus, SentPicture
 from models.review import MOST_STARS
 from storefront.paging import Slice, slice_of
 
+Pictures: TypeAlias = Mapping[int, Sequence[SentPicture]]
 NEWEST = 3  # on the product's own page
 PER_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What all published reviews of a product come to. stars: their sum; newest: some of them."""
+    """What all published reviews of a product come to. stars: their sum; newest: some of them.
+
+    pictures: of those, by the review's id.
+    """
 
     count: int = 0
     stars: int = 0
     newest: Sequence[Review] = field(default=())
+    pictures: Pictures = field(default_factory=dict)
 
     @property
     def mean(self) -> Decimal:
@@ -44,7 +50,10 @@ class Spread:
 
 
 def verdict(session: Session, product_id: int) -> Verdict:
-    """Return what a product's reviews come to, with the newest of them, in one query."""
+    """Return what a product's reviews come to, with the newest of them, in two queries.
+
+    In one where there is none.
+    """
     rows = session.execute(
         select(Review, func.count().over(), func.sum(Review.stars).over())
         .where(*_seen(product_id))
@@ -54,7 +63,8 @@ def verdict(session: Session, product_id: int) -> Verdict:
     ).all()
     if not rows:
         return Verdict()
-    return Verdict(rows[0][1], int(rows[0][2]), [row[0] for row in rows])
+    newest = [row[0] for row in rows]
+    return Verdict(rows[0][1], int(rows[0][2]), newest, pictures(session, newest))
 
 
 def spread(session: Session, product_id: int) -> Spread:
@@ -86,6 +96,17 @@ def reviews(session: Session, product_id: int, region: Region | None, page: int)
     wanted = select(Review).where(*which).options(joinedload(Review.region))
     ordered = wanted.order_by(Review.published_at.desc(), Review.id.desc())
     found.items.extend(session.scalars(ordered.offset(found.offset).limit(PER_PAGE)))
+    return found
+
+
+def pictures(session: Session, reviews: Sequence[Review]) -> Pictures:
+    """Return the published pictures of each of these reviews, by its id, in one query."""
+    found: dict[int, list[SentPicture]] = {review.id: [] for review in reviews}
+    wanted = select(SentPicture).where(
+        SentPicture.review_id.in_(found), SentPicture.published_at.is_not(None)
+    )
+    for picture in session.scalars(wanted.order_by(SentPicture.id)):
+        found[picture.review_id or 0].append(picture)
     return found
 
 

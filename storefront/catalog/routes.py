@@ -65,12 +65,14 @@ def reviews(handle: str) -> str:
     if asked := request.args.get("region"):
         named = select(Region).filter_by(handle=asked[:120].replace("\0", ""))
         region = db.session.scalars(named).one_or_none() or abort(404)
+    page = reviewed.reviews(db.session, found.id, region, page_number())
     return render_template(
         "reviews/index.html",
         product=found,
         region=region,
         spread=reviewed.spread(db.session, found.id),
-        page=reviewed.reviews(db.session, found.id, region, page_number()),
+        page=page,
+        pictures=reviewed.pictures(db.session, page.items),
     )
 
 

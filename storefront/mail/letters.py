@@ -2,8 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from copy import copy
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -22,14 +21,14 @@ from models import (
     Return,
     Review,
 )
-from storefront.config import Settings
 from storefront.formatting import minute
 from storefront.mail.outbox import CODE_MARK, Letter, post
 from storefront.sealing import gift_card_vault
 from storefront.site import Shop
+from storefront.mail.desk import Desk
 
 
-class Letters:
+class Letters(Desk):
     """Writes mails into the outbox; each cause once, however often it is told."""
 
     def __init__(
@@ -279,40 +278,11 @@ class Letters:
         own_url = f"{self._site_url}/comments/own/{token}"
         return {"comment": comment, "title": title, "own_url": own_url}
 
-    def _of_order(
-        self,
-        session: Session,
-        order: Order,
-        template: str,
-        key: str | None = None,
-        **context: object,
-    ) -> bool:
-        """Write a mail to the buyer of an order; return whether there is a new one."""
-        if not order.email:
-            return False
-        url = f"{self._site_url}/orders/{order.number}?token={quote(order.token)}"
-        letter = Letter(
-            key=key or f"{template}:{order.number}",
-            recipient=order.email,
-            template=template,
-            context=self._context() | {"order": order, "order_url": url} | context,
-            order_id=order.id,
-        )
-        return bool(self._deliver(session, letter))
-
     def purchase_ordered(self, session: Session, purchase: Purchase) -> None:
         """Order of a supplier; once for each purchase. Its lines and location must be loaded."""
         key = f"purchase_ordered:{purchase.number}"
         to = purchase.supplier.email
         self._post(session, key, to, "purchase_ordered", purchase=purchase)
-
-    def _post(
-        self, session: Session, key: str, recipient: str, template: str, **context: object
-    ) -> None:
-        self._deliver(session, Letter(key, recipient, template, self._context() | context))
-
-    def _context(self) -> dict[str, object]:
-        return {"shop_name": self._shop.name, "site_url": self._site_url}
 
 
 def cart_path(order: Order) -> str:

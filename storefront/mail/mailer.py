@@ -134,7 +134,7 @@ def _is_wanted(session: Session, mail: Mail) -> bool:
     status = subscriber.status if subscriber else None
     if mail.template == NEWSLETTER:
         return status is SubscriberStatus.CONFIRMED
-    if mail.template == "cart_reminder" and not _is_left(session, mail):
+    if mail.key.startswith("cart_reminder:") and not _is_left(session, mail):
         return False
     return bool(mail.recipient) and status is not SubscriberStatus.BOUNCED
 

@@ -18,7 +18,6 @@ from storefront.media.reading import RefusedError, read
 MOST = 3  # pictures of one form
 MOST_BYTES = 8 * 1024 * 1024  # of one
 LARGE, SMALL = 1600, 320  # pixels of the longer side
-TOO_MANY = f"Send at most {MOST} pictures."
 AGAIN = "Choose your pictures again: a browser does not keep them when something else was wrong."
 
 
@@ -32,11 +31,12 @@ class Made:
     height: int
 
 
-def pictures_from(files: Sequence[FileStorage]) -> list[Made]:
+def pictures_from(files: Sequence[FileStorage], most: int = MOST) -> list[Made]:
     """Return the pictures that were sent, none where none was; or RefusedError, for people."""
     sent = [file for file in files if file.filename]
-    if len(sent) > MOST:
-        raise RefusedError(TOO_MANY)
+    if len(sent) > most:
+        message = f"Send at most {most} pictures."
+        raise RefusedError(message)
     return [_made(file) for file in sent]
 
 

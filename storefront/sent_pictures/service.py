@@ -100,6 +100,12 @@ def discard(storage: Storage, pictures: Sequence[SentPicture]) -> None:
             storage.delete(name)
 
 
+def of_review(session: Session, review_id: int) -> Sequence[SentPicture]:
+    """Return the pictures of a review, published or not, in the order in which they were sent."""
+    wanted = select(SentPicture).where(SentPicture.review_id == review_id)
+    return session.scalars(wanted.order_by(SentPicture.id)).all()
+
+
 def by_key(session: Session, key: str) -> SentPicture | None:
     """Return the picture of this key."""
     return session.scalars(select(SentPicture).where(SentPicture.key == key)).one_or_none()

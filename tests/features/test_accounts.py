@@ -329,7 +329,7 @@ def test_the_cart_is_hers_from_signing_in_and_out_of_sight_when_she_signs_out(cl
     orders.submit("Sign out")
     after = visit(client, "/cart")
     assert "Cart (0 items)" in words(after.html.header)
-    assert after.main.find("input", {"name": "email"}).get("value", "") == ""
+    assert customer.email not in str(after.html)
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x.y.z", "e30.x.y", "a" * 4000])

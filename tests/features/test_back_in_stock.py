@@ -1,6 +1,7 @@
 """Email me when it is back: asked for, confirmed, called by the ledger itself, stopped."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -19,12 +20,15 @@ from models import (
 )
 from models.inventory import MovementKind, adjust, adjust_all, default_location
 from models.reservation import release, reserve
+from storefront.alerts import stock as service
+from storefront.jobs import queue
 from storefront.staff.customers.service import forget
 from storefront.staff.customers.takeout import everything
 from storefront.staff.purchases.suggestion import suggestions
 from tests.browser import visit
 from tests.factories import PASSWORD, make_bundle, make_customer, make_paid_order, make_variant
 from tests.features.newsletter import fresh
+from tests.payments.steps import at_once
 from tests.staff import sign_in
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -280,3 +284,45 @@ def test_what_a_person_waits_for_leaves_with_her(app, session, variant):
         forgotten = forget(writer, "ada@example.org", "staff")
     assert (forgotten.erased["things waited for"], forgotten.erased["mails stopped"]) == (1, 1)
     assert fresh(session, StockAlert) == []
+
+
+def test_who_never_confirmed_or_was_told_long_ago_is_forgotten(app, session, worker, variant):
+    old, lately = now() - timedelta(days=100), now() - timedelta(days=20)
+    for email, moments in {
+        "never@example.org": {"asked_at": old},
+        "told@example.org": {"asked_at": old, "confirmed_at": old, "told_at": old},
+        "waits@example.org": {"asked_at": old, "confirmed_at": old},
+        "new@example.org": {"asked_at": lately},
+        "told lately@example.org": {"asked_at": old, "confirmed_at": old, "told_at": lately},
+    }.items():
+        session.add(StockAlert(variant_id=variant.id, email=email, **moments))
+    session.flush()
+    with app.extensions["sessions"].write.begin() as writer:
+        queue.enqueue(writer, "forget-alerts", "forget-alerts:test", {})
+    worker.work_off()
+
+    left = [it.email.partition("@")[0] for it in fresh(session, StockAlert)]
+    assert left == ["waits", "new", "told lately"]
+
+
+def test_deliveries_confirmations_and_stops_at_once_lose_nobody_and_mail_no_more_than_units(
+    app, session, worker, variant
+):
+    names = [f"{n}@example.org" for n in range(12)]
+    for name in names:
+        session.add(StockAlert(variant_id=variant.id, email=name, asked_key=f"key of {name}"))
+    session.flush()
+    keys = [it.asked_key for it in fresh(session, StockAlert)]
+
+    def confirmed(key):
+        with app.extensions["sessions"].write.begin() as writer:
+            return service.confirm(writer, key) is not None
+
+    acts = [lambda key=key: confirmed(key) for key in keys]
+    acts += [lambda: receive(app, variant, 2) for _ in range(4)]
+    at_once(*acts)
+    worker.work_off()
+
+    assert session.scalar(select(Stock.on_hand).filter_by(variant_id=variant.id)) == 8
+    assert len(told(session)) == len(set(told(session))) == 8
+    assert session.scalar(select(Stock.called).filter_by(variant_id=variant.id)) == 8

@@ -115,8 +115,8 @@ def test_who_is_forgotten_takes_her_pictures_along(app, session):
     session.commit()
     assert len(pictures.kept(app.extensions["storage"]) - before) == 4
 
-    forget(session, order.email, "owner@example.com")
-    session.commit()
+    with app.extensions["sessions"].write.begin() as writing:
+        forget(writing, order.email, "owner@example.com")
 
     assert session.scalars(select(SentPicture.id)).all() == []
     job = session.scalars(select(Job).filter_by(kind="discard-files")).one()

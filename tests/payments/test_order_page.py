@@ -19,11 +19,11 @@ def page_of(client, session):
 
 
 def money_of(page):
-    """The rows below *Your payment*, as they are read."""
+    """How the payment stands, and the rows below *Your payment*, as they are read."""
     section = page.main.find("section", {"aria-labelledby": "money"})
     rows = section.select(".sums__row")
     words = [[" ".join(part.get_text(" ").split()) for part in row(["dt", "dd"])] for row in rows]
-    return " ".join(section.find("p").get_text().split()), words
+    return page.main.select_one(".order__state dd").get_text(), words
 
 
 def to(name, country):

@@ -23,7 +23,7 @@
     dialog.addEventListener("submit", (event) => {
       if (event.target.method !== "post") return;
       event.preventDefault();
-      if (!dialog.inert) send(dialog, event.target, event.submitter);
+      send(dialog, event.target, event.submitter);
     });
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     dialog.addEventListener("close", () => {
@@ -41,6 +41,7 @@
     const part = await partOf(answer);
     if (!part) return form.submit();
     show(dialog, part);
+    dialog.querySelector("h2").textContent = "Your cart";
     const status = dialog.querySelector("[role=status]");
     status.textContent = part.querySelector("[data-announce]").textContent.replace(/\s+/g, " ");
     const key = submitter?.dataset.focus;

@@ -11,6 +11,8 @@ from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
 from storefront.payments.access import letters
+from storefront.sent_pictures import service as sent_pictures
+from storefront.sent_pictures.answer import answer as picture_answer
 from storefront.staff.access import needs, signed_in
 from storefront.staff.comments.forms import AnswerForm
 from storefront.staff.listing import sorting_asked, words_asked
@@ -54,6 +56,14 @@ def index() -> str:
 def show(review_id: str) -> str:
     """Show a review with its order, to decide on it and to answer it."""
     return _page(_found(review_id))
+
+
+@bp.get("/<review_id>/pictures/<key>-<size>.webp")
+@needs(Permission.MODERATE)
+def picture(review_id: str, key: str, size: str) -> ResponseReturnValue:
+    """Give a picture that came with a review."""
+    review, found = _found(review_id), sent_pictures.by_key(db.session, key)
+    return picture_answer(found if found and found.review_id == review.id else None, size)
 
 
 @bp.post("/<review_id>")
@@ -125,6 +135,10 @@ def _page(review: Review, form: AnswerForm | None = None, *, error: str | None =
     return render_template(
         "staff/reviews/show.html",
         review=review,
+        pictures=sent_pictures.of_review(db.session, review.id),
+        picture_url=lambda it, size: url_for(
+            "staff.reviews.picture", review_id=review.id, key=it.key, size=size
+        ),
         state=service.state_of(review),
         form=form,
         error=error,

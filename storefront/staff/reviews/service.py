@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from models import Review, ReviewStatus, Staff, now
 from storefront.mail.letters import Letters
+from storefront.sent_pictures import service as sent_pictures
 from storefront.staff.seen import ChangedMeanwhileError
 
 
@@ -51,7 +52,9 @@ def _check(review: Review, seen: str) -> None:
 def _bring(session: Session, review: Review, to: ReviewStatus, letters: Letters) -> None:
     if review.status is to:
         return
+    is_public = to is ReviewStatus.PUBLISHED
+    review.published_at = now() if is_public else review.published_at
     review.status = to
-    if to is ReviewStatus.PUBLISHED:
-        review.published_at = now()
+    sent_pictures.publish(session, review.id, is_public=is_public)
+    if is_public:
         letters.review_published(session, review)

@@ -1,0 +1,1 @@
+"""What leaves a cart and comes back: removed, saved for later, shared by a link."""

@@ -1,0 +1,1 @@
+"""The cart as the hosted shop's scripts change it."""
