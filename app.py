@@ -28,7 +28,7 @@ from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
 from storefront.cart.delivery import bp as delivery
-from storefront.cart.gift_routes import bp as cart_gifts
+from storefront.cart.paying.routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
