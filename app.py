@@ -37,6 +37,7 @@ from storefront.cart.aside import bp as cart_aside
 from storefront.cart.delivery import bp as delivery
 from storefront.cart.gift_routes import bp as cart_gifts
 from storefront.cart.aside.routes import bp as cart_aside
+from storefront.cart.paying.routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.cart.scripts.routes import bp as cart_scripts
 from storefront.catalog import rules

@@ -26,6 +26,7 @@ class Answered(Exception):  # noqa: N818 (not an error: the answer is known earl
     """The request has its answer; whatever was written is committed or rolled back."""
 
     response: ResponseReturnValue
+    is_kept: bool = False  # what was corrected in the cart is still to be committed
 
 
 def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
@@ -41,9 +42,9 @@ def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
     if shown.needs_correction:
         _correct(found, shown)
     if changed or not shown.buyable:
-        db.session.commit()
         notice = "Your cart has changed since you saw it. Please look at it again."
-        raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown))))
+        page = cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown)))
+        raise Answered(page, is_kept=True)
     customer = current_customer()
     purchase = Purchase(
         cart_id=found.id,

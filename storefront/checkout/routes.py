@@ -87,6 +87,8 @@ def _begun(form: CheckoutForm, to: dict[str, str] | None) -> ResponseReturnValue
             return redirect(order_url(payment.order), 303)
         return _to_payment(payment)
     except Answered as early:
+        if early.is_kept:
+            db.session.commit()
         return early.response
     except TooManyAttemptsError as too_many:
         return _too_many(too_many)

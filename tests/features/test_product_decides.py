@@ -61,7 +61,12 @@ def test_the_variants_stand_side_by_side(client, tool):
 
 def test_delivery_is_told_by_country_before_the_cart(client, session, tool):
     make_zone(session, "US", rates=(make_rate(690, delivery="3 to 5 days"),))
-    make_zone(session, "CA", title="Far", rates=(make_rate(1900, "Slow"), make_rate(4900, "Fast")))
+    make_zone(
+        session,
+        "CA",
+        title="Far",
+        rates=(make_rate(1900, "Slow", position=1), make_rate(4900, "Fast", position=2)),
+    )
 
     page = visit(client, "/products/tool").follow("Delivery and its cost, by country")
     far = visit(client, "/products/tool/delivery?country=CA")

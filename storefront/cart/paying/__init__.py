@@ -1,0 +1,1 @@
+"""Gift cards that are to pay, and gift messages."""
