@@ -35,7 +35,6 @@ from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
 from storefront.cart.aside import bp as cart_aside
 from storefront.cart.delivery import bp as delivery
-from storefront.cart.gift_routes import bp as cart_gifts
 from storefront.cart.aside.routes import bp as cart_aside
 from storefront.cart.paying.routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
