@@ -33,9 +33,8 @@ from storefront.alerts.stock import BackInStock
 from storefront.assets import Assets
 from storefront.body.routes import bp as body
 from storefront.cart import cookie, trail
-from storefront.cart.aside import bp as cart_aside
-from storefront.cart.delivery import bp as delivery
 from storefront.cart.aside.routes import bp as cart_aside
+from storefront.cart.delivery import bp as delivery
 from storefront.cart.paying.routes import bp as cart_gifts
 from storefront.cart.routes import bp as cart
 from storefront.cart.scripts.routes import bp as cart_scripts

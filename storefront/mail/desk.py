@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models import Order
 from storefront.config import Settings
 from storefront.mail.outbox import Letter, post
+from storefront.sealing import gift_card_vault
 from storefront.site import Shop
 
 
@@ -26,6 +27,7 @@ class Desk:
         self._site_url = settings.site_url
         self._shop = shop
         self.zone = settings.timezone  # in which days are told
+        self.vault = gift_card_vault(settings.secret_key)
 
     def told_to(self, deliver: Callable[[Session, Letter], object]) -> Self:
         """Return the same, but for what becomes of a letter."""

@@ -22,32 +22,12 @@ from models import (
     Review,
 )
 from storefront.formatting import minute
-from storefront.mail.outbox import CODE_MARK, Letter, post
-from storefront.sealing import gift_card_vault
-from storefront.site import Shop
 from storefront.mail.desk import Desk
+from storefront.mail.outbox import CODE_MARK
 
 
 class Letters(Desk):
     """Writes mails into the outbox; each cause once, however often it is told."""
-
-    def __init__(
-        self,
-        settings: Settings,
-        shop: Shop,
-    ) -> None:
-        """Remember what every mail needs: the shop, and its address."""
-        self._deliver: Callable[[Session, Letter], object] = post
-        self._site_url = settings.site_url
-        self._shop = shop
-        self.zone = settings.timezone  # in which days are told
-        self.vault = gift_card_vault(settings.secret_key)
-
-    def told_to(self, deliver: Callable[[Session, Letter], object]) -> "Letters":
-        """Return the same, but for what becomes of a letter."""
-        other = copy(self)
-        other._deliver = deliver  # noqa: SLF001 (its own kind)
-        return other
 
     def paid(self, session: Session, order: Order) -> None:
         """Confirm a paid order."""
