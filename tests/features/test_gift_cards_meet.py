@@ -281,3 +281,15 @@ def test_who_is_erased_leaves_no_words_of_gifts_on_orders_that_were_never_paid(
     assert (order.email, order.gift_message) == (None, "")
     assert session.scalars(select(OrderLine.gifts)).one() == []
     assert session.scalar(select(func.count()).select_from(Cart)) == 0
+
+
+def test_a_draft_takes_no_gift_card(client, session, gift):
+    sign_in(client, session)
+    line = {"line-0-sku": gift.sku, "line-0-quantity": "1", "email": "ann@example.com"}
+
+    page = visit(client, "/staff/drafts/new").submit("Save", **line)
+
+    assert page.status == 422
+    assert page.html.find(id="line-0-sku")["value"] == gift.sku
+    assert "No product has this SKU" in page.text
+    assert session.scalars(select(Order)).all() == []

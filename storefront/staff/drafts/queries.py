@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from models import Order, OrderLine, OrderStatus, Product, Variant
+from models import Order, OrderLine, OrderStatus, Product, ProductKind, Variant
 from storefront.catalog.shelf import shelf
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, has_words
@@ -35,8 +35,12 @@ def drafts(session: Session, page: int) -> Slice[Order]:
 
 
 def by_sku(session: Session, skus: Sequence[str]) -> dict[str, Variant]:
-    """Return the variants of these SKUs, with product, pictures, prices and parts."""
-    found = select(Variant).where(Variant.sku.in_(skus)).options(*_whole())
+    """Return the variants of these SKUs, with product, pictures, prices and parts.
+
+    Not gift cards: nobody says there whom they are for, and staff issue them on their own page.
+    """
+    goods = Variant.product.has(Product.kind != ProductKind.GIFT_CARD)
+    found = select(Variant).where(Variant.sku.in_(skus), goods).options(*_whole())
     return {variant.sku: variant for variant in session.scalars(found)}
 
 
@@ -47,7 +51,7 @@ def search(session: Session, words: str) -> Sequence[Variant]:
     found = (
         select(Variant)
         .join(Product, Product.id == Variant.product_id)
-        .where(has_words(words, Variant.sku, Product.title))
+        .where(has_words(words, Variant.sku, Product.title), Product.kind != ProductKind.GIFT_CARD)
         .order_by(Variant.sku)
         .limit(MOST_FOUND)
         .options(*_whole())
