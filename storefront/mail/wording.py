@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import nh3
 
@@ -131,6 +132,16 @@ def _of_a_parcel(parcel: object) -> dict[str, object]:
     return {name: getattr(parcel, name) or "" for name in names}
 
 
+def _of_a_card(card: Any) -> dict[str, object]:
+    if not card:
+        return {}
+    return {
+        "gift_amount": money(card.amount),
+        "gift_sender": card.sender_name,
+        "greeting": f"Hello {card.recipient_name}".strip(),
+    }
+
+
 def values_of(context: Mapping[str, object]) -> dict[str, str]:
     """Return the words that a letter's context has, by the names of their placeholders."""
     found = {"shop_name": context["shop_name"], "shop_url": context["site_url"]}
@@ -151,13 +162,10 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
             found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
         case {"review": comment} | {"comment": comment}:
             found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
-        case {"card": card}:
-            found["gift_amount"] = money(card.amount)  # type: ignore[attr-defined]
-            found["gift_sender"] = card.sender_name  # type: ignore[attr-defined]
-            found["greeting"] = f"Hello {getattr(card, 'recipient_name', '')}".strip()
         case {"question": question}:
             found["greeting"] = f"Hello {getattr(question, 'asked_by', '')}".strip()
     found |= _of_a_parcel(context.get("fulfilment"))
+    found |= _of_a_card(context.get("card"))
     if refund := context.get("refund"):
         found["refund_amount"] = money(refund.amount)  # type: ignore[attr-defined]
     if purchase := context.get("purchase"):
