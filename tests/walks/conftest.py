@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,30 @@ from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
 PATIENCE_S = 60
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Walk each way in a browser on one of the two databases, half of them on each.
+
+    What is said over HTTP is asked on both; a browser sees the same bytes.
+    """
+    others = [item for item in items if _is_walk(item) and _engine(item) != _turn(item)]
+    config.hook.pytest_deselected(items=others)
+    left_out = set(others)
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _is_walk(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None and _engine(item) in ENGINES
+
+
+def _engine(item: pytest.Item) -> str | None:
+    return item.callspec.params.get("engine_name") if hasattr(item, "callspec") else None
+
+
+def _turn(item: pytest.Item) -> str:
+    return ENGINES[zlib.crc32(item.originalname.encode()) % len(ENGINES)]
 
 
 @dataclass
