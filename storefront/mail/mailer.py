@@ -20,7 +20,7 @@ from storefront.mail.message_id import message_id
 from storefront.mail.outbox import CODE_MARK
 from storefront.sealing import gift_card_vault
 
-GIFT_CARD = "gift_card"  # the letter that carries a code
+GIFT_CARD = "gift_card:"  # what the key of a mail that carries a code begins with
 TIMEOUT_S = 15
 HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # what a mail may have beside the usual
 # One line each, however long: a link that is broken over lines is encoded, and no link any more.
@@ -58,7 +58,7 @@ class Mailer:
             mail = session.get_one(Mail, payload["mail_id"])
             code = self._code_of(session, mail)
             # A card that has another code by now has another mail too.
-            lost_code = code is None and mail.template == GIFT_CARD and mail.sent_at is None
+            lost_code = code is None and _carries_code(mail)
             if lost_code or not _is_wanted(session, mail):
                 return _nothing
         if mail.sent_at is None and self._settings.mail_url:
@@ -83,7 +83,7 @@ class Mailer:
 
     def _code_of(self, session: Session, mail: Mail) -> str | None:
         """Return the code that a gift card's mail carries, which its card alone keeps till now."""
-        if mail.template != GIFT_CARD or mail.sent_at is not None:
+        if not _carries_code(mail):
             return None
         sealed = session.scalar(select(GiftCard.code_sealed).where(GiftCard.mail_key == mail.key))
         if sealed is None:
@@ -118,6 +118,10 @@ class Mailer:
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         return message
+
+
+def _carries_code(mail: Mail) -> bool:
+    return mail.key.startswith(GIFT_CARD) and mail.sent_at is None
 
 
 def _nothing(session: Session) -> None:

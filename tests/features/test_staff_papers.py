@@ -173,6 +173,7 @@ def test_a_page_is_drawn_to_the_same_bytes_each_time():
                 "placed": "today",
                 "address": [NASTY],
                 "lines": [{"sku": "A", "what": NASTY, "now": 1, "later": 2}],
+                "message": NASTY,
             }
         ],
     }

@@ -37,6 +37,7 @@ def index() -> str:
         "staff/gift_cards/index.html",
         page=queries.cards(db.session, words, sorting, page_number()),
         owed=queries.owed(db.session),
+        may_issue=signed_in().may(Permission.ISSUE_GIFT_CARDS),
         sorting=sorting,
         words=words,
     )
