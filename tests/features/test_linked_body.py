@@ -170,9 +170,10 @@ def test_a_film_has_its_transcript_and_its_chapters(machines):
 
 
 def test_only_answered_questions_that_are_shown_are_asked(machines):
+    seen = {"status": QuestionStatus.PUBLISHED}
     asked = [
-        Question(question="Is it hard?", answer="Yes."),
-        Question(question="Is it soft?", answer=""),
+        Question(question="Is it hard?", answer="Yes.", **seen),
+        Question(question="Is it soft?", answer="", **seen),
         Question(question="Hidden?", answer="Yes.", status=QuestionStatus.REJECTED),
     ]
 
