@@ -76,6 +76,17 @@ def events(session):
     return kinds
 
 
+def test_a_parcel_cannot_be_passed_off_as_a_mailed_gift_card(client, session):
+    sign_in(client, session)
+    order = make_paid_order(session)
+
+    page = ship(client, order, carrier="E-mail")
+
+    assert page.status == 422
+    assert page.errors() == ["Gift cards alone go by e-mail: enter who carries the parcel."]
+    assert (standing(session, order)[0], parcels(session)) == ("paid", [])
+
+
 def test_an_order_ships_in_two_parcels_and_each_is_told_of(app, client, session):
     person = sign_in(client, session, Role.FULFILMENT)
     order = make_paid_order(session, quantity=3)

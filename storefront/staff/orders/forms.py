@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField
 from wtforms.fields import Field
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, NoneOf, ValidationError
 
 from models import Fulfilment, Order, OrderLine
+from models.fulfilment import BY_MAIL
 from storefront.forms import Form, normal_email, quantity_from
 from storefront.staff.orders.tags import tags_from
 from storefront.staff.typed import LongTextField, checked
@@ -31,7 +32,10 @@ class FulfilmentForm(Form):
 
     carrier = StringField(
         "Carrier",
-        [Length(max=80, message="Enter at most 80 characters.")],
+        [
+            Length(max=80, message="Enter at most 80 characters."),
+            NoneOf([BY_MAIL], "Gift cards alone go by e-mail: enter who carries the parcel."),
+        ],
         description="Optional, such as UPS.",
     )
     tracking_number = StringField(
