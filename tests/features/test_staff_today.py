@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from models import (
+    Answer,
     AttemptCount,
     Discrepancy,
     DiscrepancyKind,
@@ -13,6 +14,7 @@ from models import (
     Location,
     Money,
     Order,
+    OrderQuestion,
     OrderStatus,
     Payment,
     PaymentStatus,
@@ -248,6 +250,26 @@ def test_what_is_late_runs_out_or_went_wrong_is_told(client, session):
         ["BLUE", "Test tool, Red", "2", "14", "4 days"],
         ["GONE", "Test tool, Red", "0", "0", "No sale"],
     ]
+
+
+def test_what_buyers_asked_and_answered_is_told_to_who_may_answer(client, session):
+    order, variant = make_paid_order(session), make_variant(session)
+    asked = Question(product_id=variant.product_id, question="How long?", answer="A foot.")
+    session.add_all([asked, OrderQuestion(order_id=order.id, text="When?", key="when")])
+    session.flush()
+    session.add(Answer(question_id=asked.id, order_id=order.id, name="Ada", text="A foot."))
+    session.commit()
+    sign_in(client, session)
+
+    found = dict(tiles(visit(client, "/staff")))
+    assert found["1 answer waits to be read"] == "/staff/messages?kind=answer"
+    assert found["1 question on an order"] == "/staff/messages?kind=order"
+
+    client.delete_cookie("staff", path="/staff")
+    sign_in(client, session, Role.FULFILMENT)
+    told = " ".join(dict(tiles(visit(client, "/staff"))))
+    assert "answer waits" not in told
+    assert "question on" not in told
 
 
 def test_a_purchase_that_is_late_is_told(session):

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, case, func, select
 from sqlalchemy.orm import Session
 
 from models import (
+    Answer,
+    AnswerStatus,
     Claim,
     Comment,
     CommentStatus,
@@ -17,6 +19,7 @@ from models import (
     Job,
     Mail,
     Order,
+    OrderQuestion,
     OrderStatus,
     Payment,
     PaymentStatus,
@@ -45,7 +48,8 @@ class ToDo:
 
     to_ship: paid orders that nothing holds; late: those of them that were paid days ago. next_due:
     until when the first dispute can be answered. comments, reviews: those that wait to be read.
-    questions: on products, without an answer. failed_payments, bounced: of the last 7 days.
+    questions: on products, without an answer. answers: of buyers, that wait to be read.
+    order_questions: without an answer. failed_payments, bounced: of the last 7 days.
     failed_mails: jobs that were given up. claims: due for review. purchases: that should be here
     by now. limits: those that refuse attempts to pay now.
     """
@@ -60,6 +64,8 @@ class ToDo:
     comments: int
     reviews: int
     questions: int
+    answers: int
+    order_questions: int
     returns: int
     drafts: int
     failed_payments: int
@@ -85,6 +91,8 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) 
             _count(Comment.id, Comment.status == CommentStatus.WAITING),
             _count(Review.id, Review.status == ReviewStatus.WAITING),
             _count(Question.id, waits()),
+            _count(Answer.id, Answer.status == AnswerStatus.WAITING),
+            _count(OrderQuestion.id, OrderQuestion.answered_at.is_(None)),
             _count(Return.id, Return.status.in_(OPEN_RETURNS)),
             _count(Order.id, Order.status == OrderStatus.DRAFT),
             _count(
