@@ -12,6 +12,15 @@ from models import AttemptCount, now
 from models.once import upsert
 
 
+class TooManyError(Exception):
+    """Too many came in too short a time; retry_after_s says when to come back."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        """Remember how long to wait."""
+        super().__init__(f"wait {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
 def count_attempt(
     session: Session, scope: str, subject: str, *, window_s: int, secret: str
 ) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from storefront.cart.pages import terms
 from storefront.cart.queries import currency_of
 from storefront.extensions import db, settings
 from storefront.forms import local_path
+from storefront.limits import TooManyError
 from storefront.orders.queries import of_customer, one_of_customer
 from storefront.paging import page_number
 from storefront.passkeys import BadPasskeyError
@@ -150,7 +151,7 @@ def refused_for_now(tried: service.Try) -> dict[str, str] | None:
     """Count a try; return the header that says when to come back where there were too many."""
     try:
         service.note_try(db.session, tried, settings().secret_key)
-    except service.TooManyTriesError as many:
+    except TooManyError as many:
         return {"Retry-After": str(many.retry_after_s)}
     finally:
         db.session.commit()  # the try counts, whatever comes of it

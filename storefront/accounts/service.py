@@ -10,22 +10,13 @@ from sqlalchemy.orm import Session
 from models import Customer, LinkPurpose, Order, SequenceTrigger, Staff, now
 from models.once import claim
 from storefront.accounts.links.service import Links
-from storefront.limits import count_attempt, forgive, network
+from storefront.limits import TooManyError, count_attempt, forgive, network
 from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 
 CONFIRM_WITHIN_S = 3 * 24 * 3600
 WINDOW_S = 15 * 60
 BY_BOTH, BY_EMAIL, BY_ADDRESS = 5, 30, 30  # tries in a window
-
-
-class TooManyTriesError(Exception):
-    """Too many sign-ins were tried; retry_after_s says when to come back."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        """Remember how long to wait."""
-        super().__init__(f"wait {retry_after_s} s")
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +47,7 @@ class Try:
 
 
 def note_try(session: Session, tried: Try, secret: str) -> None:
-    """Count a try before it is checked; raise TooManyTriesError over the limit.
+    """Count a try before it is checked; raise TooManyError over the limit.
 
     The caller commits also when this raises: a refused try counts.
     """
@@ -68,7 +59,7 @@ def note_try(session: Session, tried: Try, secret: str) -> None:
         if count > most:
             waits.append(left_s)
     if waits:
-        raise TooManyTriesError(max(waits))
+        raise TooManyError(max(waits))
 
 
 def forgive_tries(session: Session, tried: Try, secret: str) -> None:

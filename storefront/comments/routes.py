@@ -12,9 +12,10 @@ from storefront.caching import PRIVATE
 from storefront.comments import queries, service
 from storefront.comments.discussion import Discussion, discussion
 from storefront.comments.forms import comment_form
-from storefront.comments.service import Text, TooManyError
+from storefront.comments.service import Text
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.limits import TooManyError
 
 bp = Blueprint("comments", __name__)
 

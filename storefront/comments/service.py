@@ -22,22 +22,13 @@ from models import (
 )
 from models.once import claim, upsert
 from storefront.comments.spam import SPAM_FROM, Sent, score
-from storefront.limits import count_attempt, digest, network
+from storefront.limits import TooManyError, count_attempt, digest, network
 
 WINDOW_S = 10 * 60
 BY_ORIGIN, BY_ALL = 6, 120  # comments in a window, from one origin and from everybody
 VOTES_BY_ORIGIN = 60  # in a window
 COPIED_WITHIN = timedelta(days=30)
 Text = Article | Page
-
-
-class TooManyError(Exception):
-    """Too many came in too short a time; retry_after_s says when to come back."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        """Remember how long to wait."""
-        super().__init__(f"wait {retry_after_s} s")
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from models import Answer, Order, Product, Question
 from storefront.caching import PRIVATE
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.limits import TooManyError
 from storefront.orders.queries import by_number, order_url, shipped
 from storefront.paging import page_number
 from storefront.questions import queries, service
 from storefront.questions.forms import AnswerForm, QuestionForm
-from storefront.questions.service import TooManyQuestionsError
 from storefront.signin import current_customer
 
 bp = Blueprint("questions", __name__)
@@ -56,7 +56,7 @@ def ask(handle: str) -> ResponseReturnValue:
     address, secret = request.remote_addr or "", settings().secret_key
     try:
         service.ask(db.session, product, form.asked(), address, secret)
-    except TooManyQuestionsError as many:
+    except TooManyError as many:
         db.session.rollback()
         return _index(handle, form, TOO_MANY), 429, {"Retry-After": str(many.retry_after_s)}
     db.session.commit()

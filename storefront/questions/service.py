@@ -10,20 +10,11 @@ from sqlalchemy.orm import Session
 from models import Answer, AnswerStatus, Mail, Order, Product, Question, QuestionStatus, now
 from models.once import claim
 from storefront.comments.spam import SPAM_FROM, Sent, score
-from storefront.limits import count_attempt, digest, network
+from storefront.limits import TooManyError, count_attempt, digest, network
 
 WINDOW_S = 10 * 60
 BY_ORIGIN, BY_ALL = 6, 120  # questions in a window, from one origin and from everybody
 COPIED_WITHIN = timedelta(days=30)
-
-
-class TooManyQuestionsError(Exception):
-    """Too many came in too short a time; retry_after_s says when to come back."""
-
-    def __init__(self, retry_after_s: int) -> None:
-        """Remember how long to wait."""
-        super().__init__(f"wait {retry_after_s} s")
-        self.retry_after_s = retry_after_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +31,7 @@ class Asked:
 def ask(session: Session, product: Product, asked: Asked, address: str, secret: str) -> None:
     """Take a question about a product, to be read by staff; the same of one day is taken once.
 
-    Raises TooManyQuestionsError, and nothing is kept.
+    Raises TooManyError, and nothing is kept.
     """
     origin = digest(network(address), secret)
     for subject, most in ((origin, BY_ORIGIN), ("everybody", BY_ALL)):
@@ -48,7 +39,7 @@ def ask(session: Session, product: Product, asked: Asked, address: str, secret: 
             session, "question", subject, window_s=WINDOW_S, secret=secret
         )
         if count > most:
-            raise TooManyQuestionsError(left_s)
+            raise TooManyError(left_s)
     parts = (str(product.id), now().date().isoformat(), origin, asked.email, asked.text)
     key = hmac.new(secret.encode(), "\n".join(("question", *parts)).encode(), "sha256").hexdigest()
     copies = select(func.count(Question.id)).where(
