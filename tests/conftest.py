@@ -18,6 +18,7 @@ from storefront.database import Sessions
 from storefront.jobs.worker import Worker
 from storefront.payments.stand_in import StandInSettings
 from storefront.payments.stand_in.thread import StandInServer
+from storefront.verify import problems
 from tests.databases import (
     PostgresqlDatabases,
     SharedEngine,
@@ -161,3 +162,11 @@ def session(app: Flask, database_url: str) -> Iterator[Session]:
 def worker(app: Flask) -> Worker:
     """``worker.work_off()`` does every job that is due."""
     return Worker(app.extensions["sessions"], app.extensions["handlers"])
+
+
+@pytest.fixture
+def adds_up(session: Session) -> Iterator[None]:
+    """Whatever a test did, stock, money and documents add up afterwards."""
+    yield
+    session.expire_all()
+    assert problems(session) == []

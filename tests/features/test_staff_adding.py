@@ -14,13 +14,7 @@ from tests.features.test_staff_drafts import go_to_pay
 from tests.staff import sign_in
 from tests.stripe import PAYS, pay
 
-
-@pytest.fixture(autouse=True)
-def adds_up(session):
-    """Whatever a test did, stock, money and documents add up afterwards."""
-    yield
-    session.expire_all()
-    assert problems(session) == []
+pytestmark = pytest.mark.usefixtures("adds_up")
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import stripe
 from sqlalchemy import select
 
 from models import OrderEvent, OrderStatus, Payment, PaymentStatus, Role
-from storefront.verify import problems
 from tests.factories import make_product, make_variant
 from tests.features.refunding import (
     buy,
@@ -31,13 +30,7 @@ from tests.features.test_checkout import (
 from tests.staff import sign_in
 from tests.stripe import deliver, pay
 
-
-@pytest.fixture(autouse=True)
-def adds_up(session):
-    """Whatever a test did, stock and money add up afterwards."""
-    yield
-    session.expire_all()
-    assert problems(session) == []
+pytestmark = pytest.mark.usefixtures("adds_up")
 
 
 @pytest.fixture

@@ -4,20 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from models import Mail, Order, OrderEvent, OrderLine, OrderStatus, Payment, Role, Stock, TaxRate
-from storefront.verify import problems
 from tests.browser import Page, visit
 from tests.factories import make_paid_order, make_product, make_rate, make_variant, make_zone
 from tests.features.test_checkout import come_back
 from tests.staff import rows, sign_in
 from tests.stripe import PAYS, pay
 
-
-@pytest.fixture(autouse=True)
-def adds_up(session):
-    """Whatever a test did, stock, money and documents add up afterwards."""
-    yield
-    session.expire_all()
-    assert problems(session) == []
+pytestmark = pytest.mark.usefixtures("adds_up")
 
 
 @pytest.fixture

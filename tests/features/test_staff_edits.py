@@ -16,19 +16,12 @@ from models import (
     Stock,
     TaxRate,
 )
-from storefront.verify import problems
 from tests.browser import visit
 from tests.factories import make_discount, make_product, make_variant
 from tests.features.refunding import buy, ledger_of, money_of, order_page, refunds_of, usd
 from tests.staff import sign_in
 
-
-@pytest.fixture(autouse=True)
-def adds_up(session):
-    """Whatever a test did, stock, money and documents add up afterwards."""
-    yield
-    session.expire_all()
-    assert problems(session) == []
+pytestmark = pytest.mark.usefixtures("adds_up")
 
 
 @pytest.fixture

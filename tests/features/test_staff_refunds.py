@@ -16,7 +16,6 @@ from models import (
     RefundLine,
     TaxRate,
 )
-from storefront.verify import problems
 from tests.factories import make_product, make_variant
 from tests.features.refunding import (
     buy,
@@ -33,13 +32,7 @@ from tests.features.refunding import (
 from tests.features.test_checkout import stock_of
 from tests.staff import sign_in
 
-
-@pytest.fixture(autouse=True)
-def adds_up(session):
-    """Whatever a test did, stock and money add up afterwards."""
-    yield
-    session.expire_all()
-    assert problems(session) == []
+pytestmark = pytest.mark.usefixtures("adds_up")
 
 
 @pytest.fixture
