@@ -5,7 +5,7 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-header --no-anno
 SYNC := $(BIN)/uv pip install -q --require-hashes --only-binary :all: -p $(V)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check bench seed migrate format lock clean
+.PHONY: help run test check bench seed migrate format words lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -39,6 +39,9 @@ migrate: $(V)/.base  ## the database's tables, brought to the newest
 format: $(V)/.dev  ## mend what can be mended by a tool
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+words: $(V)/.dev  ## every message of the sources into the catalogues of other languages
+	$(BIN)/python -m tests.words --write
 
 lock: $(V)/.uv  ## write the locked requirements anew (UP=--upgrade moves versions)
 	echo uv | $(BIN)/$(COMPILE) -o requirements/uv.txt -

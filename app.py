@@ -9,6 +9,7 @@ from flask_compress import Compress
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from models.language import language
 from models.picture import figure_of, figure_path
 from models.stock_alert import TELL
 from storefront import (
@@ -18,6 +19,7 @@ from storefront import (
     extensions,
     formatting,
     logs,
+    prefix,
     redirects,
     safety,
     signin,
@@ -57,6 +59,7 @@ from storefront.gift_cards.routes import bp as gift_cards
 from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
+from storefront.languages import catalog as words
 from storefront.learn.jobs import publish, publish_page
 from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
@@ -95,6 +98,7 @@ from storefront.staff.imports.jobs import Importing
 from storefront.staff.inventory import low
 from storefront.staff.products import publishing
 from storefront.staff.routes import bp as staff
+from storefront.translations.shop import SaidShop
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
@@ -164,7 +168,8 @@ def _present_shop(app: Flask, settings: Settings) -> site.Shop:
     )
     present.read()
     app.extensions["present_shop"] = present
-    return cast("site.Shop", LocalProxy(present.now))
+    said = SaidShop(present.now, lambda: app.extensions["sessions"].memory)
+    return cast("site.Shop", LocalProxy(said.now))
 
 
 def _asking(app: Flask) -> Callable[[str], int]:
@@ -204,6 +209,7 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     errors.init_app(app)
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
+    prefix.init_app(app)
     signin.init_app(app, settings)
     app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
@@ -220,6 +226,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     assets.init_app(app)
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
+    words.init_app(app)
     environment.filters |= {
         "money": formatting.money,
         "day": lambda moment: formatting.day(moment, settings.timezone),
@@ -229,6 +236,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "address_lines": formatting.address_lines,
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,
+        "said": _said,
     }
     machines = app.extensions["machines"] = Machines(Site(settings.site_url, shop, assets.url))
     environment.globals |= {
@@ -243,6 +251,11 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     app.context_processor(lambda: _of_visitor(settings))
 
 
+def _said(text: str) -> str:
+    """Return what a text of the database that no row holds says in the language spoken now."""
+    return db.sessions.memory.said(text)
+
+
 def _of_visitor(settings: Settings) -> dict[str, object]:
     """Return what every page shows of its visitor; an error page must render without a database."""
     try:
@@ -255,6 +268,9 @@ def _of_visitor(settings: Settings) -> dict[str, object]:
         "currencies": extensions.settings().currencies,
         "present_address": present_address(),
         "canonical_url": settings.site_url + canonical_path(),
+        "site_url": settings.site_url,
+        "language": language(),
+        "languages": prefix.alternatives(),
     }
 
 

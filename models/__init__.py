@@ -87,6 +87,7 @@ from models.staff import Invitation, Role, SavedView, Staff
 from models.stock_alert import StockAlert
 from models.stock_take import StockCount, StockScan, StockTake, StockTakeStatus
 from models.task import Import, ImportChange, ImportKind, ImportStatus, Task, TaskStatus
+from models.translation import Translation
 from models.wish import Wish
 
 __all__ = [
@@ -231,6 +232,7 @@ __all__ = [
     "TaskStatus",
     "TaxRate",
     "Totp",
+    "Translation",
     "Tutorial",
     "TutorialStep",
     "Variant",

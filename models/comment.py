@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
 from models.content import Article, Page
+from models.language import Speaks
 from models.region import Region
 from models.staff import Staff
 
@@ -22,7 +23,7 @@ class CommentStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Comment(CreatedAt, Base):
+class Comment(Speaks, CreatedAt, Base):
     """A reader's comment on an article or a page, or the answer to one.
 
     parent_id: what it answers. staff_id: who of the shop wrote it, None for a reader. token_sha256:

@@ -6,9 +6,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt
+from models.language import Speaks
 
 
-class Customer(CreatedAt, Base):
+class Customer(Speaks, CreatedAt, Base):
     """A person with an account, named by an e-mail address.
 
     email: lower case. password_hash: None where she has chosen none: she signs in by mailed links

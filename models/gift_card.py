@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column
 
 from models.base import Base, CreatedAt, Currency, Minor, now
+from models.language import Speaks
 from models.money import Money
 
 # No 0 or O, no 1, I or L, no U: what is read off a print or heard is typed right.
@@ -30,7 +31,7 @@ class CardSpentError(Exception):
     """The card has not that much, or is disabled (by now)."""
 
 
-class GiftCard(CreatedAt, Base):
+class GiftCard(Speaks, CreatedAt, Base):
     """Money that whoever knows the code can pay with, in one currency.
 
     code_digest: keyed digest of the code; code_sealed: the code, encrypted, until it is mailed;

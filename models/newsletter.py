@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Handle
+from models.language import Speaks
 
 
 class SubscriberStatus(enum.StrEnum):
@@ -19,7 +20,7 @@ class SubscriberStatus(enum.StrEnum):
     BOUNCED = "bounced"
 
 
-class Subscriber(CreatedAt, Base):
+class Subscriber(Speaks, CreatedAt, Base):
     """Somebody who asked for mails, by an address in lower case.
 
     secret: what her links are made with. topics: what she wants to get. paused_until: no mail

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationsh
 from models.base import Base, CreatedAt, Currency, Minor, now
 from models.discount import DiscountUse
 from models.fulfilment import Fulfilment
+from models.language import Speaks
 from models.money import Money
 from models.order_history import OrderEvent, OrderTag
 from models.order_line import OrderLine
@@ -74,7 +75,7 @@ def _total(context: DefaultExecutionContext) -> int:
     return total
 
 
-class Order(CreatedAt, Base):
+class Order(Speaks, CreatedAt, Base):
     """What one buyer orders at one moment; the prices never change afterwards.
 
     cart_fingerprint: tells whether a cart is still what this order was made of.

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
+from models.language import Speaks
 from models.order import Order
 
 
@@ -27,7 +28,7 @@ class AnswerStatus(enum.StrEnum):
     REJECTED = "rejected"
 
 
-class Question(CreatedAt, Base):
+class Question(Speaks, CreatedAt, Base):
     """A question on a product's page with the shop's answer.
 
     comment_id: the comment that it came from. email: of a visitor who wants to be told of the first
@@ -69,7 +70,7 @@ class Question(CreatedAt, Base):
         return self.status is QuestionStatus.PUBLISHED
 
 
-class Answer(CreatedAt, Base):
+class Answer(Speaks, CreatedAt, Base):
     """What the buyer of an order answers to a question about a product of it; one for each.
 
     version: counts how often its words changed, so that nobody decides on others than were read.

@@ -8,11 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt
+from models.language import Speaks
 
 MOST_REMINDERS = 2  # of one cart
 
 
-class CartReminder(CreatedAt, Base):
+class CartReminder(Speaks, CreatedAt, Base):
     """Where one cart may be reminded of, once its asking is confirmed; one for each cart.
 
     key: what its links are signed of. asked_key: of the link that confirms the last asking, None

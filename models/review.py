@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, CreatedAt
 from models.catalog import Product
+from models.language import Speaks
 from models.order import Order
 from models.region import Region
 
@@ -24,7 +25,7 @@ class ReviewStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Review(CreatedAt, Base):
+class Review(Speaks, CreatedAt, Base):
     """What the buyer of an order says of a product that came with it; one for each of them.
 
     weeks: how long it has been in use, None where the buyer does not say. version: counts how often

@@ -4,6 +4,7 @@ from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+from models.language import OWN
 
 
 class SearchEntry(Base):
@@ -18,6 +19,7 @@ class SearchEntry(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8), default=OWN, server_default=OWN)
     url: Mapped[str] = mapped_column(String(300), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")

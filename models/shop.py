@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt, now
+from models.language import OWN
 
 
 class ShopSetting(Base):
@@ -46,11 +47,14 @@ class Redirect(CreatedAt, Base):
 
 
 class MailTemplate(Base):
-    """A mail as staff word it, in place of ours. name: that of the letter."""
+    """A mail as staff word it, in one language, in place of ours. name: that of the letter."""
 
     __tablename__ = "mail_templates"
 
     name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    language: Mapped[str] = mapped_column(
+        String(8), primary_key=True, default=OWN, server_default=OWN
+    )
     subject: Mapped[str] = mapped_column(String(300))
     body_markdown: Mapped[str] = mapped_column(Text)
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now)

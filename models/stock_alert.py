@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt, now
 from models.job import Job
+from models.language import Speaks
 from models.stock import AVAILABLE, Stock
 
 # Of bundles, which are a noun of the catalogue, above this.
@@ -29,7 +30,7 @@ _PARTS = table("bundle_parts", column("bundle_id"), column("part_id"), column("q
 TELL = "tell-back-in-stock"  # the job that mails one who was called
 
 
-class StockAlert(CreatedAt, Base):
+class StockAlert(Speaks, CreatedAt, Base):
     """Somebody who wants a mail when a variant can be had again; one for each address.
 
     key: what her links are signed of. asked_key: of the link that confirms her last asking, None

@@ -13,7 +13,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler, ilike_case_insensitive
 
+from storefront.translations import overlay
+from storefront.translations.memory import Memory
+
 BUSY_TIMEOUT_MS = 10_000
+overlay.listen()
 
 
 class Turns:
@@ -137,9 +141,11 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         """Bind two factories to one pool."""
-        options: dict[str, Any] = {"expire_on_commit": False}
+        options: dict[str, Any] = {"expire_on_commit": False, "info": {}}
         self.engine = engine
         self.read: sessionmaker[Session] = sessionmaker(engine, **options)
         self.write: sessionmaker[Session] = sessionmaker(
             engine.execution_options(sqlite_begin="IMMEDIATE"), **options
         )
+        # Every session brings it along: rows that are loaded ask it what they say.
+        self.memory = options["info"]["memory"] = Memory(self.read)

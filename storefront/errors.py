@@ -5,39 +5,46 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from storefront.languages import lazy_gettext
 from storefront.logs import log, request_id
 
 TITLES = {
-    400: "That request could not be read",
-    403: "That is not allowed",
-    404: "This page is not here",
-    405: "That cannot be done at this address",
-    409: "Something has changed meanwhile",
-    410: "This is over",
-    413: "That is too large",
-    422: "Something in the form is not right",
-    429: "Too many tries",
-    500: "Something went wrong on our side",
-    503: "The shop is busy",
+    400: lazy_gettext("That request could not be read"),
+    403: lazy_gettext("That is not allowed"),
+    404: lazy_gettext("This page is not here"),
+    405: lazy_gettext("That cannot be done at this address"),
+    409: lazy_gettext("Something has changed meanwhile"),
+    410: lazy_gettext("This is over"),
+    413: lazy_gettext("That is too large"),
+    422: lazy_gettext("Something in the form is not right"),
+    429: lazy_gettext("Too many tries"),
+    500: lazy_gettext("Something went wrong on our side"),
+    503: lazy_gettext("The shop is busy"),
 }
 MESSAGES = {
-    400: "Your browser sent something that the shop does not understand. Go back and try again.",
-    403: "You may not do this. If you came from a form, open its page again and send it there.",
-    404: "The address may be mistyped, or the page was removed. The search finds what is here.",
-    405: "Go back to the page that you came from and use its buttons.",
-    409: "Load the page again to see how things are now.",
-    413: "What you sent is larger than the shop takes. Please shorten it.",
-    422: "Please go back, correct it and send it again.",
-    429: "Please wait a little, then try again.",
-    500: "We have noted it. If you write to us, please mention the reference below.",
-    503: "Please try again in a few seconds. Nothing is lost.",
+    400: lazy_gettext(
+        "Your browser sent something that the shop does not understand. Go back and try again."
+    ),
+    403: lazy_gettext(
+        "You may not do this. If you came from a form, open its page again and send it there."
+    ),
+    404: lazy_gettext(
+        "The address may be mistyped, or the page was removed. The search finds what is here."
+    ),
+    405: lazy_gettext("Go back to the page that you came from and use its buttons."),
+    409: lazy_gettext("Load the page again to see how things are now."),
+    413: lazy_gettext("What you sent is larger than the shop takes. Please shorten it."),
+    422: lazy_gettext("Please go back, correct it and send it again."),
+    429: lazy_gettext("Please wait a little, then try again."),
+    500: lazy_gettext("We have noted it. If you write to us, please mention the reference below."),
+    503: lazy_gettext("Please try again in a few seconds. Nothing is lost."),
 }
 SUGGESTIONS = [
-    ("Where does it hurt?", "/where-does-it-hurt"),
-    ("Tutorials", "/tutorials"),
-    ("Articles", "/blogs/the-ql-blawg"),
-    ("Shop", "/collections/all"),
-    ("Search", "/search"),
+    (lazy_gettext("Where does it hurt?"), "/where-does-it-hurt"),
+    (lazy_gettext("Tutorials"), "/tutorials"),
+    (lazy_gettext("Articles"), "/blogs/the-ql-blawg"),
+    (lazy_gettext("Shop"), "/collections/all"),
+    (lazy_gettext("Search"), "/search"),
 ]
 STAFF_SUGGESTIONS = [("Today", "/staff"), ("Find anything", "/staff/find")]
 
@@ -83,8 +90,8 @@ def crash(error: Exception) -> ResponseReturnValue:
 
 
 def _answer(status: int, message: str | None = None, reference: str | None = None) -> Response:
-    title = TITLES.get(status, TITLES[400 if status < 500 else 500])  # noqa: PLR2004
-    message = message or MESSAGES.get(status, MESSAGES[400 if status < 500 else 500])  # noqa: PLR2004
+    title = str(TITLES.get(status, TITLES[400 if status < 500 else 500]))  # noqa: PLR2004
+    message = message or str(MESSAGES.get(status, MESSAGES[400 if status < 500 else 500]))  # noqa: PLR2004
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     if best == "application/json":
         body = jsonify(status=status, message=message, description=title, reference=reference)

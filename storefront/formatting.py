@@ -11,37 +11,48 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
+from models.language import OWN, language
 from models.money import Money, decimals
 
-LOCALE = Locale("en", "US")
+_LOCALES = {OWN: Locale("en", "US"), "de": Locale("de", "DE")}
+_MINUTE = {OWN: "MMM d, y, h:mm a", "de": "d. MMM y, HH:mm"}
 _CODE = re.compile(r"(?<=[A-Z]{3})(?=\d)")
 
 
-@lru_cache(maxsize=2048)
+def locale() -> Locale:
+    """Return how numbers and dates are written in the language that is spoken now."""
+    return _LOCALES[language()]
+
+
 def money(amount: Money) -> str:
     """Return an amount as text, ``$89.00``, with the decimals of ISO 4217 rather than of CLDR."""
+    return _money(amount, locale())
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Money, to: Locale) -> str:
     digits = decimals(amount.currency)
-    pattern = copy(LOCALE.currency_formats["standard"])
+    pattern = copy(to.currency_formats["standard"])
     pattern.frac_prec = (digits, digits)
-    text = pattern.apply(amount.amount, LOCALE, currency=amount.currency, currency_digits=False)
+    text = pattern.apply(amount.amount, to, currency=amount.currency, currency_digits=False)
     # CLDR parts a code of letters from the digits; Babel does not.
     return _CODE.sub("\N{NO-BREAK SPACE}", str(text))
 
 
 def day(moment: datetime, zone: str = "UTC") -> str:
     """Return a moment's day in the shop's zone: ``November 22, 2026``."""
-    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=LOCALE)
+    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=locale())
 
 
 def date_text(day: date) -> str:
     """Return a day without a time as people read it: ``November 22, 2026``."""
-    return format_date(day, "long", locale=LOCALE)
+    return format_date(day, "long", locale=locale())
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:
     """Return a moment to the minute in the shop's zone: ``Nov 22, 2026, 9:41 PM``."""
     local = moment.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "MMM d, y, h:mm a", locale=LOCALE)
+    return format_datetime(local, _MINUTE[language()], locale=locale())
 
 
 def isoday(moment: datetime) -> str:
@@ -51,7 +62,7 @@ def isoday(moment: datetime) -> str:
 
 def country_name(code: str) -> str:
     """Return a country's name, or its code where it has none."""
-    return str(LOCALE.territories.get(code, code))
+    return str(locale().territories.get(code, code))
 
 
 def address_lines(to: Mapping[str, Any]) -> list[str]:

@@ -49,13 +49,13 @@ def slice_of(total: int, page: int, size: int) -> "Slice[T]":
 
 def page_number() -> int:
     """Return the page that the address asks for; 404 where it is no number from 1."""
-    return _asked_page() or abort(404)
+    return asked_page() or abort(404)
 
 
 def canonical_path() -> str:
     """Return the present address without its query, but for the page of a list."""
-    path = quote(request.path)
-    number = _asked_page() or 1
+    path = quote(request.script_root + request.path)
+    number = asked_page() or 1
     return path if number == 1 else f"{path}?page={number}"
 
 
@@ -64,10 +64,11 @@ def present_address() -> str:
     if request.method not in {"GET", "HEAD"}:
         return "/"
     query = request.query_string.decode("ascii", "ignore")
-    return quote(request.path) + (f"?{query}" if query else "")
+    return quote(request.script_root + request.path) + (f"?{query}" if query else "")
 
 
-def _asked_page() -> int | None:
+def asked_page() -> int | None:
+    """Return the page that the address asks for, 1 by default; None where it is no number."""
     typed = request.args.get("page", "1")
     is_number = typed.isascii() and typed.isdigit() and len(typed) <= len(str(LAST_PAGE))
     return int(typed) if is_number and 0 < int(typed) <= LAST_PAGE else None
@@ -78,5 +79,5 @@ def page_url(number: int) -> str:
     args = {name: value for name, value in request.args.items() if name != "page"}
     if number > 1:
         args["page"] = str(number)
-    path = quote(request.path)
+    path = quote(request.script_root + request.path)
     return f"{path}?{urlencode(args)}" if args else path

@@ -17,6 +17,8 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import render_footnote_anchor
 
+from storefront.languages import gettext, lazy_gettext
+
 RENDERER = "markdown-it-2"  # kept with each text: another value means that it must be rendered anew
 MOST_QUOTES = 20_000  # each one that is curled copies its paragraph: quadratic time
 FIGURES = "/static/img/figures/"
@@ -26,8 +28,8 @@ _GAP = re.compile(r"\s+(?=[,.;:!?)])")  # what a link's end leaves before a sign
 _NOTES = re.compile(r'<section[^>]* class="footnotes".*', re.DOTALL)
 _HEADING = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
-_CALLOUTS = {"caution": "Caution", "tip": "Tip"}
-_BACK = "Back to the text"
+_CALLOUTS = {"caution": lazy_gettext("Caution"), "tip": lazy_gettext("Tip")}
+_BACK = lazy_gettext("Back to the text")
 _TAGS = {
     *("a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em"),
     *("figcaption", "figure", "h2", "h3", "h4", "hr", "i", "img", "li", "ol", "p", "pre"),
@@ -51,7 +53,8 @@ def render(
     ``![alt](figure:key "caption")`` alone in a paragraph becomes a figure of that key.
     ``[^key]`` becomes a footnote where ``citations`` (key to Markdown) knows the key. Raw HTML is
     shown as text; scripts, handlers and foreign pictures do not survive. notes: what the ids of
-    footnotes begin with, where several texts stand on one page.
+    footnotes begin with, where several texts stand on one page. The few words that it adds are in
+    the language that is spoken.
     """
     known = citations or {}
     defined = "".join(f"\n\n[^{key}]: {known[key]}" for key in cited(markdown) if key in known)
@@ -152,7 +155,8 @@ def _footnote_block_open(
     renderer: RendererHTML, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     del renderer, tokens, index, options, env
-    return '<section class="footnotes" aria-label="Notes">\n<ol class="footnotes-list">\n'
+    label = escape(gettext("Notes"))
+    return f'<section class="footnotes" aria-label="{label}">\n<ol class="footnotes-list">\n'
 
 
 def _footnote_caption(

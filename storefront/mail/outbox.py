@@ -11,6 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models import Job, Mail, MailTemplate
+from models.language import language
 from models.once import claim
 from storefront.config import ROOT
 from storefront.formatting import address_lines, day, money
@@ -80,7 +81,7 @@ def compose_worded(letter: Letter, words: Wording) -> Composed:
 
 def _composed(session: Session, letter: Letter) -> Composed:
     """Return a letter as staff word it; as ours where they do not, or theirs cannot be written."""
-    saved = session.get(MailTemplate, letter.template)
+    saved = session.get(MailTemplate, (letter.template, language()))
     if saved is not None:
         try:
             return compose_worded(letter, wording(saved))

@@ -1,8 +1,11 @@
 """Countries by their codes, as people read them, and those that Stripe's page can ship to."""
 
+import unicodedata
 from functools import lru_cache
 
-from storefront.formatting import LOCALE
+from babel import Locale
+
+from storefront.formatting import locale
 
 # Codes of CLDR that Stripe's allowed_countries does not have, and ZZ, which is nowhere. Source:
 # the enumeration of shipping_address_collection.allowed_countries in Stripe's OpenAPI file.
@@ -11,15 +14,20 @@ _NOT_AT_STRIPE = frozenset(
 )
 
 
-@lru_cache(maxsize=1)
 def countries() -> dict[str, str]:
     """Return the name of each country that can be shipped to, by its code, in order of names."""
+    return _countries(locale())
+
+
+@lru_cache
+def _countries(of: Locale) -> dict[str, str]:
     named = {
         code: str(name)
-        for code, name in LOCALE.territories.items()
+        for code, name in of.territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_AT_STRIPE  # noqa: PLR2004
     }
-    return dict(sorted(named.items(), key=lambda pair: pair[1]))
+    # Österreich stands among the O, not behind the Z.
+    return dict(sorted(named.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1])))
 
 
 def country_code(typed: str) -> str | None:

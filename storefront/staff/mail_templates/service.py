@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import MailTemplate
+from models.language import OWN
 from models.once import claim
 from storefront.mail.kinds import Kind
 from storefront.mail.outbox import Composed, Letter, compose, compose_worded, post_composed
@@ -17,12 +18,12 @@ from storefront.staff.seen import ChangedMeanwhileError, seen_of
 
 def saved(session: Session) -> Mapping[str, MailTemplate]:
     """Return the letters that staff word, by their names."""
-    return {it.name: it for it in session.scalars(select(MailTemplate))}
+    return {it.name: it for it in session.scalars(select(MailTemplate).filter_by(language=OWN))}
 
 
 def found(session: Session, kind: Kind, *, to_change: bool = False) -> MailTemplate | None:
     """Return a letter as staff word it now, or None; locked where it is about to change."""
-    wanted = select(MailTemplate).filter_by(name=kind.name)
+    wanted = select(MailTemplate).filter_by(name=kind.name, language=OWN)
     wanted = wanted.with_for_update() if to_change else wanted
     return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
 

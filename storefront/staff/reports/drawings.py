@@ -6,7 +6,7 @@ from datetime import date
 from babel.dates import format_date
 
 from models import Money
-from storefront.formatting import LOCALE, money
+from storefront.formatting import locale, money
 from storefront.staff.reports.charts import Chart, chart
 from storefront.staff.reports.periods import Days
 from storefront.staff.reports.queries import Figures, Sales
@@ -59,4 +59,4 @@ def _several(part: Days) -> str:
 
 
 def _day(day: date) -> str:
-    return format_date(day, "MMM d", locale=LOCALE)
+    return format_date(day, "MMM d", locale=locale())

@@ -1,0 +1,70 @@
+"""The words of the sources in the language that is spoken now, from ``<language>/…/messages.po``.
+
+The catalogues are read as their translators write them: there is no compiled file beside them that
+could be older. Babel's own tools extract the messages (``make words``).
+"""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+from babel.support import LazyProxy, NullTranslations, Translations
+from flask import Flask
+
+from models.language import OTHERS, language
+
+FOLDER = Path(__file__).parent
+
+
+def path_of(code: str) -> Path:
+    """Return where the catalogue of a language is kept."""
+    return FOLDER / code / "LC_MESSAGES" / "messages.po"
+
+
+@cache
+def translations(code: str) -> NullTranslations:
+    """Return the catalogue of a language; that of the shop's own says what the sources say."""
+    if code not in OTHERS:
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path_of(code).open("rb") as source:
+        catalog = read_po(source, locale=code)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """Return a message in the language that is spoken now, with its values in their places."""
+    text: str = translations(language()).gettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the message for a count, as the language counts; ``%(count)s`` is the count."""
+    text: str = translations(language()).ngettext(one, many, count)
+    return text % {"count": count, **values}
+
+
+def lazy_gettext(message: str, /, **values: object) -> str:
+    """Return a message that is looked up whenever it is shown: for what is written once, at import.
+
+    It is a str to whoever reads it; its type says so.
+    """
+    return cast("str", LazyProxy(gettext, message, enable_cache=False, **values))
+
+
+def init_app(app: Flask) -> None:
+    """Let templates say ``_("…")`` and ``{% trans %}``."""
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        lambda message: translations(language()).gettext(message),
+        lambda one, many, count: translations(language()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.policies["ext.i18n.trimmed"] = True

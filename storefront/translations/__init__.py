@@ -1,0 +1,1 @@
+"""What the texts in the database say in other languages: kept, found, put into rows."""
