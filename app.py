@@ -72,6 +72,9 @@ from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
 from storefront.orders.routes import bp as orders
+from storefront.page_cache.serving import PageCache
+from storefront.page_cache.versions import Versions
+from storefront.page_cache.watching import watch
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
@@ -210,6 +213,8 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
     prefix.init_app(app)
+    if settings.keeps_pages:
+        _keep_pages(app, settings)
     signin.init_app(app, settings)
     app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
@@ -219,6 +224,13 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
             x_proto=settings.proxy_count,
             x_host=settings.proxy_count,
         )
+
+
+def _keep_pages(app: Flask, settings: Settings) -> None:
+    """Answer anonymous visitors from memory; each process tells of what it writes."""
+    versions = Versions(settings.instance / "versions")
+    watch(app.extensions["sessions"].engine, versions)
+    app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # as above
 
 
 def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
