@@ -61,11 +61,11 @@ WORDS: Mapping[type[Base], tuple[str, ...]] = {
     GlossaryTerm: ("term", "also"),
     Claim: ("text",),
     Routine: ("title", "summary"),
-    Discount: ("title",),
     TaxRate: ("title",),
     ShippingZone: ("title",),
     ShippingRate: ("title", "delivery"),
     SequenceMail: ("subject",),
+    Discount: ("title",),
 }
 # Texts in Markdown: the name of ``<name>_markdown`` and ``<name>_html``, and what their notes' ids
 # begin with, where several stand on one page; ``{position}`` is the row's.
