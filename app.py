@@ -246,6 +246,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "date": formatting.date_text,
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
+        "tenths": formatting.tenths,
         "address_lines": formatting.address_lines,
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,
