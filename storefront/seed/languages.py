@@ -52,9 +52,9 @@ def _paired(own: Any, other: Any, name: str) -> Iterator[Pair]:
             yield from _paired(own[key], value, key)
     elif isinstance(other, list) and all(isinstance(it, str) for it in other):
         whole = [("\n".join(own), "\n".join(other))]
-        yield from zip(own, other, strict=True) if name in ONE_BY_ONE else whole
+        yield from zip(own, other, strict=True) if name in ONE_BY_ONE else whole if own else ()
     elif isinstance(other, list):
         for one, its in zip(own, other, strict=True):
             yield from _paired(one, its, name)
-    elif isinstance(other, str) and other != own:
+    elif isinstance(other, str) and own and other != own:
         yield own, other

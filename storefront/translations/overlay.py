@@ -17,6 +17,7 @@ from models import (
     Blog,
     Claim,
     Collection,
+    Discount,
     GlossaryTerm,
     Muscle,
     Page,
@@ -47,7 +48,7 @@ WORDS: Mapping[type[Base], tuple[str, ...]] = {
     Collection: ("title", "description", "seo_title", "seo_description"),
     Blog: ("title",),
     Article: (*_PAGE, "figure_alt", "figure_caption"),
-    Author: ("credentials",),
+    Author: ("name", "credentials"),
     Page: _PAGE,
     Tutorial: (
         *(*_PAGE, "which_end", "frequency", "released"),
@@ -64,6 +65,7 @@ WORDS: Mapping[type[Base], tuple[str, ...]] = {
     ShippingZone: ("title",),
     ShippingRate: ("title", "delivery"),
     SequenceMail: ("subject",),
+    Discount: ("title",),
 }
 # Texts in Markdown: the name of ``<name>_markdown`` and ``<name>_html``, and what their notes' ids
 # begin with, where several stand on one page; ``{position}`` is the row's.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
@@ -14,6 +14,7 @@ from models import (
     Blog,
     Claim,
     Collection,
+    Discount,
     GlossaryTerm,
     Muscle,
     PlainPage,
@@ -75,6 +76,7 @@ KINDS: Mapping[str, Kind] = {
     "authors": Kind("Authors", Author, "name"),
     "blogs": Kind("Blogs", Blog),
     "shipping": Kind("Shipping", ShippingZone, belongings=("rates",)),
+    "discounts": Kind("Discounts", Discount),
     "mails": Kind("Sequences of mails", MailSequence, belongings=("mails",)),
 }
 _NAMES = {
@@ -136,7 +138,7 @@ def everything(session: Session, shop: Shop) -> Iterator[Source]:
 
 def _of_row(row: Base) -> Iterator[Source]:
     words, texts = said_of(row)
-    here = f"{row.__tablename__}/{row.id}"  # type: ignore[attr-defined]  # every one of them has it
+    here = f"{row.__tablename__}/{'-'.join(map(str, inspect(row).identity or ()))}"
     for name in words:
         value = getattr(row, name)
         column = row.__mapper__.columns[name].type
