@@ -59,7 +59,6 @@ def issue_for(session: Session, order: Order, vault: Vault, zone: str) -> None:
             gift = _gift_of(order, line.gifts[serial] if serial < len(line.gifts) else {}, zone)
             card = _new(line.unit_price, gift, vault)
             card.order_id, card.order_line_id, card.serial = order.id, line.id, serial
-            card.language = order.language
             issue(session, card, actor=actor, order_id=order.id)
             _plan(session, card)
         line.shipped_quantity = line.quantity
