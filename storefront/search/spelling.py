@@ -12,7 +12,7 @@ from models.language import language
 from storefront.search.configurations import CONFIGURATIONS
 from storefront.search.question import beginning, whole
 from storefront.search.synonyms import parted, spellings, table
-from storefront.search.words import SHORTEST_SPELLED
+from storefront.search.words import SHORTEST_SPELLED, written
 
 LONG = 6  # letters from which a word may have two mistakes
 MOST_ALIKE = 8
@@ -71,10 +71,13 @@ def _nearest(word: str, vocabulary: Sequence[str]) -> str | None:
     """Return the word with the fewest mistakes between; a missing letter goes before a wrong one.
 
     Source: optimal string alignment, which counts two letters in the wrong order as one mistake.
+    Each way to write the word in the language spoken now is tried.
     """
-    most = 2 if len(word) >= LONG else 1
-    alike = process.extract(
-        word, vocabulary, scorer=OSA.distance, score_cutoff=most, limit=MOST_ALIKE
-    )
-    ranked = [(distance, Indel.distance(word, it), it) for it, distance, _ in alike]
+    ranked = []
+    for way in written(word):
+        most = 2 if len(way) >= LONG else 1
+        alike = process.extract(
+            way, vocabulary, scorer=OSA.distance, score_cutoff=most, limit=MOST_ALIKE
+        )
+        ranked += [(distance, Indel.distance(way, it), it) for it, distance, _ in alike]
     return min(ranked)[2] if ranked else None

@@ -77,6 +77,7 @@ def test_each_language_finds_its_own(client):
     assert "/de/products/ql-claw" in page
     assert "\N{NO-BREAK SPACE}$" in page
     assert "Das sind die Treffer für <strong>piriformis</strong>." in shown(client, "piriformos")
+    assert "Das sind die Treffer für <strong>rücken</strong>." in shown(client, "rueken")
     assert "Nichts gefunden für „xyzzyx“" in shown(client, "xyzzyx")
     refused = client.get("/de/search/suggest", query_string={"q": "x" * 300})
     assert refused.json == {"error": "Bitte such nach höchstens 200 Zeichen."}
