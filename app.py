@@ -72,6 +72,9 @@ from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
 from storefront.orders.routes import bp as orders
+from storefront.page_cache.serving import PageCache
+from storefront.page_cache.versions import Versions
+from storefront.page_cache.watching import watch
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
@@ -152,6 +155,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
+    _keep_pages(app, settings)
     return app
 
 
@@ -221,6 +225,15 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
         )
 
 
+def _keep_pages(app: Flask, settings: Settings) -> None:
+    """Answer anonymous visitors from memory, before all else; each process tells what it writes."""
+    if not settings.keeps_pages:
+        return
+    versions = Versions(settings.instance / "versions")
+    watch(app.extensions["sessions"].engine, versions)
+    app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # as above
+
+
 def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     assets = Assets(settings)
     assets.init_app(app)
@@ -233,6 +246,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "date": formatting.date_text,
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
+        "tenths": formatting.tenths,
         "address_lines": formatting.address_lines,
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,

@@ -31,5 +31,5 @@ class Translation(CreatedAt, Base):
 
 
 def digest_of(text: str) -> str:
-    """Return by what a text's translations are found; spaces around it, and CRs, count not."""
-    return hashlib.sha256(text.strip().replace("\r\n", "\n").encode("utf-8", "replace")).hexdigest()
+    """Return by what a text's translations are found; how it is broken into lines counts not."""
+    return hashlib.sha256(" ".join(text.split()).encode("utf-8", "replace")).hexdigest()

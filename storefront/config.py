@@ -60,6 +60,7 @@ class Settings:
     timezone: str
     shipping_countries: tuple[str, ...]
     review_after_days: int
+    keeps_pages: bool
     instance: Path
 
     @property
@@ -133,6 +134,10 @@ def from_env(environ: Mapping[str, str] | None = None) -> Settings:
         timezone=_zone(read("TIMEZONE", "UTC")),
         shipping_countries=_listed(read("SHIPPING_COUNTRIES", "US,CA")),
         review_after_days=_whole_number("REVIEW_AFTER_DAYS", read("REVIEW_AFTER_DAYS", "14")),
+        keeps_pages=_one_of(
+            "PAGE_CACHE", read("PAGE_CACHE", "on" if is_production else "off"), ("on", "off")
+        )
+        == "on",
         instance=instance,
     )
     if is_production and settings.uses_stand_in:

@@ -8,6 +8,7 @@ from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
 from storefront.seed.evidence import add_claims
 from storefront.seed.finding import index_everything
+from storefront.seed.languages import add_translations
 from storefront.seed.routines import add_routines
 from storefront.seed.rows import FOLDER, Rows, toml
 from storefront.seed.sequences import add_sequences
@@ -44,4 +45,5 @@ def run(rows: Rows) -> None:
     add_claims(rows)
     add_sequences(rows.session, FOLDER / "sequences")
     rows.session.flush()
+    add_translations(rows.session)
     index_everything(rows.session)

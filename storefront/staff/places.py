@@ -59,6 +59,7 @@ PLACES = (
     Place("Content", "Muscles", "staff.muscles.index", Permission.EDIT_CONTENT),
     Place("Content", "Regions", "staff.regions.index", Permission.EDIT_CONTENT),
     Place("Content", "Routines", "staff.routines.index", Permission.EDIT_CONTENT),
+    Place("Content", "Translations", "staff.translations.index", Permission.EDIT_CONTENT),
     Place("People", "Customers", "staff.customers.index", Permission.SEE_CUSTOMERS),
     Place("People", "Messages", "staff.messages.index", Permission.SEE),
     Place("People", "Reviews", "staff.reviews.index", Permission.MODERATE),

@@ -60,6 +60,7 @@ from storefront.staff.suppliers.routes import bp as suppliers
 from storefront.staff.tasks.routes import bp as tasks
 from storefront.staff.taxes.routes import bp as taxes
 from storefront.staff.today.routes import bp as today
+from storefront.staff.translations.routes import bp as translations
 from storefront.staff.tutorials.routes import bp as tutorials
 from storefront.staff.videos.routes import bp as videos
 from storefront.staff.views.routes import bp as views
@@ -85,6 +86,7 @@ SCREENS = (
     *(products, media, collections, discounts, shipping, taxes),
     *ENTRIES,
     *(articles, tutorials, videos, claims, leads, pages, menus, redirects, broken_links),
+    translations,
     *(
         messages,
         order_questions,

@@ -17,6 +17,7 @@ from models import (
     Blog,
     Claim,
     Collection,
+    Discount,
     GlossaryTerm,
     Muscle,
     Page,
@@ -28,6 +29,7 @@ from models import (
     SequenceMail,
     ShippingRate,
     ShippingZone,
+    TaxRate,
     Tutorial,
     TutorialStep,
     Variant,
@@ -37,7 +39,9 @@ from models.language import OWN, language
 from storefront.translations.memory import Memory
 
 _PAGE = ("title", "summary", "seo_title", "seo_description")
-# Columns of words; a list holds words one by one.
+# Columns of words. A list is one text, a line for each item: one item that is edited must not stand
+# in another language among the rest. But options are words that many variants have.
+ONE_BY_ONE = frozenset({"option_names", "options"})
 WORDS: Mapping[type[Base], tuple[str, ...]] = {
     Product: (*_PAGE, "option_names"),
     Variant: ("options", "promise"),
@@ -45,7 +49,7 @@ WORDS: Mapping[type[Base], tuple[str, ...]] = {
     Collection: ("title", "description", "seo_title", "seo_description"),
     Blog: ("title",),
     Article: (*_PAGE, "figure_alt", "figure_caption"),
-    Author: ("credentials",),
+    Author: ("name", "credentials"),
     Page: _PAGE,
     Tutorial: (
         *(*_PAGE, "which_end", "frequency", "released"),
@@ -59,9 +63,11 @@ WORDS: Mapping[type[Base], tuple[str, ...]] = {
     GlossaryTerm: ("term", "also"),
     Claim: ("text",),
     Routine: ("title", "summary"),
+    TaxRate: ("title",),
     ShippingZone: ("title",),
     ShippingRate: ("title", "delivery"),
     SequenceMail: ("subject",),
+    Discount: ("title",),
 }
 # Texts in Markdown: the name of ``<name>_markdown`` and ``<name>_html``, and what their notes' ids
 # begin with, where several stand on one page; ``{position}`` is the row's.
@@ -95,7 +101,7 @@ def put(row: Base, memory: Memory) -> None:
     state = row.__dict__
     for name in words:
         if value := state.get(name):
-            state[name] = _said(value, memory)
+            state[name] = _said(name, value, memory)
     for name, notes in texts.items():
         markdown = state.get(f"{name}_markdown")
         if not markdown or f"{name}_html" not in state:
@@ -105,8 +111,12 @@ def put(row: Base, memory: Memory) -> None:
             state[f"{name}_html"], state[f"{name}_markdown"] = html, memory.said(markdown)
 
 
-def _said(value: str | list[str], memory: Memory) -> str | list[str]:
-    return memory.said(value) if isinstance(value, str) else [memory.said(it) for it in value]
+def _said(name: str, value: str | list[str], memory: Memory) -> str | list[str]:
+    if isinstance(value, str):
+        return memory.said(value)
+    if name in ONE_BY_ONE:
+        return [memory.said(item) for item in value]
+    return memory.said("\n".join(value)).split("\n")
 
 
 def _on_load(row: Base, context: QueryContext) -> None:

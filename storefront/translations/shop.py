@@ -1,18 +1,14 @@
 """What the shop says of itself, in the language that is spoken now."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from models.language import OWN, language
 from storefront.languages.catalog import gettext
 from storefront.site import Menu, Shop
 from storefront.translations.memory import Memory
 
-_WORDS = tuple(
-    name
-    for name in (it.name for it in fields(Shop))
-    if name in {"promise", "description", "disclaimer", "demo_notice", "announcement"}
-)
+WORDS = ("promise", "description", "disclaimer", "demo_notice", "announcement")
 _OF_A_STEP = frozenset({"title", "text", "figure_alt"})
 
 
@@ -54,7 +50,7 @@ def _said(shop: Shop, memory: Memory) -> Shop:
     )
     return replace(
         shop,
-        **{name: memory.said(getattr(shop, name)) for name in _WORDS},
+        **{name: memory.said(getattr(shop, name)) for name in WORDS},
         how=tuple(steps),
         menus={name: menu(links) for name, links in shop.menus.items()},
         policies=tuple((handle, title(words)) for handle, words in shop.policies),

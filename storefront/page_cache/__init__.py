@@ -1,0 +1,1 @@
+"""Anonymous pages, made once and kept until something that they show has changed."""

@@ -1,0 +1,169 @@
+"""Answers anonymous visitors from memory, before Flask is asked.
+
+A page is kept with the versions of the tables that it was made of, and is given while they are the
+same: a product that is sold or an article that is edited is seen by the next visitor, whichever
+process she comes to. What depends on time alone (a price that ends at midnight) is at most a minute
+late, as it is for the caches behind us, which may keep a page for as long (``caching.PUBLIC``).
+
+Nothing personal can get in: who sends a cookie is not answered from here, and only what the shop
+itself calls public is kept.
+"""
+
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from storefront.caching import PUBLIC
+from storefront.page_cache.versions import Stamp, Versions
+from storefront.page_cache.watching import UNKNOWN, reading
+
+OLDEST_S = 60.0
+MOST_BYTES = 32 * 1024 * 1024
+LARGEST = 512 * 1024
+_ALWAYS = ("menu_items", "shop_settings", "translations", "references")  # kept in each process
+_QUERY = re.compile(r"(page=[1-9][0-9]{0,3})?")
+_PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+_VARIES = frozenset({"cookie", "accept-encoding"})
+_FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME")
+_ENCODINGS = ("zstd", "br", "gzip", "deflate")
+# A 304 has none of these. Source: RFC 9110, 15.4.5.
+_OF_A_BODY = frozenset({"content-length", "content-encoding", "content-type"})
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A page as it was answered. newest: of all tables, when it was last held to be right."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+    tables: tuple[str, ...]
+    stamp: Stamp
+    newest: int
+    made: float
+
+
+class PageCache:
+    """Serves an app, and keeps what it says to everybody alike."""
+
+    def __init__(self, app: Any, versions: Versions) -> None:
+        """Remember the app, and who knows of changes."""
+        self._app, self._versions = app, versions
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer from memory, or ask the app and remember what it says."""
+        key = _key(environ)
+        entry = self._entries.get(key) if key else None
+        if entry is not None and self._holds(entry):
+            return _given(entry, environ, start_response)
+        if key and environ["REQUEST_METHOD"] == "GET":  # a HEAD's answer has no body to keep
+            return self._made(key, environ, start_response)
+        answer: Iterable[bytes] = self._app(environ, start_response)
+        return answer
+
+    def _holds(self, entry: Entry) -> bool:
+        """Say whether all that a page shows is as it was; one look where nothing was written."""
+        if time.monotonic() - entry.made > OLDEST_S:
+            return False
+        newest = self._versions.newest()
+        if newest != entry.newest:
+            if self._versions.of(entry.tables) != entry.stamp:
+                return False
+            entry.newest = newest
+        return True
+
+    def _made(
+        self, key: Key, environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        newest = self._versions.newest()
+        said: list[Any] = []
+
+        def note(status: str, headers: Headers, *rest: Any) -> Any:
+            said[:] = [status, headers]
+            return start_response(status, headers, *rest)
+
+        with reading() as tables:
+            answer = self._app(environ, note)
+            try:
+                body = b"".join(answer)
+            finally:
+                if hasattr(answer, "close"):
+                    answer.close()
+        status, headers = said
+        if len(body) <= LARGEST and UNKNOWN not in tables and _is_for_all(status, headers):
+            self._keep(key, headers, body, tuple(sorted({*tables, *_ALWAYS})), newest)
+        return [body]
+
+    def _keep(
+        self, key: Key, headers: Headers, body: bytes, tables: tuple[str, ...], newest: int
+    ) -> None:
+        """Keep a page, unless something was written while it was made."""
+        stamp = self._versions.of(tables)
+        if self._versions.newest() != newest:
+            return
+        # The server says the date, as it does of every answer.
+        kept = [(name, value) for name, value in headers if name not in {"Date", "X-Request-Id"}]
+        etag = next((value for name, value in headers if name.lower() == "etag"), "")
+        entry = Entry(kept, body, etag, tables, stamp, newest, time.monotonic())
+        with self._lock:
+            self._drop(key)
+            self._entries[key] = entry
+            self._bytes += len(body)
+            while self._bytes > MOST_BYTES:
+                self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: Key) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._bytes -= len(entry.body)
+
+
+def _key(environ: Environ) -> Key | None:
+    """Return by what a page is kept; None for what may be somebody's own, or is asked oddly."""
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or any(it in environ for it in _PERSONAL):
+        return None
+    query, accepted = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+    if not _QUERY.fullmatch(query) or ";" in accepted:
+        return None
+    names = {part.strip() for part in accepted.lower().split(",")}
+    return (
+        *(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")),
+        *(query, *(environ.get(name, "") for name in _FORWARDED)),
+        *(name for name in _ENCODINGS if name in names),
+    )
+
+
+def _is_for_all(status: str, headers: Headers) -> bool:
+    """Say whether an answer is the same for everybody who sends no cookie."""
+    if not status.startswith("200 "):
+        return False
+    found = {name.lower(): value for name, value in headers}
+    varies = {part.strip().lower() for part in found.get("vary", "").split(",")}
+    return (
+        found.get("cache-control") == PUBLIC
+        and "set-cookie" not in found
+        and varies <= _VARIES | {""}
+    )
+
+
+def _given(entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    headers = entry.headers
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked and entry.etag and entry.etag.removeprefix("W/") in asked:
+        headers = [(name, value) for name, value in headers if name.lower() not in _OF_A_BODY]
+        start_response(f"{HTTPStatus.NOT_MODIFIED} Not Modified", headers)
+        return []
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [entry.body]

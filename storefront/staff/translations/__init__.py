@@ -1,0 +1,1 @@
+"""Saying the shop's texts in other languages."""

@@ -1,0 +1,148 @@
+"""Anonymous pages over HTTP: from memory, and made anew, beside bare Flask and nginx.
+
+All of them in turn, in one run, with the same bytes: the shop's own server with two processes, bare
+Flask on the same server, the same file from nginx. Asked by wrk with sixteen connections, three
+times in turn; the best of three counts. Needs Debian's ``wrk`` and ``nginx``.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from storefront.config import ROOT
+from tests.bench.table import Row, show
+from tests.databases import fill
+
+PAGES = {
+    "home": "/",
+    "collection": "/collections/all",
+    "product": "/products/ql-claw",
+    "article": "/blogs/the-ql-blawg/ql-muscle",
+}
+ROUNDS, SECONDS, CONNECTIONS = 3, 3, 16
+FROM_MEMORY, OF_NGINX, WITH_ETAG, ANEW = 2.5, 0.4, 1.0, 0.12
+NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; worker_processes 2;
+events {{}}
+http {{
+  access_log off; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;
+  fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{ listen 127.0.0.1:{port}; root {folder}/www; }}
+}}
+"""
+
+
+def main() -> list[Row]:
+    """Print the table; return its rows."""
+    if missing := [name for name in ("wrk", "nginx") if shutil.which(name) is None]:
+        print(f"Not measured over HTTP: {' and '.join(missing)} of Debian are missing.")
+        return []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # nginx's processes are another's
+        url = f"sqlite:///{folder / 'bench.sqlite3'}"
+        fill(url, seeded=True)
+        rows = [row for page in PAGES for row in _page(page, folder, url)]
+    show("Anonymous pages over HTTP", rows)
+    return rows
+
+
+def _page(name: str, folder: Path, url: str) -> list[Row]:
+    """Measure one page in every way."""
+    path = PAGES[name]
+    shop = {"DATABASE_URL": url, "INSTANCE_PATH": str(folder / "instance")}
+    app = ("app:create_app", "--factory")
+    with (
+        granian(app, shop | {"PAGE_CACHE": "on"}) as kept,
+        granian(app, shop | {"PAGE_CACHE": "off"}) as anew,
+    ):
+        answer = requests.get(kept + path, headers={"Accept-Encoding": ""}, timeout=10)
+        www = folder / "www"
+        www.mkdir(exist_ok=True)
+        (www / "page.html").write_bytes(answer.content)
+        bare_settings = {"BODY": str(www / "page.html")}
+        with granian(("tests.bench.bare:app",), bare_settings) as bare, _nginx(folder) as nginx:
+            etag = f"If-None-Match: {answer.headers['ETag']}"
+            ways = {
+                "kept": (kept + path, ""),
+                "etag": (kept + path, etag),
+                "anew": (anew + path, ""),
+                "bare": (f"{bare}/", ""),
+                "nginx": (f"{nginx}/page.html", ""),
+            }
+            best = dict.fromkeys(ways, 0.0)
+            for _ in range(ROUNDS):
+                for way, (address, header) in ways.items():
+                    best[way] = max(best[way], rate(address, header))
+    return [
+        Row(f"{name}, from memory / bare Flask", best["kept"], best["bare"], FROM_MEMORY),
+        Row(f"{name}, from memory / nginx", best["kept"], best["nginx"], OF_NGINX),
+        Row(f"{name}, with its ETag / without", best["etag"], best["kept"], WITH_ETAG),
+        Row(f"{name}, made anew / bare Flask", best["anew"], best["bare"], ANEW),
+    ]
+
+
+def rate(address: str, header: str = "") -> float:
+    """Return how many requests a second are answered, all of them well."""
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
+    command += ["-H", header] if header else []
+    said = subprocess.run([*command, address], check=True, capture_output=True, text=True).stdout
+    assert "Non-2xx" not in said, said
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+
+
+@contextmanager
+def granian(
+    target: tuple[str, ...], settings: Mapping[str, str], python: str = sys.executable
+) -> Iterator[str]:
+    """Serve as in production: two processes; return the address."""
+    port = _free_port()
+    command = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
+    command += ["--log-level", "error", "--host", "127.0.0.1", "--port", str(port), *target]
+    with _running(command, port, os.environ | {"PYTHONPATH": str(ROOT)} | settings):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _nginx(folder: Path) -> Iterator[str]:
+    port = _free_port()
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
+    with _running(["nginx", "-c", str(folder / "nginx.conf")], port, os.environ):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _running(command: list[str], port: int, environ: Mapping[str, str]) -> Iterator[None]:
+    process = subprocess.Popen(
+        command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(300):
+            with socket.socket() as line:
+                if line.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as line:
+        line.bind(("127.0.0.1", 0))
+        return line.getsockname()[1]
+
+
+if __name__ == "__main__":
+    main()
