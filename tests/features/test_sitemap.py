@@ -47,11 +47,11 @@ def read(client, path):
         return entries
     own, german = entries[::2], entries[1::2]
     assert german == [(f"/de{path}", *rest) for path, *rest in own]
-    for place, (path, *_) in enumerate(own):
+    for place, (at, *_) in enumerate(own):
+        page, said = f"http://localhost{at}", f"http://localhost/de{at}"
         for each in root[2 * place : 2 * place + 2]:
             links = [(it.get("hreflang"), it.get("href")) for it in each.findall(LINK)]
-            page, said = f"http://localhost{path}", f"http://localhost/de{path}"
-            assert links == [("en", page), ("de", said), ("x-default", page)], path
+            assert links == [("en", page), ("de", said), ("x-default", page)], at
     return own
 
 
