@@ -35,7 +35,10 @@ METHODS = [
 ]
 OPTIONS = {pattern: {"trimmed": "true"} for pattern, method in METHODS if method == "jinja2"}
 # The back office speaks the shop's own language.
-OWN_ONLY = ("templates/staff/", "templates/dev/")
+OWN_ONLY = (
+    *("templates/staff/", "templates/dev/"),
+    *("templates/mail/staff_", "templates/mail/purchase_"),
+)
 SAID_BY = set(KEYWORDS)
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description", "label")
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -10,6 +10,7 @@ from models import (
     Money,
     Product,
     ProductImage,
+    ProductKind,
     Selling,
     Stock,
     StockMovement,
@@ -49,12 +50,13 @@ def _add_product(rows: Rows, row: Table, currency: str) -> Product:
         description_html=rows.html(row["description"]),
         **_suits(rows, row),
         renderer=RENDERER,
+        kind=ProductKind(row.get("kind", ProductKind.GOODS)),
         option_names=row["option_names"],
         is_demonstration=row.get("demonstration", False),
     )
     product.images = [
         ProductImage(position=position, key=image["key"], alt=image["alt"], widths=WIDTHS)
-        for position, image in enumerate(row["image"])
+        for position, image in enumerate(row.get("image", ()))
     ]
     product.variants = [
         _variant(variant, position, currency) for position, variant in enumerate(row["variant"])
@@ -64,7 +66,7 @@ def _add_product(rows: Rows, row: Table, currency: str) -> Product:
         rows.variants[variant.sku] = variant
         if "parts" in given:
             _add_parts(rows, variant, given["parts"])
-        else:
+        elif product.kind is ProductKind.GOODS:
             _add_stock(rows, variant, given["stock"])
     index.index_product(rows.session, product)
     return product
@@ -103,7 +105,7 @@ def _variant(row: Table, position: int, currency: str) -> Variant:
         options=row["options"],
         price=Money(row["price_minor"], currency),
         compare_at_minor=row.get("compare_at_minor"),
-        weight_g=row["weight_g"],
+        weight_g=row.get("weight_g", 0),
         image_key=row.get("image"),
         selling=Selling(row.get("selling", Selling.IN_STOCK)),
         promise=row.get("promise", ""),

@@ -53,7 +53,7 @@ def test_an_empty_shop_is_seeded_once(flask, client, session):
     second = flask("seed")
 
     assert (first.exit_code, first.output) == (0, "The shop has its demonstration content.\n")
-    assert counts == [3, 7, 12, 5, 1]
+    assert counts == [4, 10, 12, 5, 1]
     assert second.exit_code == 0
     assert second.output == "The shop has content already: nothing was changed.\n"
     assert counts == [count(session, t) for t in (Product, Variant, Article, Tutorial, Staff)]
@@ -72,7 +72,7 @@ def test_clearing_takes_the_products_away_and_leaves_the_texts(flask, client, se
 
     cleared = flask("seed", "--clear")
 
-    assert (cleared.exit_code, cleared.output) == (0, "3 demonstration products removed.\n")
+    assert (cleared.exit_code, cleared.output) == (0, "4 demonstration products removed.\n")
     found = dict(session.execute(select(Product.handle, Product.status)).all())
     assert found == {"ql-claw": ProductStatus.DRAFT, "own": ProductStatus.ACTIVE}
     assert [count(session, table) for table in (Article, Tutorial)] == [12, 5]

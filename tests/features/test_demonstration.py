@@ -4,7 +4,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models import BundlePart, Discount, Product, ProductStatus, ShippingZone, Stock, Variant
+from models import (
+    BundlePart,
+    Discount,
+    GiftCard,
+    Product,
+    ProductStatus,
+    ShippingZone,
+    Stock,
+    Variant,
+)
 from storefront.formatting import country_name, money
 from storefront.verify import problems
 from tests.browser import visit
@@ -111,7 +120,7 @@ def test_the_ochre_tool_stays_sold_out(client, session):
 
 def clear(app):
     cleared = app.test_cli_runner().invoke(args=["seed", "--clear"])
-    assert cleared.output == "3 demonstration products removed.\n"
+    assert cleared.output == "4 demonstration products removed.\n"
 
 
 def test_clearing_keeps_what_an_order_refers_to(app, client, session):
@@ -140,3 +149,55 @@ def test_clearing_keeps_what_a_bundle_of_the_owner_holds(app, session):
     kept = session.scalars(select(Product.handle).where(Product.is_demonstration)).all()
     assert kept == ["floor-mat"]
     assert session.scalars(select(Discount)).all() == []
+
+
+def test_a_gift_card_is_the_last_that_is_shown_and_never_the_tool_of_the_first_page(client):
+    home, shelf = visit(client, "/"), visit(client, "/collections/all")
+    names = [" ".join(it.get_text().split()) for it in shelf.main.select(".product-card__title")]
+
+    assert names == ["QL Claw", "Floor mat", "QL Claw and floor mat", "Gift card"]
+    assert "Gift card" not in home.main.select_one(".hero").get_text()
+    assert "See the QL Claw" in home.text
+    assert "Gift card" not in visit(client, "/collections/floor-tools").text
+
+
+def test_the_gift_card_says_its_amounts_and_that_it_is_a_demonstration_in_both_languages(client):
+    for path, title, amounts in (
+        ("/products/gift-card", "Gift card", ["$25", "$50", "$100"]),
+        ("/de/products/gift-card", "Geschenkkarte", ["25\xa0$", "50\xa0$", "100\xa0$"]),
+    ):
+        page = visit(client, path)
+        assert page.status == 200
+        assert page.html.find("h1").get_text(strip=True) == title
+        rows = page.main.select(".compare tbody th")
+        assert [it.get_text(strip=True) for it in rows] == amounts
+        assert all("shippingDetails" not in it.get_text() for it in page.html.select("script"))
+    assert "Demonstration product" in visit(client, "/products/gift-card").text
+
+
+def test_the_gift_card_is_bought_without_shipping_and_clearing_keeps_it_for_its_order(
+    app, client, session
+):
+    page = visit(client, "/products/gift-card").submit("Add to cart")
+    assert page.status == 200
+    assert "To pay $25.00" in visit(client, "/cart").text
+    answer = client.post("/checkout")
+    assert pay(answer.headers["Location"]).status_code == 303
+    assert "Your payment has arrived" in visit(client, paid_page(client, answer)).text
+    card = session.scalars(select(GiftCard)).one()
+    assert (card.balance_minor, card.amount.minor) == (2500, 2500)
+
+    clear(app)
+
+    kept = select(Product.handle, Product.status).where(Product.is_demonstration)
+    assert session.execute(kept).all() == [("gift-card", ProductStatus.DRAFT)]
+    assert client.get("/products/gift-card").status_code == 404
+    assert problems(session) == []
+
+
+def test_clearing_takes_a_gift_card_away_that_nobody_bought(app, client, session):
+    clear(app)
+
+    assert session.scalars(select(Product)).all() == []
+    assert session.scalars(select(Variant)).all() == []
+    assert "Gift card" not in visit(client, "/collections/all").text

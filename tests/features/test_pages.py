@@ -110,7 +110,7 @@ def test_all_products_are_on_one_list(client):
     page = visit(client, "/").follow("Shop")
 
     assert page.heading == "All products"
-    assert titles(page, "h2") == ["QL Claw", "Floor mat", "QL Claw and floor mat"]
+    assert titles(page, "h2") == ["QL Claw", "Floor mat", "QL Claw and floor mat", "Gift card"]
 
 
 def test_a_collection_without_products_says_so(client, session):

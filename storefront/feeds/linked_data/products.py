@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from models import Money, Product, Question, ShippingZone
+from models import Money, Product, ProductKind, Question, ShippingZone
 from models.review import MOST_STARS
 from models.shipping import ELSEWHERE
 from storefront.catalog.queries import VariantView
@@ -28,6 +28,7 @@ def product(  # noqa: PLR0913, PLR0917 (what a product's page shows)
     """
     picked = next(view for view in views if view.is_selected)
     weights = {variant.id: variant.weight_g for variant in sold.variants}
+    ships_to = () if sold.kind is ProductKind.GIFT_CARD else zones
     return thing(
         "Product",
         name=sold.title,
@@ -38,7 +39,7 @@ def product(  # noqa: PLR0913, PLR0917 (what a product's page shows)
         brand=thing("Brand", name=site.shop.name),
         **_reviews(verdict),
         offers=[
-            _offer(site, view, view.price, shipping(view.price, weights[view.id], zones))
+            _offer(site, view, view.price, shipping(view.price, weights[view.id], ships_to))
             for view in views
             if view.price is not None
         ],

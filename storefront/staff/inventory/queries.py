@@ -12,6 +12,7 @@ from models import (
     BundlePart,
     Location,
     Product,
+    ProductKind,
     Selling,
     Stock,
     StockLevel,
@@ -29,6 +30,7 @@ _RESERVED = func.coalesce(Stock.reserved, 0)
 _UNAVAILABLE = func.coalesce(Stock.unavailable, 0)
 _BACKORDERED = func.coalesce(Stock.backordered, 0)
 _INCOMING = func.coalesce(Stock.incoming, 0)
+_IS_GOODS = Product.kind == ProductKind.GOODS
 _IS_BUNDLE = exists().where(BundlePart.bundle_id == Variant.id)
 
 
@@ -128,8 +130,11 @@ def variants(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> S
 
 
 def listed(wanted: Wanted) -> AnySelect:
-    """Return the statement of the list; a row is what a VariantStock is made of."""
-    return _variants(wanted.location_id).where(*wanted.conditions())
+    """Return the statement of the list; a row is what a VariantStock is made of.
+
+    Gift cards are not in it: no stock is kept of them.
+    """
+    return _variants(wanted.location_id).where(_IS_GOODS, *wanted.conditions())
 
 
 def columns(location_id: int | None) -> Mapping[str, Any]:
@@ -138,11 +143,11 @@ def columns(location_id: int | None) -> Mapping[str, Any]:
 
 
 def stocked(session: Session, location_id: int | None = None) -> list[VariantStock]:
-    """Return every variant that has a stock of its own, by its SKU: bundles have none.
+    """Return every variant that has a stock of its own, by its SKU: bundles and cards have none.
 
     location_id: with the figures of this location, else of all.
     """
-    found = _variants(location_id).where(~_IS_BUNDLE).order_by(Variant.sku)
+    found = _variants(location_id).where(_IS_GOODS, ~_IS_BUNDLE).order_by(Variant.sku)
     return [VariantStock(*row) for row in session.execute(found)]
 
 
