@@ -94,6 +94,14 @@ _ALL = (
         (("opening",),),
     ),
     Kind(
+        "order_exchange_ended",
+        "Exchange ended",
+        "When nothing came back in time of what was to be exchanged; its lines are the return's.",
+        "The exchange for order {order_number} has ended",
+        _ORDER,
+        _PARTS,
+    ),
+    Kind(
         "order_answered",
         "Question about an order answered",
         "When staff answer what a buyer asked on the page of her order.",
