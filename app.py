@@ -157,6 +157,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
+    _keep_pages(app, settings)
     return app
 
 
@@ -215,8 +216,6 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     redirects.init_app(app)
     db.init_app(app, settings.database_url)
     prefix.init_app(app)
-    if settings.keeps_pages:
-        _keep_pages(app, settings)
     signin.init_app(app, settings)
     app.extensions["storage"] = storage.Storage(settings.storage_url)
     if settings.proxy_count:
@@ -229,7 +228,9 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
 
 
 def _keep_pages(app: Flask, settings: Settings) -> None:
-    """Answer anonymous visitors from memory; each process tells of what it writes."""
+    """Answer anonymous visitors from memory, before all else; each process tells what it writes."""
+    if not settings.keeps_pages:
+        return
     versions = Versions(settings.instance / "versions")
     watch(app.extensions["sessions"].engine, versions)
     app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # as above
@@ -247,6 +248,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "date": formatting.date_text,
         "minute": lambda moment: formatting.minute(moment, settings.timezone),
         "isoday": formatting.isoday,
+        "tenths": formatting.tenths,
         "address_lines": formatting.address_lines,
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,

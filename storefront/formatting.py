@@ -4,12 +4,14 @@ import re
 from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from models.language import OWN, language
 from models.money import Money, decimals
@@ -58,6 +60,11 @@ def minute(moment: datetime, zone: str = "UTC") -> str:
 def isoday(moment: datetime) -> str:
     """Return a moment as machines read it, in UTC."""
     return moment.isoformat(timespec="seconds")
+
+
+def tenths(number: Decimal) -> str:
+    """Return a number with one decimal place: ``4.5``."""
+    return format_decimal(number, "0.0", locale=locale())
 
 
 def country_name(code: str) -> str:

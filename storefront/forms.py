@@ -11,6 +11,7 @@ from wtforms.fields import Field
 from wtforms.validators import StopValidation, ValidationError
 
 from models.base import MAX_ID
+from storefront.languages import gettext
 
 LONGEST_EMAIL = 1000  # as it is typed; 254 signs at most are left of it
 _QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
@@ -72,7 +73,7 @@ def clean_text(form: WTForm, field: Field) -> None:
     """Refuse text that one of the databases could not keep."""
     del form
     if isinstance(field.data, str) and _BROKEN.search(field.data):
-        message = "Please remove the characters that cannot be read."
+        message = gettext("Please remove the characters that cannot be read.")
         raise StopValidation(message)
 
 
@@ -80,7 +81,9 @@ def quantity_from(text: str | None, *, smallest: int = 1, largest: int = 99) -> 
     """Return a quantity in range, or raise ValueError with a message for people."""
     typed = (text or "").strip()
     if not _QUANTITY.fullmatch(typed) or not smallest <= int(typed) <= largest:
-        message = f"Enter a whole number from {smallest} to {largest}."
+        message = gettext(
+            "Enter a whole number from %(least)s to %(most)s.", least=smallest, most=largest
+        )
         raise ValueError(message)
     return int(typed)
 
@@ -104,7 +107,7 @@ def email_address(form: WTForm, field: Field) -> None:
     del form
     found = normal_email(field.data or "")
     if found is None:
-        message = "Enter an e-mail address such as name@example.com."
+        message = gettext("Enter an e-mail address such as name@example.com.")
         raise ValidationError(message)
     field.data = found
 

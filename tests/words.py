@@ -30,7 +30,10 @@ METHODS = [
 ]
 OPTIONS = {pattern: {"trimmed": "true"} for pattern, method in METHODS if method == "jinja2"}
 # The back office speaks the shop's own language; machines none.
-OWN_ONLY = ("templates/staff/", "templates/dev/", "templates/feeds/")
+OWN_ONLY = (
+    *("templates/staff/", "templates/dev/", "templates/feeds/"),
+    *("templates/mail/staff_", "templates/mail/purchase_"),
+)
 SAID_BY = {"_", "gettext", "ngettext", "lazy_gettext"}
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description", "label")
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -4,9 +4,10 @@
 {
   const TEXT =
     /^\/(blogs\/[^/]+\/[^/]+|(pages|muscles|routines)\/[^/]+|where-does-it-hurt(\/[^/]+)?|glossary)\/?$/;
+  const LANGUAGE = /^\/[a-z]{2}(?=\/)/; // which a page was in does not matter
 
   document.addEventListener("formdata", ({ target, formData }) => {
-    if (target.getAttribute("action") !== "/cart/add" || !window.navigation?.currentEntry) return;
+    if (!target.getAttribute("action").endsWith("/cart/add") || !window.navigation?.currentEntry) return;
     const visited = navigation.entries().slice(0, navigation.currentEntry.index + 1);
     const texts = visited.flatMap(({ url }) => (url ? textsOf(new URL(url)) : []));
     if (!texts.length) return;
@@ -17,6 +18,6 @@
   // Where a page was come to from, such as a mail, and the page itself where it is a text.
   function textsOf({ pathname, searchParams }) {
     const came = searchParams.get("from") ?? "";
-    return [came, pathname].filter((it) => TEXT.test(it) || it.startsWith("mail:"));
+    return [came, pathname.replace(LANGUAGE, "")].filter((it) => TEXT.test(it) || it.startsWith("mail:"));
   }
 }

@@ -177,7 +177,7 @@ def sent(message: str) -> str:
 
 
 def _confirmation() -> service.Confirmation:
-    return service.Confirmation(settings().secret_key, settings().site_url, letters())
+    return service.Confirmation(settings().secret_key, letters())
 
 
 def _login_page(form: LoginForm, error: str | None = None) -> str:

@@ -89,15 +89,15 @@ def register(session: Session, customer: Customer, confirmation: "Confirmation")
     if not claim(session, customer):
         existing = session.scalars(select(Customer).filter_by(email=customer.email)).one()
         if existing.verified_at is not None:
-            url = confirmation.login_url()
-            confirmation.letters.account_exists(session, existing.email, url, key)
+            path = login_path()
+            confirmation.letters.account_exists(session, existing.email, path, key)
             return
         existing.name, existing.password_hash = customer.name, customer.password_hash
     if customer.password_hash is None:
         confirmation.links.ask(session, LinkPurpose.SIGN_IN, customer.email)
         return
-    url = confirmation.login_url(confirmation.token(customer.email))
-    confirmation.letters.confirm_account(session, customer.email, url, key)
+    path = login_path(confirmation.token(customer.email))
+    confirmation.letters.confirm_account(session, customer.email, path, key)
 
 
 def prove(session: Session, customer: Customer) -> bool:
@@ -160,11 +160,10 @@ def join_orders(session: Session, customer_id: int) -> None:
 class Confirmation:
     """Makes and reads the links that prove an address together with a password."""
 
-    def __init__(self, secret: str, site_url: str, letters: Letters) -> None:
+    def __init__(self, secret: str, letters: Letters) -> None:
         """Remember what signs the links, and who mails them."""
         self._serializer = URLSafeTimedSerializer(secret, salt="account-confirm")
-        self._site_url = site_url
-        self.letters, self.links = letters, Links(site_url, letters)
+        self.letters, self.links = letters, Links(letters)
 
     def token(self, email: str) -> str:
         """Return a token that proves who reads this address's mail."""
@@ -178,6 +177,7 @@ class Confirmation:
             return None
         return email if isinstance(email, str) else None
 
-    def login_url(self, token: str = "") -> str:
-        """Return the address of the sign-in page, with a token where there is one."""
-        return f"{self._site_url}/account/login" + (f"?confirm={token}" if token else "")
+
+def login_path(token: str = "") -> str:
+    """Return where one signs in, with a token where there is one."""
+    return "/account/login" + (f"?confirm={token}" if token else "")

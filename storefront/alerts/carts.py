@@ -20,6 +20,7 @@ from models import (
 )
 from models.base import UtcDateTime
 from models.cart import MAX_QUANTITY
+from models.language import language
 from models.once import claim, upsert
 from models.reminder import MOST_REMINDERS
 from storefront.alerts.mails import AlertMails
@@ -65,6 +66,7 @@ def confirm(session: Session, asked_key: str) -> str | None:
         .where(CartReminder.asked_key == asked_key)
         .values(
             asked_key=None,
+            language=language(),
             confirmed_at=func.coalesce(CartReminder.confirmed_at, literal(now(), UtcDateTime)),
             stopped_at=None,
         )
@@ -156,7 +158,7 @@ def _enlist(session: Session, moment: datetime) -> None:
     A customer has one cart for ever: once she has bought, what she fills it with is another.
     """
     left_behind = (
-        select(Cart.id, Customer.email, _is_bought())
+        select(Cart.id, Customer.email, Customer.language, _is_bought())
         .join(Customer, Customer.id == Cart.customer_id)
         .outerjoin(CartReminder, CartReminder.cart_id == Cart.id)
         .where(
@@ -174,14 +176,15 @@ def _enlist(session: Session, moment: datetime) -> None:
         .order_by(Cart.id)
         .limit(BATCH)
     )
-    for cart_id, email, is_bought in session.execute(left_behind).all():
-        new = CartReminder(cart_id=cart_id, email=email, confirmed_at=moment)
+    for cart_id, email, code, is_bought in session.execute(left_behind).all():
+        hers = {"email": email, "language": code, "confirmed_at": moment}
+        new = CartReminder(cart_id=cart_id, **hers)
         if is_bought:
             session.execute(delete(CartReminder).where(CartReminder.cart_id == cart_id))
         if not claim(session, new):
             moved = update(CartReminder).where(CartReminder.cart_id == cart_id)
-            hers = {"email": email, "confirmed_at": moment, "stopped_at": None}
-            session.execute(moved.values(hers).execution_options(synchronize_session=False))
+            values = {**hers, "stopped_at": None}
+            session.execute(moved.values(values).execution_options(synchronize_session=False))
 
 
 def _is_bought() -> ColumnElement[bool]:

@@ -4,6 +4,8 @@ import enum
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from models.language import prefix
+
 CONFIRM_WITHIN_S = 7 * 24 * 3600
 
 
@@ -30,8 +32,8 @@ class Links:
         self._secret = secret_key
 
     def url(self, purpose: Purpose, key: str) -> str:
-        """Return the address that is good for one purpose."""
-        return f"{self.site_url}/{purpose}/{self._signer(purpose).dumps(key)}"
+        """Return the address that is good for one purpose, in the language spoken now."""
+        return f"{self.site_url}{prefix()}/{purpose}/{self._signer(purpose).dumps(key)}"
 
     def key(self, purpose: Purpose, token: str) -> str | None:
         """Return what a token is signed of; None where it is altered, of another purpose or late.

@@ -7,8 +7,9 @@ from functools import partial
 from sqlalchemy import ColumnElement, case, delete, func, literal, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from models import Product, StockAlert, Variant, now
+from models import StockAlert, Variant, now
 from models.base import UtcDateTime
+from models.language import language
 from models.once import claim
 from models.stock_alert import call_waiting, lock
 from storefront.alerts.mails import AlertMails
@@ -96,12 +97,7 @@ class BackInStock:
             alert.told_at = None
             return
         path = f"/products/{variant.product.handle}?variant={variant.id}"
-        self._mails.back_in_stock(session, alert, stamp, title_of(variant.product, variant), path)
-
-
-def title_of(product: Product, variant: Variant) -> str:
-    """Return what a variant is called in a sentence."""
-    return f"{product.title} ({variant.title})" if variant.options else product.title
+        self._mails.back_in_stock(session, alert, stamp, variant, path)
 
 
 def _forget_old(session: Session) -> None:
@@ -127,6 +123,7 @@ def _wait(session: Session, which: ColumnElement[bool]) -> int | None:
         .where(which)
         .values(
             asked_key=None,
+            language=language(),
             confirmed_at=func.coalesce(StockAlert.confirmed_at, literal(now(), UtcDateTime)),
             asked_at=case((was_told, literal(now(), UtcDateTime)), else_=StockAlert.asked_at),
             told_at=None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from unicodedata import combining, normalize
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
@@ -105,10 +106,18 @@ def references(session: Session, keys: Sequence[str]) -> dict[str, Reference]:
 
 
 def glossary(session: Session) -> dict[str, list[GlossaryTerm]]:
-    """Return the words from A to Z, by their first letter; those that begin with none under #."""
+    """Return the words from A to Z, by their first letter; those that begin with none under #.
+
+    A letter with a sign of its own counts as the one without: Ü is a U.
+    """
     letters: dict[str, list[GlossaryTerm]] = {}
     found = session.scalars(select(GlossaryTerm)).all()
-    for term in sorted(found, key=lambda it: (it.term.casefold(), it.id)):
-        first = term.term[:1].upper()
+    for term in sorted(found, key=lambda it: (plain(it.term).casefold(), it.id)):
+        first = plain(term.term[:1]).upper()
         letters.setdefault(first if first.isascii() and first.isalpha() else "#", []).append(term)
     return letters
+
+
+def plain(text: str) -> str:
+    """Return a text without what stands over or under its letters."""
+    return "".join(it for it in normalize("NFD", text) if not combining(it))

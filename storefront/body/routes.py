@@ -9,6 +9,7 @@ from models import BodySide, Muscle, Region
 from storefront.body import queries
 from storefront.catalog.queries import cards_for_muscles
 from storefront.extensions import db
+from storefront.languages import gettext
 from storefront.learn import queries as learn
 from storefront.visitor import visitor
 
@@ -36,7 +37,7 @@ def region(handle: str) -> ResponseReturnValue:
     regions = queries.regions(db.session)
     at = next((place for place, it in enumerate(regions) if it.handle == handle), None)
     if at is None:
-        return _not_there("There is no such place on the map.", regions)
+        return _not_there(gettext("There is no such place on the map."), regions)
     candidates = queries.candidates(db.session, regions[at])
     muscles = [it.muscle.id for it in candidates]
     opening, heading, rest = regions[at].body_html.partition("<h2")
@@ -62,7 +63,7 @@ def muscle(handle: str) -> ResponseReturnValue:
     """Show a muscle: where it lies, what it does, where it may be felt."""
     found = queries.muscle(db.session, handle)
     if found is None:
-        message = "The shop does not write about a muscle of this name."
+        message = gettext("The shop does not write about a muscle of this name.")
         return _not_there(message, learn.muscles(db.session))
     return render_template(
         "body/muscle.html",
@@ -98,9 +99,9 @@ def _not_there(message: str, others: Sequence[Region | Muscle]) -> tuple[str, in
     page = render_template(
         "errors/error.html",
         status=404,
-        title="This page is not here",
+        title=gettext("This page is not here"),
         message=message,
         canonical_url=None,
-        suggestions=[*places, ("Where does it hurt?", url_for("body.show"))],
+        suggestions=[*places, (gettext("Where does it hurt?"), url_for("body.show"))],
     )
     return page, 404

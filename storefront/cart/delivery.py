@@ -11,12 +11,13 @@ from storefront.catalog import queries
 from storefront.extensions import db
 from storefront.formatting import country_name
 from storefront.forms import id_from
+from storefront.languages import lazy_gettext
 from storefront.pricing.items import Item
 from storefront.pricing.queries import rules
 from storefront.pricing.quote import Quote, Wish, quote
 from storefront.visitor import visitor
 
-NOT_SERVED = "We do not ship there. Choose a country of the list."
+NOT_SERVED = lazy_gettext("We do not ship there. Choose a country of the list.")
 
 bp = Blueprint("delivery", __name__)
 

@@ -10,6 +10,7 @@ from wtforms.validators import Length, Optional, ValidationError
 from models.gift_card import LONGEST_MESSAGE
 from storefront.forms import Form, email_address
 from storefront.gift_cards.service import FURTHEST
+from storefront.languages import gettext, lazy_gettext
 
 CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,39}")
 
@@ -18,8 +19,12 @@ class CheckoutForm(Form):
     """The step to payment. seen: the fingerprint of the cart as the page showed it."""
 
     email = EmailField(
-        "Email",
-        [Optional(), Length(max=254, message="Enter at most 254 characters."), email_address],
+        lazy_gettext("Email"),
+        [
+            Optional(),
+            Length(max=254, message=lazy_gettext("Enter at most 254 characters.")),
+            email_address,
+        ],
         render_kw={"autocomplete": "email"},
     )
     seen = HiddenField("seen")
@@ -29,21 +34,23 @@ class GiftForm(Form):
     """Whom a gift card is for; all of it may be left empty. today: in the shop's zone."""
 
     recipient_name = StringField(
-        "Name of the recipient",
-        [Length(max=120, message="Enter at most 120 characters.")],
+        lazy_gettext("Name of the recipient"),
+        [Length(max=120, message=lazy_gettext("Enter at most 120 characters."))],
         render_kw={"autocomplete": "off", "maxlength": "120"},
     )
     recipient_email = EmailField(
-        "Email of the recipient",
-        [Length(max=254, message="Enter at most 254 characters.")],
+        lazy_gettext("Email of the recipient"),
+        [Length(max=254, message=lazy_gettext("Enter at most 254 characters."))],
         render_kw={"autocomplete": "off"},
     )
     gift_text = TextAreaField(
-        "Message",
-        [Length(max=LONGEST_MESSAGE, message="Enter at most 300 characters.")],
+        lazy_gettext("Message"),
+        [Length(max=LONGEST_MESSAGE, message=lazy_gettext("Enter at most 300 characters."))],
         render_kw={"rows": 3, "maxlength": "300"},
     )
-    send_on = StringField("Mail it on", render_kw={"type": "date", "autocomplete": "off"})
+    send_on = StringField(
+        lazy_gettext("Mail it on"), render_kw={"type": "date", "autocomplete": "off"}
+    )
     today = date(1970, 1, 1)  # set for each form
 
     def validate_recipient_email(self, field: Field) -> None:
@@ -51,14 +58,16 @@ class GiftForm(Form):
         if field.data:
             email_address(self, field)
         elif self.recipient_name.data:
-            message = "Enter the address that the code is mailed to, or leave the name empty too."
+            message = gettext(
+                "Enter the address that the code is mailed to, or leave the name empty too."
+            )
             raise ValidationError(message)
 
     def validate_send_on(self, field: Field) -> None:
         """Refuse what is no day, is past, or is more than a year ahead."""
         if not field.data:
             return
-        message = "Enter a day from today on, at most a year ahead."
+        message = gettext("Enter a day from today on, at most a year ahead.")
         try:
             day = date.fromisoformat(field.data)
         except ValueError:
@@ -83,7 +92,7 @@ class CardForm(Form):
     """The code of a gift card that is to pay."""
 
     gift_code = StringField(
-        "Gift card code",
+        lazy_gettext("Gift card code"),
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": "60"},
     )
 
@@ -92,8 +101,8 @@ class MessageForm(Form):
     """What is printed on the packing slip for who gets the parcel."""
 
     gift_message = TextAreaField(
-        "Gift message",
-        [Length(max=LONGEST_MESSAGE, message="Enter at most 300 characters.")],
+        lazy_gettext("Gift message"),
+        [Length(max=LONGEST_MESSAGE, message=lazy_gettext("Enter at most 300 characters."))],
         render_kw={"rows": 3, "maxlength": "300"},
     )
 
@@ -102,7 +111,7 @@ class DiscountForm(Form):
     """A code that takes something off; an empty field takes it away again."""
 
     code = StringField(
-        "Discount code",
+        lazy_gettext("Discount code"),
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": "60"},
     )
 
@@ -110,7 +119,7 @@ class DiscountForm(Form):
         """Refuse what no code looks like."""
         del field
         if self.typed and not CODE.fullmatch(self.typed):
-            message = "A code has letters, digits and hyphens, at most 40."
+            message = gettext("A code has letters, digits and hyphens, at most 40.")
             raise ValidationError(message)
 
     @property

@@ -1,24 +1,32 @@
 """Gift cards in the cart: the one that is to pay, and those that are bought for somebody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Cart, Order, OrderStatus, Payment, PaymentStatus
-from models.gift_card import card_name
+from models.language import OWN, language
+from storefront.formatting import date_text
+from storefront.gift_cards.names import card_name
 from storefront.gift_cards.service import by_digest
+from storefront.languages import gettext, lazy_gettext
 from storefront.pricing.cards import paid_by_card
 from storefront.pricing.quote import Quote
 
-GONE = (
+GONE = lazy_gettext(
     "The gift card cannot be used any more, so it pays nothing. Type its code again, or take it"
     " out."
 )
-NO_CARDS = "A gift card cannot pay for gift cards. Take one of the two out of your cart."
-LATER_TAX = "Tax is added on the payment page here, so gift cards cannot pay. Write to us."
+NO_CARDS = lazy_gettext(
+    "A gift card cannot pay for gift cards. Take one of the two out of your cart."
+)
+LATER_TAX = lazy_gettext(
+    "Tax is added on the payment page here, so gift cards cannot pay. Write to us."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +37,7 @@ class CardView:
     """
 
     card_id: int = 0
-    name: str = "Gift card"
+    name: str = field(default_factory=lambda: gettext("Gift card"))
     paid_minor: int = 0
     left_minor: int = 0
     problem: str | None = None
@@ -52,7 +60,9 @@ def card_of(
         return CardView(card.id, view.name, left_minor=card.balance_minor, problem=problem)
     balance = card.balance_minor + _held(session, cart.id, card.id)
     if not balance:
-        return CardView(card.id, view.name, problem="There is nothing left on this gift card.")
+        return CardView(
+            card.id, view.name, problem=gettext("There is nothing left on this gift card.")
+        )
     paid = paid_by_card(quote.total_minor, balance, quote.currency)
     return CardView(card.id, view.name, paid, balance - paid)
 
@@ -63,7 +73,11 @@ def _problem(currency: str, quote: Quote, *, has_cards: bool) -> str | None:
     if quote.taxes_by_stripe:
         return LATER_TAX
     if currency != quote.currency:
-        return f"This gift card is in {currency}, and your cart is in {quote.currency}."
+        return gettext(
+            "This gift card is in %(its)s, and your cart is in %(yours)s.",
+            its=currency,
+            yours=quote.currency,
+        )
     return None
 
 
@@ -110,6 +124,12 @@ def in_words(gifts: Sequence[dict[str, Any]]) -> list[str]:
 def _said(gift: dict[str, Any]) -> str:
     to = gift.get("name") or gift.get("email")
     if not to:
-        return "Mailed to you"
-    day = gift.get("day")
-    return f"For {to}, mailed on {day}" if day else f"For {to}, mailed at once"
+        return gettext("Mailed to you")
+    if day := gift.get("day"):
+        return gettext("For %(name)s, mailed on %(day)s", name=to, day=_in_words(day))
+    return gettext("For %(name)s, mailed at once", name=to)
+
+
+def _in_words(day: str) -> str:
+    """Return a day of a gift as the cart has it; in other languages than ours as people read it."""
+    return day if language() == OWN else date_text(date.fromisoformat(day))

@@ -11,6 +11,7 @@ from flask import current_app
 
 from storefront.cart.views import CartView, LineView
 from storefront.extensions import settings
+from storefront.prefix import in_language
 
 JSON = dict[str, Any]
 
@@ -54,7 +55,7 @@ def item_as_json(shown: CartView, line: LineView) -> JSON:
         "sku": line.sku,
         "grams": line.weight_g,
         "handle": line.handle,
-        "url": line.url,
+        "url": in_language(line.url),
         "image": image["url"] if image else None,
         "featured_image": image,
         "price": each,

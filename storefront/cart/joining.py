@@ -12,6 +12,7 @@ from storefront.cart.finding import of_customer
 from storefront.cart.gifts import together
 from storefront.cart.saved import put
 from storefront.cart.service import digest, remove
+from storefront.languages import gettext
 
 CHOSEN = ("currency", "country", "region", "shipping_rate_id", "discount_code", "gift_code_digest")
 
@@ -59,7 +60,7 @@ def join(session: Session, cart: Cart, customer_id: int) -> list[str]:
 def _move_lines(session: Session, from_id: int, to_id: int) -> list[str]:
     coming, there = _lines(session, from_id), _lines(session, to_id)
     held = {line.variant_id: line for line in there}
-    told = ["What this browser held is in your cart now."] if coming and there else []
+    told = [gettext("What this browser held is in your cart now.")] if coming and there else []
     for line in coming:
         variant_id, quantity = line.variant_id, line.quantity
         if own := held.get(variant_id):
@@ -68,8 +69,13 @@ def _move_lines(session: Session, from_id: int, to_id: int) -> list[str]:
             own.quantity, own.gifts = min(MAX_QUANTITY, both), gifts[:MAX_QUANTITY]
             if both > MAX_QUANTITY:
                 told.append(
-                    f"{_name(line.variant)}: your cart holds {MAX_QUANTITY} now, the most that one"
-                    f" cart takes. {both - MAX_QUANTITY} more were left out."
+                    gettext(
+                        "%(name)s: your cart holds %(most)s now, the most that one cart takes."
+                        " %(rest)s more were left out.",
+                        name=_name(line.variant),
+                        most=MAX_QUANTITY,
+                        rest=both - MAX_QUANTITY,
+                    )
                 )
             continue
         if len(held) < MAX_LINES:
@@ -84,8 +90,11 @@ def _move_lines(session: Session, from_id: int, to_id: int) -> list[str]:
         else:
             put(session, to_id, variant_id, quantity, line.gifts)
             told.append(
-                f"{_name(line.variant)} is saved for later: a cart holds {MAX_LINES} different"
-                " things."
+                gettext(
+                    "%(name)s is saved for later: a cart holds %(most)s different things.",
+                    name=_name(line.variant),
+                    most=MAX_LINES,
+                )
             )
     session.flush()
     remove(session, from_id)

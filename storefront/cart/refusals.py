@@ -7,8 +7,9 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from storefront.cart import service
+from storefront.languages import gettext, lazy_gettext
 
-FULL = "A cart holds at most 99 of one thing, and 50 different things."
+FULL = lazy_gettext("A cart holds at most 99 of one thing, and 50 different things.")
 
 
 class RefusedError(Exception):
@@ -17,7 +18,7 @@ class RefusedError(Exception):
     def __init__(self, message: str, status: int) -> None:
         """Remember what to say, and with which status."""
         super().__init__(message)
-        self.message = message
+        self.message = str(message)
         self.status = status
 
     def as_json(self, title: str | None = None) -> ResponseReturnValue:
@@ -44,7 +45,10 @@ def in_words(unknown: str, full: str = FULL) -> Iterator[None]:
     except service.UnknownVariantError:
         raise RefusedError(unknown, 404) from None
     except service.NotSoldInCurrencyError as currency:
-        message = f"This is not sold in {currency}. Choose another currency in your cart."
+        message = gettext(
+            "This is not sold in %(currency)s. Choose another currency in your cart.",
+            currency=currency,
+        )
         raise RefusedError(message, 409) from None
     except service.CartFullError:
         raise RefusedError(full, 422) from None
@@ -56,7 +60,11 @@ def in_words(unknown: str, full: str = FULL) -> Iterator[None]:
 
 def _shortage(short: service.NotEnoughError) -> str:
     if short.available <= 0:
-        return "This is sold out."
+        return gettext("This is sold out.")
     if short.in_cart:
-        return f"Only {short.available} left, and your cart holds {short.in_cart} of them."
-    return f"Only {short.available} left. Choose a smaller quantity."
+        return gettext(
+            "Only %(count)s left, and your cart holds %(held)s of them.",
+            count=short.available,
+            held=short.in_cart,
+        )
+    return gettext("Only %(count)s left. Choose a smaller quantity.", count=short.available)

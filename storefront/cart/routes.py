@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from storefront.cart import cookie, queries, service
+from storefront.cart.delivery import NOT_SERVED
 from storefront.cart.forms import DiscountForm, GiftForm
 from storefront.cart.giving import is_gift_card
 from storefront.cart.hosted import as_json
@@ -18,10 +19,11 @@ from storefront.cart.trail import trail
 from storefront.catalog import pages as product_pages
 from storefront.extensions import db, settings
 from storefront.forms import id_from, local_path, quantity_from
+from storefront.languages import gettext, lazy_gettext
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
 
-GIFT = "Nothing was added yet. Please correct what is marked below."
+GIFT = lazy_gettext("Nothing was added yet. Please correct what is marked below.")
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -53,7 +55,7 @@ def add() -> ResponseReturnValue:
     variant_id = id_from(request.form.get("id"))
     gift = _gift(variant_id or 0)
     try:
-        with in_words("This product is not in the shop."):
+        with in_words(gettext("This product is not in the shop.")):
             quantity = quantity_from(typed)
             cart = cookie.current_or_new()
             currency = queries.currency_of(cart, terms())
@@ -79,7 +81,7 @@ def change() -> ResponseReturnValue:
     variant_id = id_from(request.form.get("id")) or 0
     cart = cookie.current()
     try:
-        with in_words("This line is no longer in your cart."):
+        with in_words(gettext("This line is no longer in your cart.")):
             quantity = quantity_from(typed, smallest=0)
             if cart is None:
                 raise service.UnknownVariantError(variant_id)
@@ -140,7 +142,7 @@ def destination() -> ResponseReturnValue:
     served = view().quote.served
     if country not in served:
         db.session.rollback()
-        return page(view(), 422, notices=("We do not ship there. Choose a country of the list.",))
+        return page(view(), 422, notices=(NOT_SERVED,))
     region = request.form.get("region", "")
     if not REGION.fullmatch(region):
         region = ""
@@ -155,7 +157,7 @@ def currency() -> ResponseReturnValue:
     """Show and sell in another of the shop's currencies; ``next`` is the page to come back to."""
     code = request.form.get("currency", "")
     if code not in settings().currencies:
-        return page(view(), 422, notices=("We do not sell in this currency.",))
+        return page(view(), 422, notices=(gettext("We do not sell in this currency."),))
     service.choose_currency(db.session, cookie.current_or_new(), code)
     db.session.commit()
     return redirect(local_path(request.form.get("next")) or "/cart", 303)

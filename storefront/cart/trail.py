@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from flask import request
 
+from models.language import OTHERS
+
 _HANDLE = "[a-z0-9][a-z0-9-]{0,119}"
 # What a text's address looks like; mail:<sequence>-<n> is the n-th mail of a sequence.
 _CONTENT = re.compile(
@@ -19,6 +21,7 @@ _CONTENT = re.compile(
 )
 _PRODUCT = "/products/"
 _PRODUCT_LINK = re.compile(rf'href="({_PRODUCT}[^"]*)"')
+_LANGUAGE = re.compile(rf"/(?:{'|'.join(OTHERS)})(?=/)")  # which a page was in does not matter
 MOST_ARGUMENTS = 20
 
 
@@ -54,8 +57,9 @@ def content_before(page: str | None, host: str) -> str | None:
         parts = urlsplit(page or "")
         if parts.netloc != host:
             return None
-        if not parts.path.startswith(_PRODUCT):
-            return content_of(parts.path)
+        path = _LANGUAGE.sub("", parts.path, count=1) if _LANGUAGE.match(parts.path) else parts.path
+        if not path.startswith(_PRODUCT):
+            return content_of(path)
         came = parse_qs(parts.query, max_num_fields=MOST_ARGUMENTS).get("from", [""])
     except ValueError:  # an address that is none
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from models import Money, ProductImage
 from storefront.cart.gifts import CardView, in_words, of_units
+from storefront.languages import gettext
 from storefront.pricing.items import Item
 from storefront.pricing.quote import Quote
 
@@ -66,11 +67,18 @@ class LineView:
     def notice(self) -> str | None:
         """What the buyer must know of the line, or None."""
         if self.price is None:
-            return f"Not sold in {self.currency}: this line is not part of your order."
+            return gettext(
+                "Not sold in %(currency)s: this line is not part of your order.",
+                currency=self.currency,
+            )
         if self.available == 0:
-            return "Sold out: this line is not part of your order."
+            return gettext("Sold out: this line is not part of your order.")
         if self.quantity < self.wanted:
-            return f"Only {self.available} left: you asked for {self.wanted}."
+            return gettext(
+                "Only %(count)s left: you asked for %(wanted)s.",
+                count=self.available,
+                wanted=self.wanted,
+            )
         return None
 
     @property

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from models import BundlePart, Money, Product, ProductStatus, Variant, VariantPrice
 from storefront.catalog.queries import VariantView
+from storefront.translations.memory import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def bundle(session: Session, view: VariantView, currency: str | None) -> Bundle 
         parts.append(
             PartView(
                 quantity=quantity,
-                title=title,
+                title=said(session, title),
                 variant_title=variant.title,
                 url=f"/products/{handle}?variant={variant.id}" if is_shown else None,
                 price=price if is_shown else None,

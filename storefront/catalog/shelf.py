@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session, aliased
 
 from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
 from models.inventory import AVAILABLE
+from storefront.languages import gettext
+from storefront.translations.memory import said
 
 PLENTY = 1_000_000  # of what may be sold without being there
 
@@ -95,7 +97,7 @@ class Shelf:
         """
         waiting = self._waiting(variant_id, more)
         return next((part.promise for part in waiting if part.promise), "") or (
-            "Ships when it is here" if waiting else ""
+            gettext("Ships when it is here") if waiting else ""
         )
 
     def is_preorder(self, variant_id: int, more: int = 0) -> bool:
@@ -134,7 +136,9 @@ def shelf(
             stock[part] = UNLIMITED
             continue
         stock[part] = (
-            Part(available + held.get(part, 0), selling, promise) if available is not None else NONE
+            Part(available + held.get(part, 0), selling, said(session, promise))
+            if available is not None
+            else NONE
         )
     return Shelf(parts, stock)
 

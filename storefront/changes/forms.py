@@ -10,36 +10,44 @@ from wtforms.validators import DataRequired, Length
 from models import Order, OrderLine
 from storefront.changes.service import ADDRESS, BUYER, Fewer, address_of, kept
 from storefront.forms import Form, quantity_from
+from storefront.languages import gettext, lazy_gettext
 from storefront.pricing.countries import countries
 
 KEY = re.compile(r"[0-9a-f]{32}")
-LONG = [Length(max=200, message="Enter at most 200 characters.")]
-MORE = "At most {}: this order can only get smaller. To have more, place another order."
-SAME = "Choose fewer of at least one item. Nothing was changed."
+LONG = [Length(max=200, message=lazy_gettext("Enter at most 200 characters."))]
+SAME = lazy_gettext("Choose fewer of at least one item. Nothing was changed.")
 
 
 class AddressForm(Form):
     """Where an order goes."""
 
     name = StringField(
-        "Name", [DataRequired("Enter a name."), *LONG], render_kw={"autocomplete": "name"}
+        lazy_gettext("Name"),
+        [DataRequired(lazy_gettext("Enter a name.")), *LONG],
+        render_kw={"autocomplete": "name"},
     )
     line1 = StringField(
-        "Address",
-        [DataRequired("Enter a street and number."), *LONG],
+        lazy_gettext("Address"),
+        [DataRequired(lazy_gettext("Enter a street and number.")), *LONG],
         render_kw={"autocomplete": "address-line1"},
     )
-    line2 = StringField("Address, second line", LONG, render_kw={"autocomplete": "address-line2"})
-    city = StringField(
-        "City", [DataRequired("Enter a city."), *LONG], render_kw={"autocomplete": "address-level2"}
+    line2 = StringField(
+        lazy_gettext("Address, second line"), LONG, render_kw={"autocomplete": "address-line2"}
     )
-    state = StringField("State or region", LONG, render_kw={"autocomplete": "address-level1"})
+    city = StringField(
+        lazy_gettext("City"),
+        [DataRequired(lazy_gettext("Enter a city.")), *LONG],
+        render_kw={"autocomplete": "address-level2"},
+    )
+    state = StringField(
+        lazy_gettext("State or region"), LONG, render_kw={"autocomplete": "address-level1"}
+    )
     postal_code = StringField(
-        "Postal code",
-        [Length(max=20, message="Enter at most 20 characters.")],
+        lazy_gettext("Postal code"),
+        [Length(max=20, message=lazy_gettext("Enter at most 20 characters."))],
         render_kw={"autocomplete": "postal-code"},
     )
-    country = SelectField("Country", render_kw={"autocomplete": "country"})
+    country = SelectField(lazy_gettext("Country"), render_kw={"autocomplete": "country"})
 
     @property
     def address(self) -> dict[str, str]:
@@ -50,7 +58,9 @@ class AddressForm(Form):
 class KeepForm(Form):
     """How many units of a line the order keeps."""
 
-    units = StringField("Quantity", render_kw={"autocomplete": "off", "inputmode": "numeric"})
+    units = StringField(
+        lazy_gettext("Quantity"), render_kw={"autocomplete": "off", "inputmode": "numeric"}
+    )
 
 
 class KeyForm(Form):
@@ -76,9 +86,11 @@ class Keeping:
         for line in order.lines:
             if kept(line) and not line.is_gift_card:  # those are mailed already
                 row = KeepForm(sent, prefix=f"line-{line.id}-", data={"units": str(kept(line))})
-                row.units.label.text = f"Quantity of {line.title}"
+                row.units.label.text = gettext("Quantity of %(title)s", title=line.title)
                 if line.variant_title:
-                    row.units.label.text = f"Quantity of {line.title}, {line.variant_title}"
+                    row.units.label.text = gettext(
+                        "Quantity of %(title)s", title=f"{line.title}, {line.variant_title}"
+                    )
                 self.lines.append((line, row))
 
     def validate(self) -> bool:
@@ -92,7 +104,7 @@ class Keeping:
                 continue
             self.keep[line.id] = units
             if units > kept(line):
-                row.units.errors, is_valid = [MORE.format(kept(line))], False
+                row.units.errors, is_valid = [_more(kept(line))], False
         if is_valid and all(self.keep[line.id] == kept(line) for line, _ in self.lines):
             self.lines[0][1].units.errors, is_valid = [SAME], False
         return is_valid
@@ -117,5 +129,14 @@ def address_form(order: Order, sent: MultiDict[str, str] | None = None) -> Addre
     """Return the form of where an order goes, with what was sent or as it is."""
     form = AddressForm(sent, data=address_of(order))
     own = address_of(order)["country"]
-    form.country.choices = countries() if own in countries() else {"": "Choose", **countries()}
+    form.country.choices = (
+        countries() if own in countries() else {"": gettext("Choose"), **countries()}
+    )
     return form
+
+
+def _more(most: int) -> str:
+    return gettext(
+        "At most %(count)s: this order can only get smaller. To have more, place another order.",
+        count=most,
+    )

@@ -8,6 +8,7 @@ from models.order import IllegalTransitionError
 from storefront.changes import forms, service
 from storefront.changes.forms import AddressForm, Keeping, KeyForm
 from storefront.extensions import db
+from storefront.languages import lazy_gettext
 from storefront.logs import log
 from storefront.orders.private import private_page
 from storefront.orders.queries import by_number, changes_until, order_url
@@ -17,13 +18,19 @@ from storefront.payments.routes import asked
 
 bp = Blueprint("changes", __name__, url_prefix="/orders/<number>/change")
 
-INVALID = "Nothing was changed yet. Please correct what is marked below."
-TOO_LATE = "It is too late to change this here: we have the order in hand. Nothing was changed."
-MEANWHILE = "This order has changed meanwhile. Look at it again. Nothing was changed."
-ASK_US = "This order needs a look by us. Ask us below the order, and we do it. Nothing was changed."
-INCOMPLETE = "The form was not complete. Please send it again. Nothing was changed."
-KEEPS_NOTHING = "Nothing would be left of it. To cancel the order, use the button below."
-OTHER_PRICE = (
+INVALID = lazy_gettext("Nothing was changed yet. Please correct what is marked below.")
+TOO_LATE = lazy_gettext(
+    "It is too late to change this here: we have the order in hand. Nothing was changed."
+)
+MEANWHILE = lazy_gettext("This order has changed meanwhile. Look at it again. Nothing was changed.")
+ASK_US = lazy_gettext(
+    "This order needs a look by us. Ask us below the order, and we do it. Nothing was changed."
+)
+INCOMPLETE = lazy_gettext("The form was not complete. Please send it again. Nothing was changed.")
+KEEPS_NOTHING = lazy_gettext(
+    "Nothing would be left of it. To cancel the order, use the button below."
+)
+OTHER_PRICE = lazy_gettext(
     "Shipping or tax costs something else there, so the order cannot go there as it was paid."
     " Cancel it below, and order again."
 )

@@ -7,53 +7,60 @@ from wtforms.validators import DataRequired, Length
 
 from storefront.formatting import country_name
 from storefront.forms import Form, email_address
+from storefront.languages import lazy_gettext
 
-LONG = "Enter at most 200 characters."
+LONG = lazy_gettext("Enter at most 200 characters.")
 
 
 class AddressForm(Form):
     """Name and address. seen: the fingerprint of the cart as the page showed it."""
 
     email = EmailField(
-        "Email",
+        lazy_gettext("Email"),
         [
-            DataRequired("Enter the address that the confirmation is mailed to."),
-            Length(max=254, message="Enter at most 254 characters."),
+            DataRequired(lazy_gettext("Enter the address that the confirmation is mailed to.")),
+            Length(max=254, message=lazy_gettext("Enter at most 254 characters.")),
             email_address,
         ],
         render_kw={"autocomplete": "email"},
     )
     name = StringField(
-        "Name",
-        [DataRequired("Enter the name of who gets the parcel."), Length(max=200, message=LONG)],
+        lazy_gettext("Name"),
+        [
+            DataRequired(lazy_gettext("Enter the name of who gets the parcel.")),
+            Length(max=200, message=LONG),
+        ],
         render_kw={"autocomplete": "name"},
     )
     line1 = StringField(
-        "Address",
-        [DataRequired("Enter street and number."), Length(max=200, message=LONG)],
+        lazy_gettext("Address"),
+        [DataRequired(lazy_gettext("Enter street and number.")), Length(max=200, message=LONG)],
         render_kw={"autocomplete": "address-line1"},
     )
     line2 = StringField(
-        "Flat, floor or company",
+        lazy_gettext("Flat, floor or company"),
         [Length(max=200, message=LONG)],
         render_kw={"autocomplete": "address-line2"},
     )
     postal_code = StringField(
-        "Postal code",
-        [Length(max=20, message="Enter at most 20 characters.")],
+        lazy_gettext("Postal code"),
+        [Length(max=20, message=lazy_gettext("Enter at most 20 characters."))],
         render_kw={"autocomplete": "postal-code"},
     )
     city = StringField(
-        "City",
-        [DataRequired("Enter the town."), Length(max=120, message="Enter at most 120 characters.")],
+        lazy_gettext("City"),
+        [
+            DataRequired(lazy_gettext("Enter the town.")),
+            Length(max=120, message=lazy_gettext("Enter at most 120 characters.")),
+        ],
         render_kw={"autocomplete": "address-level2"},
     )
     state = StringField(
-        "State or region",
-        [Length(max=120, message="Enter at most 120 characters.")],
+        lazy_gettext("State or region"),
+        [Length(max=120, message=lazy_gettext("Enter at most 120 characters."))],
         render_kw={"autocomplete": "address-level1"},
     )
-    country = SelectField("Country", render_kw={"autocomplete": "country"})
+    country = SelectField(lazy_gettext("Country"), render_kw={"autocomplete": "country"})
     seen = HiddenField("seen")
 
     def offer(self, codes: Sequence[str]) -> "AddressForm":

@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 from models import Money, Order, OrderLine, Payment
+from models.language import prefix, speaking
+from storefront.languages import gettext
 from storefront.payments.gateway import WantedLine, WantedSession
 
 
@@ -11,9 +13,11 @@ def wanted_session(
 ) -> WantedSession:
     """Return what to ask the gateway for; the order's own copy decides, not the catalogue.
 
-    countries: shipped to by an order that does not say so itself.
+    countries: shipped to by an order that does not say so itself. The page speaks the order's
+    language, and so does where it leads back to: asked once more, it is the same page.
     """
     order = payment.order
+    here = site_url + prefix(order.language)
     currency = order.total.currency
     lines = [WantedLine(_name(line), line.unit_price, line.quantity) for line in order.lines]
     if order.tax_minor and not order.tax_is_included and not taxes_by_stripe:
@@ -30,23 +34,25 @@ def wanted_session(
         shipping=WantedLine(order.shipping_title, Money(shipping, currency), 1)
         if order.shipping_title
         else None,
-        return_url=f"{site_url}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
-        cancel_url=f"{site_url}/cart"
+        return_url=f"{here}/checkout/return?session_id={{CHECKOUT_SESSION_ID}}",
+        cancel_url=f"{here}/cart"
         if order.cart_id
-        else f"{site_url}/orders/{order.number}?token={quote(order.token)}",
+        else f"{here}/orders/{order.number}?token={quote(order.token)}",
         expires_at=payment.expires_at,
         email=order.email,
         countries=_countries(order, countries),
         taxes_by_gateway=taxes_by_stripe,
+        language=order.language,
     )
 
 
 def _off(order: Order) -> str:
     """Return what is taken off the lines, as the payment page names it."""
     title = next((use.title for use in order.discounts if use.goods_minor), "")
-    if not order.gift_minor:
-        return title or "Discount"
-    return f"Gift card and {title}" if title else "Gift card"
+    with speaking(order.language):
+        if not order.gift_minor:
+            return title or gettext("Discount")
+        return gettext("Gift card and %(title)s", title=title) if title else gettext("Gift card")
 
 
 def _countries(order: Order, countries: tuple[str, ...]) -> tuple[str, ...]:

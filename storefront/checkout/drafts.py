@@ -17,6 +17,7 @@ from models import (
     now,
 )
 from models.inventory import OutOfStockError
+from models.language import language
 from models.order import advance
 from models.reservation import reserve
 from storefront.catalog.shelf import Shelf, shelf
@@ -41,7 +42,7 @@ def begin_payment(session: Session, order_id: int, origin: str) -> Payment:
         actor="customer",
         only_from=frozenset({OrderStatus.DRAFT}),
     )
-    order.expires_at = moment + HELD_FOR
+    order.expires_at, order.language = moment + HELD_FOR, language()
     _hold(session, order)
     last = session.scalar(select(func.max(Payment.attempt)).where(Payment.order_id == order_id))
     attempt = (last or 0) + 1

@@ -17,6 +17,7 @@ from storefront.checkout import service
 from storefront.checkout.address import AddressForm
 from storefront.checkout.service import Purchase
 from storefront.extensions import db
+from storefront.languages import gettext
 from storefront.payments.access import guard
 from storefront.signin import current_customer
 
@@ -35,14 +36,14 @@ def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
     shown = cart_queries.view(db.session, found, cart.terms())
     if found is None or not shown.lines:
         db.session.rollback()
-        raise Answered(cart.page(shown, 422, form=form, notices=("Your cart is empty.",)))
+        raise Answered(cart.page(shown, 422, form=form, notices=(gettext("Your cart is empty."),)))
     seen = form.seen.data
     lacks = shown.needs_correction or shown.lacks_code or shown.lacks_card
     changed = seen != shown.fingerprint if seen else lacks
     if shown.needs_correction:
         _correct(found, shown)
     if changed or not shown.buyable:
-        notice = "Your cart has changed since you saw it. Please look at it again."
+        notice = gettext("Your cart has changed since you saw it. Please look at it again.")
         page = cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown)))
         raise Answered(page, is_kept=True)
     customer = current_customer()

@@ -30,6 +30,7 @@ from storefront.checkout.address import AddressForm
 from storefront.checkout.purchasing import Answered, address_page, purchase_of
 from storefront.checkout.service import OpenOrderExistsError, Purchase
 from storefront.extensions import db, settings
+from storefront.languages import gettext, lazy_gettext, ngettext
 from storefront.logs import log
 from storefront.orders.queries import by_number, order_url
 from storefront.payments import service as payments
@@ -40,14 +41,20 @@ from storefront.payments.outcome import PageAppearedError, fall_back, give_up
 
 bp = Blueprint("checkout", __name__)
 SESSION_ID = re.compile(r"cs_[A-Za-z0-9_]{1,200}")
-SOLD_OUT = (
+SOLD_OUT = lazy_gettext(
     "Somebody was faster: not everything in this order is still there. Nothing was charged. Write"
     " to us, and we change the order, or try again later."
 )
 FASTER: dict[type[Exception], str] = {
-    OutOfStockError: "Somebody was faster: not everything in your cart is still there.",
-    DiscountUsedUpError: ("Somebody was faster: the discount has been used up. Please look again."),
-    CardSpentError: ("Somebody was faster: there is less on the gift card now. Please look again."),
+    OutOfStockError: lazy_gettext(
+        "Somebody was faster: not everything in your cart is still there."
+    ),
+    DiscountUsedUpError: lazy_gettext(
+        "Somebody was faster: the discount has been used up. Please look again."
+    ),
+    CardSpentError: lazy_gettext(
+        "Somebody was faster: there is less on the gift card now. Please look again."
+    ),
 }
 TRIES = 3  # of placing an order while another tab of the same cart does so too
 
@@ -111,7 +118,7 @@ def pay_again(number: str) -> ResponseReturnValue:
         return _too_many(too_many)
     except OutOfStockError:
         db.session.rollback()
-        return _problem("Not all of it is there any more", SOLD_OUT, order), 409
+        return _problem(gettext("Not all of it is there any more"), SOLD_OUT, order), 409
     except IllegalTransitionError:
         db.session.rollback()
         return redirect(order_url(order), 303)
@@ -169,7 +176,7 @@ def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
             db.session.rollback()
             notice = FASTER[type(faster)]
             raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
-    raise Answered(cart.page(cart.view(), 409, form=form, notices=("Please try again.",)))
+    raise Answered(cart.page(cart.view(), 409, form=form, notices=(gettext("Please try again."),)))
 
 
 def _count(purchase: Purchase) -> None:
@@ -221,14 +228,14 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
         return _unavailable(payment)
     except GatewayRefusedError as refused:
         order = db.session.get_one(Order, payment.order_id)
-        fall_back(db.session, order, actor="Stripe", note=str(refused))
+        fall_back(db.session, order, actor="Stripe", note=refused.in_own_words)
         db.session.commit()
-        return _problem("This order cannot be paid", str(refused)), 422
+        return _problem(gettext("This order cannot be paid"), str(refused)), 422
     is_usable = payments.note_session(db.session, payment, found)
     db.session.commit()
     if not is_usable:
         _expired(service.latest_payment(db.session, payment.order_id))
-        notice = "Your cart was checked out in another tab meanwhile."
+        notice = gettext("Your cart was checked out in another tab meanwhile.")
         return cart.page(cart.view(), 409, notices=(notice,))
     return redirect(found.url or url_for("cart.show"), 303)
 
@@ -240,22 +247,25 @@ def _too_many(refused: TooManyAttemptsError) -> ResponseReturnValue:
     letters().limit_exceeded(db.session, owners, refused.scope, refused.ends_at)
     db.session.commit()
     log.warning("too many attempts", extra={"event": refused.scope})
-    minutes = -(-refused.retry_after_s // 60)
-    message = (
+    message = ngettext(
         "There were too many attempts to pay in a short time, so we wait a little: this keeps"
         " stolen cards out. Nothing was charged, and your cart is as it was. Please try again in"
-        f" {minutes} {'minute' if minutes == 1 else 'minutes'}."
+        " %(count)s minute.",
+        "There were too many attempts to pay in a short time, so we wait a little: this keeps"
+        " stolen cards out. Nothing was charged, and your cart is as it was. Please try again in"
+        " %(count)s minutes.",
+        -(-refused.retry_after_s // 60),
     )
-    page = _problem("Please wait a moment", message)
+    page = _problem(gettext("Please wait a moment"), message)
     return page, 429, {"Retry-After": str(refused.retry_after_s)}
 
 
 def _unavailable(payment: Payment) -> ResponseReturnValue:
-    message = (
+    message = gettext(
         "The payment page did not open. Nothing was charged, and your cart is as it was."
         " Please try again in a moment."
     )
-    page = _problem("Payment is not available right now", message, payment.order)
+    page = _problem(gettext("Payment is not available right now"), message, payment.order)
     return page, 503, {"Retry-After": "30"}
 
 

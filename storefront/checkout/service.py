@@ -22,12 +22,14 @@ from models import (
     now,
 )
 from models.discount_use import hold_use, uses_of
+from models.language import prefix
 from models.once import claim
 from models.reservation import reserve
 from storefront.cart.gifts import of_units
 from storefront.cart.own import uses_held
 from storefront.cart.views import CartView, LineView
 from storefront.gift_cards import service as gift_cards
+from storefront.languages import gettext
 from storefront.pricing.quote import Quote
 
 # Stripe's shortest page lives 30 minutes from the call; asking may be repeated for a while.
@@ -61,7 +63,7 @@ class Purchase:
     @property
     def fingerprint(self) -> str:
         """Tells whether an open order is still for this purchase."""
-        said = f"{self.cart.fingerprint}:{self.email}"
+        said = f"{self.cart.fingerprint}:{self.email}{prefix()}"
         if self.cart.gift_message or any(line.gifts for line in self.cart.buyable):
             said += repr((self.cart.gift_message, [line.gifts for line in self.cart.buyable]))
         return hashlib.sha256(said.encode()).hexdigest()
@@ -105,11 +107,13 @@ def wrong_with_email(session: Session, wanted: Purchase) -> str | None:
             continue
         name = reduction.code or reduction.title
         if not wanted.email:
-            return f"Enter your email: {name} is limited for each customer."
+            return gettext("Enter your email: %(name)s is limited for each customer.", name=name)
         used = uses_of(session, reduction.discount_id, wanted.email)
         own = uses_held(session, wanted.cart_id, reduction.discount_id, wanted.email)
         if used - own >= reduction.max_uses_each:
-            return f"{name} has been used with this address. Remove the code to go on."
+            return gettext(
+                "%(name)s has been used with this address. Remove the code to go on.", name=name
+            )
     return None
 
 

@@ -2,10 +2,14 @@
 
 from sqlalchemy.orm import Session
 
+from storefront.languages import lazy_gettext, ngettext
 from storefront.limits import count_attempt, network
 
 SCOPE = "gift-code"
 MOST, WINDOW_S = 20, 3600
+UNKNOWN = lazy_gettext(
+    "We know no gift card with this code that can be used. Check each sign of it."
+)
 
 
 def wait_s(session: Session, address: str, secret: str) -> int:
@@ -17,3 +21,12 @@ def wait_s(session: Session, address: str, secret: str) -> int:
         session, SCOPE, network(address), window_s=WINDOW_S, secret=secret
     )
     return left_s if count > MOST else 0
+
+
+def too_many(left_s: int) -> str:
+    """Return what to say to who must wait so many seconds."""
+    return ngettext(
+        "Too many codes were typed in a short time. Please try again in %(count)s minute.",
+        "Too many codes were typed in a short time. Please try again in %(count)s minutes.",
+        -(-left_s // 60),
+    )

@@ -10,10 +10,8 @@ from storefront.extensions import db, settings
 from storefront.forms import Form
 from storefront.gift_cards import attempts
 from storefront.gift_cards.service import by_code
+from storefront.languages import lazy_gettext
 from storefront.sealing import gift_card_vault
-
-UNKNOWN = "We know no gift card with this code that can be used. Check each sign of it."
-TOO_MANY = "Too many codes were typed in a short time. Please try again in {} minutes."
 
 bp = Blueprint("gift_cards", __name__)
 
@@ -22,7 +20,7 @@ class BalanceForm(Form):
     """The code of a card."""
 
     code = StringField(
-        "Gift card code",
+        lazy_gettext("Gift card code"),
         render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": "60"},
     )
 
@@ -40,12 +38,12 @@ def balance() -> ResponseReturnValue:
     left_s = attempts.wait_s(db.session, request.remote_addr or "", secret)
     db.session.commit()
     if left_s:
-        form.code.errors = [TOO_MANY.format(-(-left_s // 60))]
+        form.code.errors = [attempts.too_many(left_s)]
         return _private(form, None, 429, left_s)
     card = by_code(db.session, form.code.data or "", gift_card_vault(secret))
     if card is None:
         form.validate()
-        form.code.errors = [UNKNOWN]
+        form.code.errors = [attempts.UNKNOWN]
         return _private(form, None, 422)
     return _private(BalanceForm(), card, 200)
 

@@ -20,6 +20,7 @@ from models import (
 )
 from models.fulfilment import BY_MAIL
 from models.gift_card import give_back, issue, new_code, normal_code, set_disabled, spend
+from models.language import OWN
 from models.order import finish
 from storefront.jobs import queue
 from storefront.sealing import Vault
@@ -35,13 +36,14 @@ class CardUsedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """Whom a card is for. send_at: when its code is mailed."""
+    """Whom a card is for. send_at: when its code is mailed; language: in which."""
 
     recipient_name: str
     recipient_email: str
     sender_name: str
     message: str
     send_at: datetime
+    language: str = OWN
 
 
 def issue_for(session: Session, order: Order, vault: Vault, zone: str) -> None:
@@ -190,6 +192,7 @@ def _gift_of(order: Order, gift: dict[str, str], zone: str) -> Gift:
         sender_name=order.name,
         message=gift.get("message", ""),
         send_at=max(now(), mailed_on(date.fromisoformat(day), zone)) if day else now(),
+        language=order.language,
     )
 
 
@@ -205,6 +208,7 @@ def _new(amount: Money, gift: Gift, vault: Vault) -> GiftCard:
         sender_name=gift.sender_name,
         message=gift.message,
         send_at=gift.send_at,
+        language=gift.language,
     )
 
 

@@ -11,6 +11,7 @@ from typing import cast
 
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask
+from jinja2 import Environment
 
 from models.language import OTHERS, language
 
@@ -58,9 +59,8 @@ def lazy_gettext(message: str, /, **values: object) -> str:
     return cast("str", LazyProxy(gettext, message, enable_cache=False, **values))
 
 
-def init_app(app: Flask) -> None:
+def teach(environment: Environment) -> None:
     """Let templates say ``_("…")`` and ``{% trans %}``."""
-    environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         lambda message: translations(language()).gettext(message),
@@ -68,3 +68,8 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     environment.policies["ext.i18n.trimmed"] = True
+
+
+def init_app(app: Flask) -> None:
+    """Let the pages' templates say messages."""
+    teach(app.jinja_env)

@@ -11,6 +11,7 @@ from storefront.comments.queries import counts
 from storefront.comments.routes import ask
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.languages import gettext
 from storefront.learn import evidence, queries, videos
 from storefront.learn.pages import article_page, plain_page, preview_page, tutorial_page
 from storefront.learn.previews import ClosedLinkError, Links
@@ -73,7 +74,7 @@ def preview(token: str) -> Response:
     try:
         text = Links(settings().secret_key).text(db.session, token)
     except ClosedLinkError:
-        abort(410, "This preview has ended. Ask whoever sent you the link for a new one.")
+        abort(410, gettext("This preview has ended. Ask whoever sent you the link for a new one."))
     if text is None:
         abort(404)
     answer = make_response(preview_page(text))

@@ -2,6 +2,7 @@
 
 from models.cart import MAX_LINES
 from storefront.forms import id_from, quantity_from
+from storefront.languages import gettext
 from storefront.links.queries import Wanted
 
 
@@ -23,7 +24,7 @@ def wanted_from(text: str) -> list[Wanted]:
             raise UnreadableLinkError
         units[variant_id] = units.get(variant_id, 0) + quantity_from(quantity)
     if len(units) > MAX_LINES:
-        message = f"A cart holds at most {MAX_LINES} different things."
+        message = gettext("A cart holds at most %(most)s different things.", most=MAX_LINES)
         raise ValueError(message)
     return [
         Wanted(variant_id, quantity_from(str(together))) for variant_id, together in units.items()

@@ -14,14 +14,21 @@ from storefront.cart.pages import page as cart_page
 from storefront.cart.refusals import RefusedError, in_words
 from storefront.extensions import db, settings
 from storefront.forms import local_path
+from storefront.languages import gettext, lazy_gettext
 from storefront.links.forms import UnreadableLinkError, wanted_from
 from storefront.links.queries import Wanted, WantedView, discount_of, still_sold, wanted_views
 from storefront.pricing.discounts import refusal_of
 
-UNREADABLE = "This link names nothing that we could put into your cart. Please check it."
-NOT_FOR_SALE = "Something in this link is not in the shop any more, so nothing was added."
-NOT_OURS = "This link holds no cart. It may have been cut off: ask for it once more."
-FEWER = "Some of what was shared was not added: there is less of it left, or your cart is full."
+UNREADABLE = lazy_gettext(
+    "This link names nothing that we could put into your cart. Please check it."
+)
+NOT_FOR_SALE = lazy_gettext(
+    "Something in this link is not in the shop any more, so nothing was added."
+)
+NOT_OURS = lazy_gettext("This link holds no cart. It may have been cut off: ask for it once more.")
+FEWER = lazy_gettext(
+    "Some of what was shared was not added: there is less of it left, or your cart is full."
+)
 
 
 class UnitsConverter(BaseConverter):
@@ -53,7 +60,7 @@ def discount(code: str) -> ResponseReturnValue:
     typed = code.strip().upper()
     found = discount_of(db.session, typed) if CODE.fullmatch(typed) else None
     if found is None:
-        abort(404, "We do not know this code. Please check the link.")
+        abort(404, gettext("We do not know this code. Please check the link."))
     refusal = refusal_of(found, now())
     return render_template(
         "links/discount.html",
@@ -124,7 +131,7 @@ def _shared(token: str) -> tuple[list[Wanted], bool]:
     """Return what is still in the shop of a shared cart, and whether something is not."""
     lines = sharing.lines_in(token[:LONGEST_TOKEN], settings().secret_key)
     if lines is None:
-        abort(404, NOT_OURS)
+        abort(404, str(NOT_OURS))
     wanted = still_sold(db.session, [Wanted(*line) for line in lines])
     return wanted, len(wanted) < len(lines)
 
@@ -176,8 +183,10 @@ def _too_few(views: list[WantedView]) -> str | None:
     if short is None:
         return None
     if not short.orderable:
-        return f"{short.title} is sold out."
-    return f"Only {short.orderable} of {short.title} are left."
+        return gettext("%(title)s is sold out.", title=short.title)
+    return gettext(
+        "Only %(count)s of %(title)s are left.", count=short.orderable, title=short.title
+    )
 
 
 def _page(views: list[WantedView], problem: str | None) -> str:

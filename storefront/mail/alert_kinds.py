@@ -1,5 +1,6 @@
 """The letters that people ask for, or may stop: back in stock, a cart, a review."""
 
+from storefront.languages import lazy_gettext
 from storefront.mail.kind import LINK, Kind
 
 ALERTS = (
@@ -7,7 +8,7 @@ ALERTS = (
         "stock_alert_confirm",
         "Confirm: back in stock",
         "When somebody wants to know when something sold out is back.",
-        "Please confirm: tell you when it is back",
+        lazy_gettext("Please confirm: tell you when it is back"),
         ("product_title", "link_url"),
         ("ours", "button"),
         LINK,
@@ -16,7 +17,7 @@ ALERTS = (
         "back_in_stock",
         "Back in stock",
         "When units come in of what somebody waits for; the first who asked first.",
-        "Back: {product_title}",
+        lazy_gettext("Back: {product_title}"),
         ("product_title", "link_url", "stop_url"),
         ("ours", "button"),
         LINK,
@@ -25,7 +26,7 @@ ALERTS = (
         "cart_reminder_confirm",
         "Confirm: remind of a cart",
         "When somebody asks to be reminded of her cart.",
-        "Please confirm: remind you of your cart",
+        lazy_gettext("Please confirm: remind you of your cart"),
         ("link_url",),
         ("ours", "button"),
         LINK,
@@ -34,7 +35,7 @@ ALERTS = (
         "cart_reminder",
         "Cart left behind",
         "To who asked for it: after a day, and three days later; never after she bought.",
-        "Your cart at {shop_name} is still there",
+        lazy_gettext("Your cart at {shop_name} is still there"),
         ("link_url", "stop_url"),
         ("ours", "lines", "button"),
         LINK,
@@ -43,7 +44,7 @@ ALERTS = (
         "review_invitation",
         "Invitation to review",
         "Some days (REVIEW_AFTER_DAYS) after a parcel arrived, or left; once for each order.",
-        "How is the {product_title}?",
+        lazy_gettext("How is the {product_title}?"),
         ("product_title", "link_url", "stop_url"),
         ("ours", "button"),
         LINK,

@@ -7,7 +7,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import nh3
 
+from models.language import prefix
+from storefront.prefix import in_language
+
 WIDTH = 76
+LONGEST_LINE = 79
 # What a mail program shows; figures are left out, as most show no SVG.
 _TAGS = {
     *("a", "b", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "hr", "i", "li", "ol"),
@@ -18,13 +22,15 @@ _ATTRIBUTES = {"a": {"href", "title"}, "td": {"align"}, "th": {"align", "scope"}
 _NOT_COUNTED = ("/newsletter", "/account", "/orders", "/cart", "/checkout", "/policies")
 _NOWHERE = re.compile(r"<a>(.*?)</a>", re.DOTALL)  # what led to a place in the text
 _SPACES = re.compile(r"\s+")
+_INDENT = re.compile(r" *(?:> )?")
 _GAPS = re.compile(r"\n{3,}")
 
 
 def for_mail(html: str, site_url: str, source: str) -> str:
     """Return rendered Markdown for a mail: links lead out of it, ours with ``?from=source``.
 
-    source: such as ``mail:welcome-1``; empty adds nothing.
+    Ours lead to the language that is spoken now. source: such as ``mail:welcome-1``; empty adds
+    nothing.
     """
 
     def attribute(tag: str, name: str, value: str) -> str | None:
@@ -47,12 +53,14 @@ def whole_address(href: str, site_url: str, source: str) -> str | None:
     """Return the address of a link as it works from outside; None for a place in the text."""
     if href.startswith("#"):
         return None
-    is_ours = href.startswith("/") and not href.startswith("//")
-    if not is_ours and href != site_url and not href.startswith(f"{site_url}/"):
+    root = site_url.removesuffix(prefix())
+    path = href.removeprefix(root)
+    is_ours = path.startswith("/") and not path.startswith("//")
+    if not is_ours and href != root:
         return href
-    parts = urlsplit(site_url + href if is_ours else href)
+    parts = urlsplit(root + (in_language(path) if path else prefix()))
     query = parts.query
-    if source and not parts.path.startswith(_NOT_COUNTED):
+    if source and not parts.path.removeprefix(prefix()).startswith(_NOT_COUNTED):
         pairs = [it for it in parse_qsl(query, keep_blank_values=True) if it[0] != "from"]
         query = urlencode([*pairs, ("from", source)], safe=":")
     return urlunsplit(parts._replace(query=query))
@@ -65,6 +73,22 @@ def plain_text(html: str) -> str:
     reader.close()
     reader.end_block()
     return _GAPS.sub("\n\n", "\n".join(reader.lines)).strip("\n")
+
+
+def wrapped(text: str) -> str:
+    """Return a text whose long lines are broken between words, each indented as it was."""
+    return "\n".join(_wrapped_line(it) if len(it) > LONGEST_LINE else it for it in text.split("\n"))
+
+
+def _wrapped_line(line: str) -> str:
+    rest = _INDENT.match(line)
+    return textwrap.fill(
+        line,
+        LONGEST_LINE,
+        subsequent_indent=rest[0] if rest else "",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 class _Reader(HTMLParser):

@@ -14,11 +14,12 @@ from models import Job, Mail, MailTemplate
 from models.language import language
 from models.once import claim
 from storefront.config import ROOT
-from storefront.formatting import address_lines, day, money
+from storefront.formatting import address_lines, day, minute, money
 from storefront.jobs import queue
+from storefront.languages.catalog import teach
 from storefront.logs import log
-from storefront.mail.bodies import plain_text
-from storefront.mail.wording import Wording, body_of, subject_of, wording
+from storefront.mail.bodies import plain_text, wrapped
+from storefront.mail.wording import Wording, body_of, hello, subject_of, wording
 
 AGAIN = "#again-"  # in the key of a copy, before its number
 CODE_MARK = "####-####-####-####"  # in the stored mail of a gift card, in place of its code
@@ -61,7 +62,7 @@ def compose(letter: Letter) -> Composed:
     """Return what a letter says, as text and as HTML with its rules of style inline."""
     subject, _, text = _render(f"{letter.template}.txt", letter.context).partition("\n")
     html = _inliner().inline(_render(f"{letter.template}.html", letter.context))
-    return Composed(subject.strip(), text.lstrip("\n"), html)
+    return Composed(subject.strip(), wrapped(text.lstrip("\n")), html)
 
 
 def compose_worded(letter: Letter, words: Wording) -> Composed:
@@ -181,7 +182,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"money": money, "day": day, "address_lines": address_lines}
+    teach(environment)
+    environment.filters |= {"money": money, "day": day, "minute": minute}
+    environment.filters["address_lines"] = address_lines
+    environment.globals |= {"hello": hello, "language": language}
     environment.globals["styles"] = Markup(  # noqa: S704 (our own file)
         (ROOT / "templates" / "mail" / "mail.css").read_text(encoding="utf-8")
     )

@@ -13,7 +13,8 @@ from typing import Any
 import nh3
 
 from models import MailTemplate, Order
-from storefront.formatting import money
+from storefront.formatting import minute, money
+from storefront.languages import gettext
 from storefront.mail.bodies import for_mail
 from storefront.mail.kinds import ALWAYS, Kind
 from storefront.text import render
@@ -127,6 +128,15 @@ def _shown(name: str, values: Mapping[str, str]) -> str:
     return f'<a href="{value}">{value}</a>' if name.endswith("_url") and value else value
 
 
+def _greeting(name: str | None) -> str:
+    return gettext("Hello %(name)s", name=name) if name else gettext("Hello")
+
+
+def hello(name: str | None = None) -> str:
+    """Return what a letter begins with: ``Hello Ada,``."""
+    return gettext("Hello %(name)s,", name=name) if name else gettext("Hello,")
+
+
 def _of_a_parcel(parcel: object) -> dict[str, object]:
     names = ("carrier", "tracking_number", "tracking_url") if parcel else ()
     return {name: getattr(parcel, name) or "" for name in names}
@@ -138,7 +148,7 @@ def _of_a_card(card: Any) -> dict[str, object]:
     return {
         "gift_amount": money(card.amount),
         "gift_sender": card.sender_name,
-        "greeting": f"Hello {card.recipient_name}".strip(),
+        "greeting": _greeting(card.recipient_name),
     }
 
 
@@ -152,18 +162,19 @@ def values_of(context: Mapping[str, object]) -> dict[str, str]:
         "order_url": "order_url",
         "stop_url": "stop_url",
         "cart_url": "cart_url",
-        "pay_until": "until",
         "product_title": "product_title",
     }
     found |= {name: context[key] for name, key in plain.items() if key in context}
     match context:
         case {"order": Order() as order}:
             found |= {"order_number": order.number, "order_total": money(order.total)}
-            found["greeting"] = f"Hello {order.name}" if order.name else "Hello"
+            found["greeting"] = _greeting(order.name)
         case {"review": comment} | {"comment": comment}:
-            found["greeting"] = f"Hello {getattr(comment, 'name', '')}".strip()
+            found["greeting"] = _greeting(getattr(comment, "name", ""))
         case {"question": question}:
-            found["greeting"] = f"Hello {getattr(question, 'asked_by', '')}".strip()
+            found["greeting"] = _greeting(getattr(question, "asked_by", ""))
+    if until := context.get("until"):
+        found["pay_until"] = minute(until, str(context["zone"]))  # type: ignore[arg-type]
     found |= _of_a_parcel(context.get("fulfilment"))
     found |= _of_a_card(context.get("card"))
     if refund := context.get("refund"):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import Subscriber
 from models.base import MAX_ID, now
+from models.language import prefix
 
 CONFIRM_WITHIN_S = 7 * 24 * 3600
 _SHAPE = re.compile(r"([0-9]{1,10})(?:-([0-9]{1,10}))?\.[A-Za-z0-9_.-]{20,100}")
@@ -32,7 +33,7 @@ class Found:
 
 
 class Links:
-    """Makes the addresses that stand in mails.
+    """Makes the addresses that stand in mails, in the language that is spoken.
 
     A link leans on the subscriber's secret alone, so that it outlives a new SECRET_KEY: whoever
     has an old mail can still leave.
@@ -40,7 +41,7 @@ class Links:
 
     def __init__(self, site_url: str) -> None:
         """Remember where the shop is."""
-        self._base = f"{site_url}/newsletter"
+        self._site_url = site_url
 
     def confirm(self, subscriber: Subscriber, consent_id: int) -> str:
         """Return the address that confirms one act of asking, for seven days."""
@@ -60,7 +61,8 @@ class Links:
         return self._address(purpose, signer, str(subscriber.id))
 
     def _address(self, purpose: Purpose, signer: Signer, value: str) -> str:
-        return f"{self._base}/{purpose}/{signer.sign(value).decode()}"
+        base = f"{self._site_url}{prefix()}/newsletter"
+        return f"{base}/{purpose}/{signer.sign(value).decode()}"
 
 
 def read(session: Session, token: str, purpose: Purpose) -> Found | None:

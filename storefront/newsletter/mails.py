@@ -1,17 +1,19 @@
 """The mails of the newsletter: the link that confirms, and those of sequences."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from models import Sequence, SequenceMail, Subscriber
+from models.language import prefix, speaking
 from storefront.config import Settings
 from storefront.mail.bodies import for_mail, plain_text
 from storefront.mail.outbox import Composed, Letter, compose, post
 from storefront.newsletter.links import Links
 from storefront.site import Shop
+from storefront.translations.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,18 @@ def source_of(handle: str, position: int) -> str:
     return f"mail:{handle}-{position}"
 
 
+def _said(session: Session, mail: SequenceMail, words: Wording) -> Wording:
+    """Return what a mail says in the language that is spoken now.
+
+    Its row stays as it is: who is written to next may speak another one.
+    """
+    memory: Memory | None = session.info.get("memory")
+    if memory is None:
+        return words
+    html = memory.html(mail.body_markdown, "") or words.body_html
+    return replace(words, subject=memory.said(words.subject), body_html=html)
+
+
 class Mails:
     """Writes the newsletter's mails into the outbox."""
 
@@ -49,29 +63,30 @@ class Mails:
 
     def already(self, session: Session, subscriber: Subscriber, consent_id: int) -> None:
         """Tell a subscriber that somebody asked for the mails that she gets already."""
-        url = self.links.preferences(subscriber)
-        self._tell(session, subscriber, "newsletter_already", consent_id, url)
+        with speaking(subscriber.language):
+            url = self.links.preferences(subscriber)
+            self._tell(session, subscriber, "newsletter_already", consent_id, url)
 
     def of_sequence(
         self, session: Session, sequence: Sequence, mail: SequenceMail, subscriber: Subscriber
     ) -> bool:
         """Write one mail of a sequence to one subscriber; False where she has it already."""
-        unsubscribe = self.links.unsubscribe(subscriber)
-        letter = Letter(
-            key=f"sequence:{sequence.handle}:{mail.position}:{subscriber.id}",
-            recipient=subscriber.email,
-            template="newsletter_sequence",
-            context=self._context(
-                wording(sequence, mail), unsubscribe, self.links.preferences(subscriber)
-            ),
-            headers={
-                "List-Unsubscribe": f"<{unsubscribe}>",
-                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            },
-            subscriber_id=subscriber.id,
-            sequence_mail_id=mail.id,
-        )
-        return post(session, letter)
+        with speaking(subscriber.language):
+            unsubscribe = self.links.unsubscribe(subscriber)
+            words = _said(session, mail, wording(sequence, mail))
+            letter = Letter(
+                key=f"sequence:{sequence.handle}:{mail.position}:{subscriber.id}",
+                recipient=subscriber.email,
+                template="newsletter_sequence",
+                context=self._context(words, unsubscribe, self.links.preferences(subscriber)),
+                headers={
+                    "List-Unsubscribe": f"<{unsubscribe}>",
+                    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                },
+                subscriber_id=subscriber.id,
+                sequence_mail_id=mail.id,
+            )
+            return post(session, letter)
 
     def test(self, session: Session, words: Wording, recipient: str) -> None:
         """Send a mail to who writes it; its links to leave lead to the page about the mails."""
@@ -97,7 +112,11 @@ class Mails:
             key=f"{template}:{consent_id}:{subscriber.id}",
             recipient=subscriber.email,
             template=template,
-            context={"shop_name": self._shop.name, "site_url": self._site_url, "url": url},
+            context={
+                "shop_name": self._shop.name,
+                "site_url": self._site_url + prefix(),
+                "url": url,
+            },
             subscriber_id=subscriber.id,
         )
         post(session, letter)
@@ -106,7 +125,7 @@ class Mails:
         html = self.body(words)
         return {
             "shop_name": self._shop.name,
-            "site_url": self._site_url,
+            "site_url": self._site_url + prefix(),
             "subject": " ".join(words.subject.split()),
             "body": Markup(html),  # noqa: S704 (cleaned by nh3)
             "text": plain_text(html),

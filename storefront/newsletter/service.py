@@ -17,6 +17,7 @@ from models import (
     SubscriberStatus,
     now,
 )
+from models.language import language
 from models.once import claim
 from storefront.jobs import queue
 from storefront.newsletter.events import happened
@@ -55,7 +56,7 @@ def ask(session: Session, email: str, act: Act, mails: Mails) -> None:
     if subscriber.status is SubscriberStatus.CONFIRMED:
         mails.already(session, subscriber, consent.id)
     else:
-        mails.confirm(session, subscriber, consent.id)
+        mails.confirm(session, subscriber, consent.id)  # as the page speaks on which she asked
 
 
 def confirm(session: Session, found: Found, origin: str) -> bool:
@@ -75,6 +76,7 @@ def confirm(session: Session, found: Found, origin: str) -> bool:
             ~_withdrawn_since(found).exists(),
         ),
         status=SubscriberStatus.CONFIRMED,
+        language=language(),
         confirmed_at=now(),
         unsubscribed_at=None,
         bounce_count=0,
@@ -98,7 +100,8 @@ def give(session: Session, email: str, act: Act) -> bool:
         Subscriber.id == subscriber.id, Subscriber.status.in_(_MAY_CONFIRM)
     )
     values = {"confirmed_at": now(), "unsubscribed_at": None, "bounce_count": 0}
-    if not _move(session, hers, status=SubscriberStatus.CONFIRMED, **values):
+    confirmed = SubscriberStatus.CONFIRMED
+    if not _move(session, hers, status=confirmed, language=language(), **values):
         return False
     consent = _note(session, subscriber, ConsentAct.GIVEN, act)
     session.flush()  # its id names the job

@@ -15,7 +15,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from email.utils import formatdate
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +29,7 @@ _ALWAYS = ("menu_items", "shop_settings", "translations", "references")  # kept 
 _QUERY = re.compile(r"(page=[1-9][0-9]{0,3})?")
 _PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
 _VARIES = frozenset({"cookie", "accept-encoding"})
+_FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME")
 _ENCODINGS = ("zstd", "br", "gzip", "deflate")
 # A 304 has none of these. Source: RFC 9110, 15.4.5.
 _OF_A_BODY = frozenset({"content-length", "content-encoding", "content-type"})
@@ -113,6 +113,7 @@ class PageCache:
         stamp = self._versions.of(tables)
         if self._versions.newest() != newest:
             return
+        # The server says the date, as it does of every answer.
         kept = [(name, value) for name, value in headers if name not in {"Date", "X-Request-Id"}]
         etag = next((value for name, value in headers if name.lower() == "etag"), "")
         entry = Entry(kept, body, etag, tables, stamp, newest, time.monotonic())
@@ -138,8 +139,8 @@ def _key(environ: Environ) -> Key | None:
         return None
     names = {part.strip() for part in accepted.lower().split(",")}
     return (
-        *(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ.get("SCRIPT_NAME", "")),
-        *(environ.get("PATH_INFO", ""), query),
+        *(environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")),
+        *(query, *(environ.get(name, "") for name in _FORWARDED)),
         *(name for name in _ENCODINGS if name in names),
     )
 
@@ -158,7 +159,7 @@ def _is_for_all(status: str, headers: Headers) -> bool:
 
 
 def _given(entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    headers = [*entry.headers, ("Date", formatdate(usegmt=True))]
+    headers = entry.headers
     asked = environ.get("HTTP_IF_NONE_MATCH")
     if asked and entry.etag and entry.etag.removeprefix("W/") in asked:
         headers = [(name, value) for name, value in headers if name.lower() not in _OF_A_BODY]

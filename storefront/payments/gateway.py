@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from models.language import OWN, speaking
 from models.money import Money
 
 
@@ -21,6 +22,12 @@ class GatewayRefusedError(Exception):
         """Remember why."""
         super().__init__(message)
         self.code = code
+
+    @property
+    def in_own_words(self) -> str:
+        """The message in the shop's own language, for who works here."""
+        with speaking(OWN):
+            return str(self)
 
 
 class BadEventError(Exception):
@@ -43,7 +50,8 @@ class WantedSession:
     key: the same key asks for the same page. discount: an amount that is taken off the lines.
     return_url holds ``{CHECKOUT_SESSION_ID}``. countries: ISO codes that may be shipped
     to; none where nothing is shipped.
-    taxes_by_gateway: it reckons the tax, and adds it to what is asked for here.
+    taxes_by_gateway: it reckons the tax, and adds it to what is asked for here. language: the
+    code of that in which the page speaks.
     """
 
     key: str
@@ -57,6 +65,7 @@ class WantedSession:
     discount: WantedLine | None = None
     shipping: WantedLine | None = None
     taxes_by_gateway: bool = False
+    language: str = OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models.money import Money, decimals
+from storefront.languages import lazy_gettext
 from storefront.payments.gateway import GatewayRefusedError, WantedLine, WantedSession
 
 LONGEST_COUPON = 40  # the name of a coupon. Source: docs.stripe.com/api/coupons
@@ -14,6 +15,7 @@ def session_params(wanted: WantedSession) -> Any:  # the library's own type is a
     metadata = {"order": wanted.order_number}
     params: dict[str, Any] = {
         "mode": "payment",
+        "locale": wanted.language,
         "line_items": [
             {
                 "quantity": line.quantity,
@@ -87,5 +89,9 @@ def refuse_fractions(wanted: WantedSession) -> None:
     for part in (part for part in parts if part is not None):
         money = part.unit_price
         if not takes(money):
-            message = f"{money} cannot be paid by card: amounts in {money.currency} end in 0."
+            message = lazy_gettext(
+                "%(amount)s cannot be paid by card: amounts in %(currency)s end in 0.",
+                amount=money,
+                currency=money.currency,
+            )
             raise GatewayRefusedError(message)

@@ -10,6 +10,7 @@ import stripe
 
 from models.money import Money
 from storefront.config import Settings
+from storefront.languages import lazy_gettext
 from storefront.logs import log
 from storefront.payments.gateway import (
     BadEventError,
@@ -166,10 +167,12 @@ def _in_our_words(ask: Callable[[], Answer]) -> Answer:
         raise GatewayUnavailableError(type(error).__name__) from error
     except stripe.InvalidRequestError as error:
         if error.code == "amount_too_small":
-            message = "The total is below the smallest amount that can be paid by card."
+            message = lazy_gettext(
+                "The total is below the smallest amount that can be paid by card."
+            )
             raise GatewayRefusedError(message) from error
         log.error("Stripe refused", extra={"reason": error.code or error.param})
-        message = "Stripe does not take this payment. Nothing was charged."
+        message = lazy_gettext("Stripe does not take this payment. Nothing was charged.")
         raise GatewayRefusedError(message, error.code or "") from error
     except stripe.StripeError as error:  # a wrong key, a missing right: ours to mend
         raise GatewayUnavailableError(type(error).__name__) from error

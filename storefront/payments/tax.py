@@ -1,6 +1,8 @@
 """The tax that Stripe reckoned: it is known when the buyer has given her address."""
 
 from models import Money, Order, Payment
+from models.language import speaking
+from storefront.languages import gettext
 from storefront.pricing.allocate import allocate
 
 
@@ -14,6 +16,7 @@ def add(order: Order, payment: Payment, tax_minor: int) -> None:
     for line, share in zip(order.lines, shares, strict=True):
         line.tax_minor = share
     order.tax_minor, order.shipping_tax_minor = tax_minor, on_shipping
-    order.tax_is_included, order.tax_title = False, "Tax"
+    with speaking(order.language):
+        order.tax_is_included, order.tax_title = False, gettext("Tax")
     order.total = order.total + Money(tax_minor, order.total.currency)
     payment.amount = order.to_pay

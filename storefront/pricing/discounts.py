@@ -8,6 +8,7 @@ from models import Discount, DiscountKind, Money
 from models.discount import FULL_PPM
 from models.money import payable_step
 from storefront.formatting import money
+from storefront.languages import gettext
 from storefront.pricing.allocate import allocate, part_of
 from storefront.pricing.items import Item
 
@@ -87,7 +88,11 @@ def reductions(
     goods = max(found, key=lambda it: it.goods_minor, default=None)
     shipping = next((it for it in found if it.frees_shipping), None)
     if coded and goods is not coded and not coded.frees_shipping:
-        message = f"{coded.code} is not used: “{goods.title if goods else ''}” takes off more."
+        message = gettext(
+            "%(code)s is not used: “%(title)s” takes off more.",
+            code=coded.code,
+            title=goods.title if goods else "",
+        )
     goods = goods if goods and goods.goods_minor else None
     return Reductions(goods, shipping, message, is_valid=coded is not None)
 
@@ -108,7 +113,7 @@ def _waiting(typed: tuple[str, Discount | None] | None, when: _When) -> Reductio
         return Reductions()
     code, discount = typed
     if discount is None:
-        return Reductions(message=f"We do not know the code {code}.")
+        return Reductions(message=gettext("We do not know the code %(code)s.", code=code))
     try:
         _check_time(discount, when.moment)
         _check_uses(discount, when.own)
@@ -124,7 +129,7 @@ def _coded(
         return None, None
     code, discount = typed
     if discount is None:
-        return None, f"We do not know the code {code}."
+        return None, gettext("We do not know the code %(code)s.", code=code)
     try:
         return _reduction(items, discount, when), None
     except NotApplicableError as why:
@@ -156,42 +161,52 @@ def _reduction(items: Sequence[Item], discount: Discount, when: _When) -> Reduct
 def _check_time(discount: Discount, moment: datetime) -> None:
     name = discount.code or discount.title
     if not discount.is_active or (discount.ends_at is not None and moment >= discount.ends_at):
-        message = f"The code {name} is over."
+        message = gettext("The code %(name)s is over.", name=name)
         raise NotApplicableError(message)
     if discount.starts_at is not None and moment < discount.starts_at:
-        message = f"The code {name} cannot be used yet."
+        message = gettext("The code %(name)s cannot be used yet.", name=name)
         raise NotApplicableError(message)
 
 
 def _check_uses(discount: Discount, own: frozenset[int]) -> None:
     others = discount.used - (discount.id in own)
     if discount.max_uses is not None and others >= discount.max_uses:
-        message = f"The code {discount.code or discount.title} has been used up."
+        message = gettext(
+            "The code %(name)s has been used up.", name=discount.code or discount.title
+        )
         raise NotApplicableError(message)
 
 
 def _check_minimum(discount: Discount, eligible: Sequence[Item], currency: str) -> None:
     name = discount.code or discount.title
     if not eligible:
-        message = f"The code {name} is for other products."
+        message = gettext("The code %(name)s is for other products.", name=name)
         raise NotApplicableError(message)
     if discount.currency is not None and discount.currency != currency:
-        message = f"The code {name} is for carts in {discount.currency}."
+        message = gettext(
+            "The code %(name)s is for carts in %(currency)s.", name=name, currency=discount.currency
+        )
         raise NotApplicableError(message)
     if sum(item.total_minor for item in eligible) < discount.minimum_minor:
         least = money(Money(discount.minimum_minor, currency))
-        message = f"The code {name} is for orders of {least} and more."
+        message = gettext(
+            "The code %(name)s is for orders of %(least)s and more.", name=name, least=least
+        )
         raise NotApplicableError(message)
     if sum(item.quantity for item in eligible) < discount.minimum_quantity:
-        message = f"The code {name} is for {discount.minimum_quantity} and more items."
+        message = _too_few(name, discount.minimum_quantity)
         raise NotApplicableError(message)
 
 
 def _nothing(discount: Discount) -> str:
+    name = discount.code or discount.title
     if discount.kind is DiscountKind.BUY_X_GET_Y:
-        together = discount.buy_quantity + discount.get_quantity
-        return f"The code {discount.code or discount.title} is for {together} and more items."
-    return f"The code {discount.code or discount.title} takes nothing off this cart."
+        return _too_few(name, discount.buy_quantity + discount.get_quantity)
+    return gettext("The code %(name)s takes nothing off this cart.", name=name)
+
+
+def _too_few(name: str, least: int) -> str:
+    return gettext("The code %(name)s is for %(count)s and more items.", name=name, count=least)
 
 
 def _goods(discount: Discount, eligible: Sequence[Item]) -> dict[int, int]:

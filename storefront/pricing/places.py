@@ -4,12 +4,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Order, TaxRate
+from models.language import OWN, speaking
 from storefront.formatting import country_name
 from storefront.pricing.taxes import rate_of, regions_of
 
 
 def differs(session: Session, order: Order) -> str | None:
-    """Return in words that a paid order goes to a place with another price, or None."""
+    """Return in words, for staff, that a paid order goes to a place with another price, or None."""
+    with speaking(OWN):
+        return _differs(session, order)
+
+
+def _differs(session: Session, order: Order) -> str | None:
     address = order.shipping_address or {}
     country = address.get("country") or ""
     if not country or not order.country:

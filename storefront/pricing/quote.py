@@ -7,6 +7,7 @@ from datetime import datetime
 from models import Money, TaxRate
 from models.shipping import ELSEWHERE
 from storefront.formatting import country_name
+from storefront.languages import gettext
 from storefront.pricing import discounts, shipping, taxes
 from storefront.pricing.countries import countries
 from storefront.pricing.discounts import Reduction, Reductions
@@ -119,8 +120,10 @@ class Quote:
     def problem(self) -> str | None:
         """Why this cannot be bought, in words, or None."""
         if self.shipping is None:
-            where = country_name(self.country)
-            return f"We cannot ship this cart to {where}. Choose another country, or write to us."
+            return gettext(
+                "We cannot ship this cart to %(country)s. Choose another country, or write to us.",
+                country=country_name(self.country),
+            )
         return None
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from models import Routine, Tutorial, TutorialStep
+from storefront.languages import gettext, lazy_gettext
 from storefront.text import plain
 
 Kind = Literal["ready", "do", "hold", "rest", "switch"]
@@ -13,7 +14,7 @@ Side = Literal["", "first", "other"]
 READY_S = 15
 SHORTEST_DO_S, LONGEST_DO_S = 15, 45
 WORDS_A_SECOND = 2  # read, understood and done
-STOP = "Sharp pain, tingling, numbness or a pulse: come off at once."
+STOP = lazy_gettext("Sharp pain, tingling, numbness or a pulse: come off at once.")
 SWITCH = "switch"  # the kind of the step that changes sides
 
 
@@ -122,8 +123,10 @@ def _chosen(tutorial: Tutorial, positions: Sequence[int]) -> list[TutorialStep]:
 def _moments(parts: Sequence[Part]) -> list[Moment]:
     found: list[Moment] = []
     for part in parts:
-        cue = f"Now: {part.tutorial.muscle.name}." if found else "Have the tool within reach."
-        found.append(Moment("ready", "Get ready", READY_S, f"{cue} {STOP}"))
+        name = part.tutorial.muscle.name
+        now, first = gettext("Now: %(name)s.", name=name), gettext("Have the tool within reach.")
+        cue = f"{now if found else first} {STOP}"
+        found.append(Moment("ready", gettext("Get ready"), READY_S, cue))
         found.extend(_of_part(part))
     return found
 
@@ -165,11 +168,10 @@ def _of_step(tutorial: Tutorial, step: TutorialStep, side: Side) -> Iterator[Mom
         breath_out_s,
     )
     if step.rest_s:
-        rest = "Let your weight off and breathe as you like."
+        rest = gettext("Let your weight off and breathe as you like.")
         optional = step.is_optional
-        yield Moment(
-            "rest", "Rest", step.rest_s, rest, side, None, optional, breath_in_s, breath_out_s
-        )
+        title, length_s = gettext("Rest"), step.rest_s
+        yield Moment("rest", title, length_s, rest, side, None, optional, breath_in_s, breath_out_s)
 
 
 def _time_for(step: TutorialStep) -> int:

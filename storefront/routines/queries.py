@@ -40,7 +40,8 @@ def titles(session: Session) -> list[str]:
         *session.scalars(select(Routine.title).order_by(Routine.position, Routine.id)),
         *session.scalars(tutorials.order_by(Tutorial.position, Tutorial.id)),
     ]
-    return list(dict.fromkeys(found))
+    memory = session.info.get("memory")
+    return list(dict.fromkeys(memory.said(it) for it in found) if memory else dict.fromkeys(found))
 
 
 def _whole() -> ExecutableOption:

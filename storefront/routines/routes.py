@@ -2,9 +2,11 @@
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from models.language import prefix
 from storefront.assets import STATIC
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.languages import gettext
 from storefront.routines import queries
 from storefront.routines.log.routes import bp as practices
 from storefront.routines.plan import Plan, minutes
@@ -13,7 +15,6 @@ from storefront.routines.qr import code_of
 bp = Blueprint("routines", __name__)
 bp.register_blueprint(practices)
 
-SIDES = {"left": ("Left side", "Right side"), "right": ("Right side", "Left side")}
 WORKER = STATIC / "js" / "worker" / "sw.js"
 
 
@@ -93,10 +94,13 @@ def _play(plan: Plan) -> str:
 
     ``?first=right`` begins with the right side, ``?step=3`` at the third step.
     """
-    first, other = SIDES.get(request.args.get("first", ""), SIDES["left"])
+    begin = "right" if request.args.get("first") == "right" else "left"
+    left, right = gettext("Left side"), gettext("Right side")
+    first, other = (left, right) if begin == "left" else (right, left)
     return render_template(
         "routines/play.html",
         plan=plan,
+        first_side=begin,
         side_names={"": "", "first": first, "other": other},
         begins=plan.moment_of(id_from(request.args.get("step")) or 1),
         minutes=minutes,
@@ -108,5 +112,5 @@ def _print(plan: Plan) -> str:
         "routines/print.html",
         plan=plan,
         minutes=minutes,
-        code=code_of(settings().site_url + plan.path),
+        code=code_of(settings().site_url + prefix() + plan.path),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from models import SearchEntry
+from storefront.languages import lazy_gettext
 from storefront.paging import Slice, slice_of
 from storefront.search.question import question
 from storefront.search.spelling import mended
@@ -20,14 +21,14 @@ PER_PAGE = 20
 # Each kind of thing with its name, alone and as a group, in the order of the groups.
 KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "tutorial": ("tutorial", "Tutorials"),
-        "article": ("article", "Articles"),
-        "region": ("where it hurts", "Where it hurts"),
-        "muscle": ("muscle", "Muscles"),
-        "routine": ("routine", "Routines"),
-        "product": ("product", "Products"),
-        "term": ("word explained", "Words explained"),
-        "page": ("page", "Pages"),
+        "tutorial": (lazy_gettext("tutorial"), lazy_gettext("Tutorials")),
+        "article": (lazy_gettext("article"), lazy_gettext("Articles")),
+        "region": (lazy_gettext("where it hurts"), lazy_gettext("Where it hurts")),
+        "muscle": (lazy_gettext("muscle"), lazy_gettext("Muscles")),
+        "routine": (lazy_gettext("routine"), lazy_gettext("Routines")),
+        "product": (lazy_gettext("product"), lazy_gettext("Products")),
+        "term": (lazy_gettext("word explained"), lazy_gettext("Words explained")),
+        "page": (lazy_gettext("page"), lazy_gettext("Pages")),
     }
 )
 # Marks that no text holds stand for <mark> until the rest is escaped.
@@ -90,7 +91,7 @@ class Found:
     @property
     def label(self) -> str:
         """What kind of thing it is, in words."""
-        return KINDS[self.kind][0] if self.kind in KINDS else self.kind
+        return str(KINDS[self.kind][0]) if self.kind in KINDS else self.kind
 
 
 @dataclass(frozen=True, slots=True)

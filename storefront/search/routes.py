@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from storefront.catalog.queries import cards_by_url
 from storefront.extensions import db
+from storefront.languages import gettext, lazy_gettext
 from storefront.paging import page_number
 from storefront.search.queries import (
     KINDS,
@@ -19,7 +20,7 @@ from storefront.visitor import visitor
 bp = Blueprint("search", __name__)
 
 MOST_SUGGESTED = 8
-TOO_LONG = f"Please search for at most {LONGEST_QUERY} characters."
+TOO_LONG = lazy_gettext("Please search for at most %(count)s characters.", count=LONGEST_QUERY)
 KEPT = "public, max-age=300, s-maxage=300, stale-while-revalidate=600"
 
 
@@ -44,7 +45,7 @@ def suggest() -> ResponseReturnValue:
     """Give what may be meant by what is typed so far, the same to everybody."""
     query = _query()
     if len(query) > LONGEST_QUERY:
-        return jsonify(error=TOO_LONG), 422
+        return jsonify(error=str(TOO_LONG)), 422
     found = suggestions(db.session, query, MOST_SUGGESTED)
     answer: Response = jsonify(
         [{"title": it.title, "url": it.url, "kind": it.kind, "label": it.label} for it in found]
@@ -77,7 +78,7 @@ def _page(query: str, answer: Answer | None, error: str | None) -> str:
 
 def _kinds(query: str, answer: Answer) -> list[tuple[str, str, int, str]]:
     """Return (kind, name, count, address) of all kinds together and of each that was found."""
-    kinds = [("", "All", answer.total)]
+    kinds = [("", gettext("All"), answer.total)]
     kinds += [
         (kind, KINDS[kind][1], answer.counts[kind]) for kind in KINDS if kind in answer.counts
     ]

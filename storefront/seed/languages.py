@@ -56,5 +56,5 @@ def _paired(own: Any, other: Any, name: str) -> Iterator[Pair]:
     elif isinstance(other, list):
         for one, its in zip(own, other, strict=True):
             yield from _paired(one, its, name)
-    elif isinstance(other, str) and own and other != own:
+    elif isinstance(other, str) and own:
         yield own, other

@@ -79,6 +79,12 @@ class Memory:
         self._rendered = {}
 
 
+def said(session: Session, text: str) -> str:
+    """Return what a text that a session found beside its rows says in the language spoken now."""
+    memory: Memory | None = session.info.get("memory")
+    return text if memory is None else memory.said(text)
+
+
 def _stamp(session: Session) -> Stamp:
     """Return what changes with every change of a translation or of a source."""
     wanted = (

@@ -3,6 +3,7 @@
 Times on shared machines swing; the ratio is what counts. Each row is the best of five rounds.
 """
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,9 +13,9 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app
-from storefront.config import from_env
+from storefront.config import ROOT, from_env
 from storefront.logs import log
-from tests.bench import big_books, flash_sale, large_books
+from tests.bench import big_books, flash_sale, large_books, peer, served
 from tests.databases import fill
 
 PAGES = {
@@ -38,6 +39,10 @@ def main() -> None:
         print(f"{'page':<14}{'bytes':>8}{'a second':>10}{'bare Flask':>12}{'ratio':>8}")
         for name, address in PAGES.items():
             row(name, shop, address)
+    rows = [*served.main(), *peer.main()]
+    written = ROOT / "build" / "bench.json"
+    written.parent.mkdir(exist_ok=True)
+    written.write_text(json.dumps([it.as_json() for it in rows], indent=2) + "\n", encoding="utf-8")
     flash_sale.main()
     large_books.main()
     big_books.main()

@@ -60,18 +60,18 @@ def main() -> list[Row]:
 def _page(name: str, folder: Path, url: str) -> list[Row]:
     """Measure one page in every way."""
     path = PAGES[name]
-    shop = {"DATABASE_URL": url, "INSTANCE_PATH": str(folder / "instance"), "PYTHONPATH": str(ROOT)}
+    shop = {"DATABASE_URL": url, "INSTANCE_PATH": str(folder / "instance")}
     app = ("app:create_app", "--factory")
     with (
-        _granian(app, shop | {"PAGE_CACHE": "on"}) as kept,
-        _granian(app, shop | {"PAGE_CACHE": "off"}) as anew,
+        granian(app, shop | {"PAGE_CACHE": "on"}) as kept,
+        granian(app, shop | {"PAGE_CACHE": "off"}) as anew,
     ):
         answer = requests.get(kept + path, headers={"Accept-Encoding": ""}, timeout=10)
         www = folder / "www"
         www.mkdir(exist_ok=True)
         (www / "page.html").write_bytes(answer.content)
-        bare_settings = {"BODY": str(www / "page.html"), "PYTHONPATH": str(ROOT)}
-        with _granian(("tests.bench.bare:app",), bare_settings) as bare, _nginx(folder) as nginx:
+        bare_settings = {"BODY": str(www / "page.html")}
+        with granian(("tests.bench.bare:app",), bare_settings) as bare, _nginx(folder) as nginx:
             etag = f"If-None-Match: {answer.headers['ETag']}"
             ways = {
                 "kept": (kept + path, ""),
@@ -83,7 +83,7 @@ def _page(name: str, folder: Path, url: str) -> list[Row]:
             best = dict.fromkeys(ways, 0.0)
             for _ in range(ROUNDS):
                 for way, (address, header) in ways.items():
-                    best[way] = max(best[way], _rate(address, header))
+                    best[way] = max(best[way], rate(address, header))
     return [
         Row(f"{name}, from memory / bare Flask", best["kept"], best["bare"], FROM_MEMORY),
         Row(f"{name}, from memory / nginx", best["kept"], best["nginx"], OF_NGINX),
@@ -92,7 +92,7 @@ def _page(name: str, folder: Path, url: str) -> list[Row]:
     ]
 
 
-def _rate(address: str, header: str) -> float:
+def rate(address: str, header: str = "") -> float:
     """Return how many requests a second are answered, all of them well."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s"]
     command += ["-H", header] if header else []
@@ -102,12 +102,14 @@ def _rate(address: str, header: str) -> float:
 
 
 @contextmanager
-def _granian(target: tuple[str, ...], settings: Mapping[str, str]) -> Iterator[str]:
+def granian(
+    target: tuple[str, ...], settings: Mapping[str, str], python: str = sys.executable
+) -> Iterator[str]:
     """Serve as in production: two processes; return the address."""
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
+    command = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
     command += ["--log-level", "error", "--host", "127.0.0.1", "--port", str(port), *target]
-    with _running(command, port, os.environ | settings):
+    with _running(command, port, os.environ | {"PYTHONPATH": str(ROOT)} | settings):
         yield f"http://127.0.0.1:{port}"
 
 

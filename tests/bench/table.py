@@ -1,7 +1,7 @@
 """A table of figures, each beside what it is measured against and its budget."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,9 @@ class Row:
     @property
     def holds(self) -> bool:
         return self.ratio >= self.least
+
+    def as_json(self) -> dict[str, object]:
+        return {**asdict(self), "ratio": round(self.ratio, 3), "holds": self.holds}
 
 
 def show(title: str, rows: Sequence[Row]) -> None:

@@ -1,4 +1,4 @@
-"""Every letter of the shop as it is sent, word for word, as text and as HTML in light and dark.
+"""Every letter as it is sent, in each of its languages, word for word, as text and as HTML.
 
 ``UPDATE_SNAPSHOTS=1`` writes them anew; what changed is then read in the diff.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from models import OrderEvent
+from models.language import LANGUAGES, OWN, speaking
 from storefront.mail.kinds import KINDS, NEWSLETTER
 from storefront.mail.outbox import compose
 from storefront.newsletter.mails import Wording
@@ -18,8 +19,13 @@ from tests.factories import make_paid_order, make_product, make_variant
 
 FOLDER = Path(__file__).parent.parent / "snapshots" / "mails"
 CSS = Path(__file__).parent.parent.parent / "templates" / "mail" / "mail.css"
-TIME = re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}(, \d{1,2}:\d{2}\s[AP]M)?")
+TIME = re.compile(
+    r"[A-Z][a-z]{2} \d{1,2}, \d{4}(, \d{1,2}:\d{2}\s[AP]M)?"
+    r"|\d{1,2}\.\s[A-Z]\w{2,4}\.?\s\d{4},\s\d{2}:\d{2}"
+)
 READABLE = 4.5  # WCAG 2.2, 1.4.3
+EACH = [(name, code) for name, kind in KINDS.items() for code in kind.languages]
+EACH += [(NEWSLETTER, code) for code in LANGUAGES]
 
 
 @pytest.fixture
@@ -32,36 +38,42 @@ def order(session):
     return order
 
 
-def composed(app, session, order, name):
-    if name == NEWSLETTER:
-        words = Wording(
-            "Day 1", "<p>Read the <a href='/pages/safety'>cautions</a>.</p>", "mail:x-1"
-        )
-        return app.extensions["newsletter"].preview(words)
-    letter = sample(session, KINDS[name], app.extensions["letters"], order.number)
-    return compose(letter)
+def composed(app, session, order, name, code):
+    with speaking(code):
+        if name == NEWSLETTER:
+            words = Wording(
+                "Day 1", "<p>Read the <a href='/pages/safety'>cautions</a>.</p>", "mail:x-1"
+            )
+            return app.extensions["newsletter"].preview(words)
+        return compose(sample(session, KINDS[name], app.extensions["letters"], order.number))
 
 
-@pytest.mark.parametrize("name", [*KINDS, NEWSLETTER])
-def test_a_letter_says_what_it_said_when_somebody_last_read_it(app, session, order, name):
-    mail = composed(app, session, order, name)
+def folder(code):
+    return FOLDER if code == OWN else FOLDER / code
+
+
+@pytest.mark.parametrize(("name", "code"), EACH)
+def test_a_letter_says_what_it_said_when_somebody_last_read_it(app, session, order, name, code):
+    mail = composed(app, session, order, name, code)
     for suffix, words in (("txt", f"{mail.subject}\n\n{mail.text}"), ("html", mail.html)):
-        path, found = FOLDER / f"{name}.{suffix}", TIME.sub("[time]", words).rstrip() + "\n"
+        path, found = folder(code) / f"{name}.{suffix}", TIME.sub("[time]", words).rstrip() + "\n"
         if os.environ.get("UPDATE_SNAPSHOTS"):
+            path.parent.mkdir(exist_ok=True)
             path.write_text(found, encoding="utf-8")
         assert found == path.read_text(encoding="utf-8"), path.name
 
 
 def test_no_snapshot_is_of_a_letter_that_is_gone():
-    there = {path.stem for path in FOLDER.iterdir()}
-    assert there == {*KINDS, NEWSLETTER}
+    for code in LANGUAGES:
+        there = {path.stem for path in folder(code).iterdir() if path.is_file()}
+        assert there == {name for name, it in EACH if it == code}
 
 
-@pytest.mark.parametrize("name", [*KINDS, NEWSLETTER])
+@pytest.mark.parametrize(("name", "code"), EACH)
 def test_a_letter_is_styled_inline_reads_in_the_dark_and_says_how_to_stop_it(
-    app, session, order, name
+    app, session, order, name, code
 ):
-    mail = composed(app, session, order, name)
+    mail = composed(app, session, order, name, code)
 
     assert '<meta name="color-scheme" content="light dark">' in mail.html
     assert "@media (prefers-color-scheme: dark)" in mail.html
@@ -70,7 +82,8 @@ def test_a_letter_is_styled_inline_reads_in_the_dark_and_says_how_to_stop_it(
     assert "None" not in mail.text
     assert max(len(line) for line in mail.text.splitlines() if "http" not in line) <= 120
     if name in {"back_in_stock", "cart_reminder", "review_invitation", NEWSLETTER}:
-        assert re.search(r"(stop|unsubscribe|no more)", mail.text, re.IGNORECASE)
+        assert re.search(r"(stop|unsubscribe|no more|abbestell|abmelden)", mail.text, re.IGNORECASE)
+    assert f'<html lang="{code}"' in mail.html
 
 
 def colours(css):

@@ -14,7 +14,7 @@ class DeviceLog extends HTMLElement {
     this.append(this.shown);
     if (!this.sessions.length) return;
     this.shown.querySelector("[data-rows]").append(...this.sessions.map((it) => this.row(it)));
-    const chart = painChart([...this.sessions].reverse());
+    const chart = painChart(this, [...this.sessions].reverse());
     if (chart) this.shown.querySelector("[data-chart]").append(chart);
     this.offerFiles();
     this.shown.querySelector("[data-clear]").addEventListener("click", () => {
@@ -33,8 +33,8 @@ class DeviceLog extends HTMLElement {
     const about = `${session.title}, ${dayOf(session)}`;
     const acts = cell("");
     acts.append(
-      button("Change", about, () => this.edit(session)),
-      button("Delete", about, () => this.remove(session)),
+      button(said(this, "Change"), about, () => this.edit(session)),
+      button(said(this, "Delete"), about, () => this.remove(session)),
     );
     row.append(cell(dayOf(session)), what, minutes, ...pains, cell(session.note), acts);
     return row;

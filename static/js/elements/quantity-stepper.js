@@ -1,11 +1,11 @@
-// <quantity-stepper> puts "one less" and "one more" beside the field inside it.
+// <quantity-stepper data-less data-more> puts "one less" and "one more" beside the field inside it.
 {
   class QuantityStepper extends HTMLElement {
     connectedCallback() {
       const input = this.querySelector("input");
       if (!input || this.querySelector("button")) return;
-      input.before(step("−", "One less", () => change(input, -1)));
-      input.after(step("+", "One more", () => change(input, 1)));
+      input.before(step("−", this.dataset.less, () => change(input, -1)));
+      input.after(step("+", this.dataset.more, () => change(input, 1)));
     }
   }
 

@@ -53,7 +53,7 @@ class RoutinePlayer extends HTMLElement {
     const { moment } = timeline;
     stage.showMoment(timeline);
     stage.showTime(timeline);
-    stage.say(`${nameOf(moment)}. ${moment.seconds} seconds. ${moment.cue}`);
+    stage.say(stage.said("Moment", { ...moment, title: nameOf(moment) }));
     this.tones.play(moment.kind);
     this.voice.say(moment.kind === "hold" ? moment.cue : `${nameOf(moment)}. ${moment.cue}`);
   }
@@ -62,7 +62,7 @@ class RoutinePlayer extends HTMLElement {
     clearInterval(this.ticking);
     this.wake.release();
     this.tones.play("end");
-    this.voice.say("That was all. Stand up slowly.");
+    this.voice.say(this.stage.said("Over"));
     this.stage.say("");
     this.stage.showEnd(true);
     const painBefore = this.querySelector("[data-pain-now]")?.value ?? "";
@@ -100,7 +100,7 @@ class RoutinePlayer extends HTMLElement {
     else timeline.run();
     if (timeline.isRunning) this.wake.hold();
     else [this.wake.release(), this.voice.hush()];
-    this.stage.say(timeline.isRunning ? "Going on" : "Paused");
+    this.stage.say(this.stage.said(timeline.isRunning ? "GoingOn" : "Paused"));
     this.stage.showTime(timeline);
   }
 
@@ -132,13 +132,13 @@ class RoutinePlayer extends HTMLElement {
     this.wake.release();
     this.voice.hush();
     const isOver = !this.timeline || this.timeline.isOver;
-    this.querySelector("[data-go]").textContent = isOver ? "Start again" : "Go on where you left";
+    this.querySelector("[data-go]").textContent = said(this, isOver ? "Again" : "Resume");
   }
 
   // Another choice begins anew.
   forget() {
     this.timeline = null;
-    this.querySelector("[data-go]").textContent = "I have read this. Start";
+    this.querySelector("[data-go]").textContent = said(this, "Start");
   }
 }
 

@@ -10,7 +10,7 @@
       this.input = this.form?.querySelector("input[name=q]");
       if (!this.input || this.list) return;
       this.list = made("ul", { class: "search-suggest", id: "q-list", role: "listbox" });
-      this.list.setAttribute("aria-label", "Suggestions");
+      this.list.setAttribute("aria-label", this.form.dataset.name);
       this.list.hidden = true;
       this.status = made("p", { class: "visually-hidden", role: "status" });
       this.input.after(this.list, this.status);
@@ -50,8 +50,9 @@
       this.list.replaceChildren(...found.map(option));
       this.select(null);
       this.open(found.length > 0);
-      const count = found.length === 1 ? "1 suggestion" : `${found.length} suggestions`;
-      this.status.textContent = found.length ? `${count}. Up and down choose.` : "No suggestions.";
+      const { none, one, many } = this.form.dataset;
+      const words = [none, one][found.length] ?? many;
+      this.status.textContent = words.replace("{count}", found.length);
     }
 
     press(event) {

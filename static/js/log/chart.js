@@ -1,15 +1,15 @@
-// Pain over time, drawn as the server draws it for an account. sessions: oldest first.
-function painChart(sessions) {
-  const said = sessions.filter((it) => it.pain_before !== null || it.pain_after !== null);
-  if (said.length < 2) return null;
+// Pain over time, drawn as the server draws it for an account. page: has the words; sessions:
+// oldest first.
+function painChart(page, sessions) {
+  const told = sessions.filter((it) => it.pain_before !== null || it.pain_after !== null);
+  if (told.length < 2) return null;
   const [width, height, left, right, top, bottom] = [640, 240, 36, 12, 12, 28];
-  const times = said.map((it) => Date.parse(it.done_at));
+  const times = told.map((it) => Date.parse(it.done_at));
   const span = times.at(-1) - times[0] || 1;
   const x = (at) => left + ((at - times[0]) / span) * (width - left - right);
   const y = (pain) => top + ((10 - pain) / 10) * (height - top - bottom);
   const drawing = shape("svg", { class: "pain-chart__drawing", viewBox: `0 0 ${width} ${height}`, role: "img" });
-  const words = `Pain from 0 to 10 over ${said.length} sessions, before and after. The table has the numbers.`;
-  drawing.setAttribute("aria-label", words);
+  drawing.setAttribute("aria-label", said(page, "Pain", { count: told.length }));
   const label = (text, place) => {
     const made = shape("text", { class: "pain-chart__label", ...place });
     made.textContent = text;
@@ -21,18 +21,18 @@ function painChart(sessions) {
     label(pain, { x: left - 8, y: y(pain) + 5, "text-anchor": "end" });
   }
   for (const name of ["before", "after"]) {
-    const points = said
+    const points = told
       .map((it, place) => [times[place], it[`pain_${name}`]])
       .filter(([, pain]) => pain !== null)
       .map(([at, pain]) => [x(at), y(pain)]);
     drawing.append(shape("polyline", { class: `pain-chart__${name}`, points: points.join(" ") }));
     for (const [cx, cy] of points) drawing.append(dot(name, cx, cy));
   }
-  label(dayOf(said[0]), { x: left, y: height - 6 });
-  label(dayOf(said.at(-1)), { x: width - right, y: height - 6, "text-anchor": "end" });
+  label(dayOf(told[0]), { x: left, y: height - 6 });
+  label(dayOf(told.at(-1)), { x: width - right, y: height - 6, "text-anchor": "end" });
   const figure = document.createElement("figure");
   figure.className = "pain-chart";
-  figure.append(drawing, key());
+  figure.append(drawing, key(page));
   return figure;
 }
 
@@ -42,13 +42,13 @@ function dot(name, cx, cy) {
     : shape("circle", { class: "pain-chart__after-dot", cx, cy, r: 5 });
 }
 
-function key() {
+function key(page) {
   const caption = document.createElement("figcaption");
   caption.className = "pain-chart__key";
   for (const [name, text] of [["before", "Before"], ["after", "After"]]) {
     const span = document.createElement("span");
     span.className = `pain-chart__name pain-chart__name--${name}`;
-    span.textContent = text;
+    span.textContent = said(page, text);
     caption.append(span, " ");
   }
   return caption;
@@ -61,5 +61,5 @@ function shape(name, attributes) {
 }
 
 function dayOf(session) {
-  return new Date(session.done_at).toLocaleDateString("en-US", { dateStyle: "long" });
+  return new Date(session.done_at).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" });
 }

@@ -33,30 +33,31 @@ function newKey() {
 
 // What a form says of a session; an empty choice is null.
 function saidIn(form) {
-  const said = Object.fromEntries(new FormData(form));
+  const typed = Object.fromEntries(new FormData(form));
   const pain = (text) => (/^([0-9]|10)$/.test(text ?? "") ? Number(text) : null);
   return {
-    pain_before: pain(said.pain_before),
-    pain_after: pain(said.pain_after),
-    note: (said.note ?? "").trim().slice(0, 500),
+    pain_before: pain(typed.pain_before),
+    pain_after: pain(typed.pain_after),
+    note: (typed.note ?? "").trim().slice(0, 500),
   };
 }
 
-// Sends sessions to the account in lots; resolves to the keys it took. Throws what to tell her.
-async function sendToAccount(url, sessions) {
+// Sends sessions to the account in lots, to the data-url of an element; resolves to the keys it
+// took. Throws what to tell her.
+async function sendToAccount(element, sessions) {
   const taken = [];
   for (let from = 0; from < sessions.length; from += 100) {
     const lot = sessions.slice(from, from + 100);
-    const answer = await fetch(url, {
+    const answer = await fetch(element.dataset.url, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify({ sessions: lot }),
     }).catch(() => null);
-    if (!answer) throw new Error("There is no network. Try again later.");
-    if (answer.status === 401) throw new Error("You are not signed in.");
+    if (!answer) throw new Error(said(element, "NoNetwork"));
+    if (answer.status === 401) throw new Error(said(element, "NotSignedIn"));
     if (!answer.ok) {
-      const said = await answer.json().catch(() => ({}));
-      throw new Error(said.message ?? "The shop could not take it. Try again later.");
+      const { message } = await answer.json().catch(() => ({}));
+      throw new Error(message ?? said(element, "NotTaken"));
     }
     taken.push(...lot.map((it) => it.key));
   }

@@ -23,13 +23,13 @@ class Finish {
     const session = { ...this.session, ...saidIn(this.form) };
     if (where === "device") {
       const done = deviceLog.put(session);
-      return this.tell(done, done ? "Kept on this device." : "This browser keeps nothing, or has no room.");
+      return this.tell(done, said(this.form, done ? "Device" : "NoRoom"));
     }
     try {
-      await sendToAccount("/account/log/upload", [session]);
-      this.tell(true, "Kept in your account.");
+      await sendToAccount(this.form, [session]);
+      this.tell(true, said(this.form, "Account"));
     } catch (error) {
-      this.tell(false, `${error.message} You can keep it on this device and move it to your account later.`);
+      this.tell(false, said(this.form, "Failed", { error: error.message }));
     }
   }
 

@@ -1,8 +1,10 @@
 // Reads what is played from the list on the page, less what was not chosen in the form.
 function chosenMoments(page, form) {
-  const names = ["Left side", "Right side"];
+  const names = ["Left", "Right"];
   if (form.elements.first?.value === "right") names.reverse();
-  const sides = { first: names[0], other: names[1] };
+  const sides = Object.fromEntries(
+    ["first", "other"].map((it, place) => [it, [said(page, names[place]), said(page, `${names[place]}Within`)]]),
+  );
   const isChosen = (choice) => form.querySelector(choice)?.checked ?? false;
   const [oneSide, optionalToo] = [isChosen("[data-one-side]"), isChosen("[data-optional-too]")];
   return [...page.querySelectorAll(".moments > li")]
@@ -18,7 +20,8 @@ function momentOf(item, sides) {
     seconds: Number(dataset.seconds),
     title: item.querySelector("[data-title]").textContent,
     cue: item.querySelector("[data-cue]").textContent,
-    side: sides[dataset.side] ?? "",
+    side: sides[dataset.side]?.[0] ?? "",
+    sideWithin: sides[dataset.side]?.[1] ?? "", // as it stands within a sentence
     breath: dataset.breath.split(" ").map(Number),
     isOptional: "optional" in dataset,
     begins: "begins" in dataset,

@@ -12,14 +12,20 @@ class Stage {
     return this.dialog.querySelector(`[data-act="${name}"]`);
   }
 
+  // What the page says for it.
+  said(name, values) {
+    return said(this.dialog, name, values);
+  }
+
   // The moment has changed: everything that stays while it lasts.
   showMoment({ moment, index, moments }) {
     const { parts } = this;
     parts.side.textContent = moment.side;
-    parts.place.textContent = `${index + 1} of ${moments.length}${moment.isOptional ? ", optional" : ""}`;
+    const place = { number: index + 1, count: moments.length };
+    parts.place.textContent = this.said(moment.isOptional ? "Optional" : "Place", place);
     parts.title.textContent = moment.title;
     parts.cue.textContent = moment.cue;
-    parts.next.textContent = nameOf(moments[index + 1]) ?? "the end";
+    parts.next.textContent = nameOf(moments[index + 1]) ?? this.said("End");
     parts.figure.hidden = !moment.figure;
     if (moment.figure) [parts.figure.src, parts.figure.alt] = [moment.figure, moment.figureAlt];
     this.dialog.dataset.kind = moment.kind;
@@ -32,8 +38,8 @@ class Stage {
   showTime(timeline) {
     const left = Math.ceil(timeline.leftMs / 1000);
     write(this.parts.left, `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`);
-    write(this.parts.paused, timeline.isRunning ? "" : "Paused");
-    write(this.act("toggle"), timeline.isRunning ? "Pause" : "Go on");
+    write(this.parts.paused, timeline.isRunning ? "" : this.said("Paused"));
+    write(this.act("toggle"), this.said(timeline.isRunning ? "Pause" : "GoOn"));
     this.showBreath(timeline);
   }
 
@@ -43,7 +49,7 @@ class Stage {
     if (!breathes) return;
     const [inS, outS] = moment.breath;
     const isIn = (sinceMs / 1000) % (inS + outS) < inS;
-    write(this.parts.breath, isIn ? "Breathe in" : "Breathe out");
+    write(this.parts.breath, this.said(isIn ? "In" : "Out"));
     this.breath.dataset.breath = isRunning && isIn ? "in" : "out";
     this.breath.style.setProperty("--breath", `${isIn ? inS : outS}s`);
   }
@@ -70,7 +76,7 @@ class Stage {
 }
 
 function nameOf(moment) {
-  return moment && [moment.title, moment.side && `(${moment.side.toLowerCase()})`].filter(Boolean).join(" ");
+  return moment && [moment.title, moment.sideWithin && `(${moment.sideWithin})`].filter(Boolean).join(" ");
 }
 
 function write(element, text) {

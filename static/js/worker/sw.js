@@ -3,8 +3,9 @@
 // Another NAME is another cache: the old ones go when this script takes over.
 const NAME = "player-1";
 const MOST_PAGES = 40;
-const KEPT = /^\/(pages\/[^/]+|routines\/[^/]+)\/play$|^\/(log|offline)$/;
-const TEACHES = /^\/(pages|routines)\/|^\/(routines|log)$/;
+// Pages of other languages stand below a prefix of two letters.
+const KEPT = /^(\/[a-z]{2})?\/((pages|routines)\/[^/]+\/play|log|offline)$/;
+const TEACHES = /^(\/[a-z]{2})?\/((pages|routines)\/|(routines|log)$)/;
 
 self.addEventListener("install", () => self.skipWaiting());
 
@@ -48,7 +49,8 @@ async function page(request) {
   } catch {
     const cache = await caches.open(NAME);
     const kept = await cache.match(request.url, { ignoreSearch: true, ignoreVary: true });
-    return kept ?? (await cache.match("/offline", { ignoreVary: true })) ?? Response.error();
+    const [, prefix = ""] = TEACHES.exec(new URL(request.url).pathname);
+    return kept ?? (await cache.match(`${prefix}/offline`, { ignoreVary: true })) ?? Response.error();
   }
 }
 

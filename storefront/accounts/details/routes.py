@@ -12,7 +12,7 @@ from storefront.accounts.links.service import Links
 from storefront.accounts.proving import needs_proof
 from storefront.accounts.routes import TOO_MANY, refused_for_now
 from storefront.accounts.service import Try
-from storefront.extensions import db, settings
+from storefront.extensions import db
 from storefront.payments.access import letters
 
 bp = Blueprint("details", __name__, url_prefix="/details")
@@ -55,7 +55,7 @@ def email_create() -> ResponseReturnValue:
     tried = Try("mailed-link", email, request.remote_addr or "", BY_EMAIL)
     if too_many := refused_for_now(tried):
         return _page(address=form, error=TOO_MANY), 429, too_many
-    mailer = Links(settings().site_url, letters())
+    mailer = Links(letters())
     mailer.ask(db.session, LinkPurpose.ADDRESS, email, customer_id=customer.id)
     db.session.commit()
     flash(SENT)

@@ -140,7 +140,7 @@ def _asked(purpose: LinkPurpose, said: str) -> ResponseReturnValue:
     tried = service.Try("mailed-link", email, request.remote_addr or "", BY_EMAIL)
     if too_many := refused_for_now(tried):
         return _ask_page(form, purpose, TOO_MANY), 429, too_many
-    mailer = links.Links(settings().site_url, letters())
+    mailer = links.Links(letters())
     mailer.ask(db.session, purpose, email, onward=local_path(form.next.data) or "")
     db.session.commit()
     return sent(said)

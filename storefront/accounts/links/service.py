@@ -23,9 +23,9 @@ LETTERS = {
 class Links:
     """Mails links."""
 
-    def __init__(self, site_url: str, letters: Letters) -> None:
-        """Remember where the shop is, and who mails."""
-        self._site_url, self._letters = site_url, letters
+    def __init__(self, letters: Letters) -> None:
+        """Remember who mails."""
+        self._letters = letters
 
     def ask(
         self,
@@ -49,10 +49,10 @@ class Links:
             expires_at=now() + LASTS,
         )
         session.add(link)
-        url = f"{self._site_url}/account/link/{token}"
+        path = f"/account/link/{token}"
         if onward:
-            url += f"?next={quote(onward)}"
-        self._letters.account_link(session, LETTERS[purpose], email, url, digest(token)[:16])
+            path += f"?next={quote(onward)}"
+        self._letters.account_link(session, LETTERS[purpose], email, path, digest(token)[:16])
 
 
 def find(session: Session, token: str) -> MailedLink | None:

@@ -11,10 +11,6 @@ from storefront.gift_cards import attempts
 from storefront.gift_cards.service import by_code
 from storefront.sealing import gift_card_vault
 
-UNKNOWN = "We know no gift card with this code that can be used. Check each sign of it."
-TOO_MANY = "Too many codes were typed in a short time. Please try again in {} minutes."
-
-
 bp = Blueprint("cart_gifts", __name__)
 bp.after_request(cookie.attach)
 
@@ -33,13 +29,13 @@ def gift_card() -> ResponseReturnValue:
     left_s = attempts.wait_s(db.session, request.remote_addr or "", secret)
     db.session.commit()
     if left_s:
-        form.gift_code.errors = [TOO_MANY.format(-(-left_s // 60))]
+        form.gift_code.errors = [attempts.too_many(left_s)]
         response = make_response(page(view(), 429, card_form=form))
         response.headers["Retry-After"] = str(left_s)
         return response
     card = by_code(db.session, form.gift_code.data, gift_card_vault(secret))
     if card is None or not form.validate():
-        form.gift_code.errors = [UNKNOWN]
+        form.gift_code.errors = [attempts.UNKNOWN]
         return page(view(), 422, card_form=form)
     service.choose_card(db.session, cart, card.code_digest)
     db.session.commit()

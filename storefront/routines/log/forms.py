@@ -13,19 +13,25 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from models import now
 from models.routine import MOST_PAIN
 from storefront.forms import Form, local_path
+from storefront.languages import gettext, lazy_gettext
 
 LONGEST_NOTE, LONGEST_TITLE, MOST_MINUTES = 500, 200, 600
 KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PAIN = re.compile(r"[0-9]|10")
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 PAIN = {"inputmode": "numeric", "autocomplete": "off"}
+ENTER_MINUTES = lazy_gettext("Enter a whole number from 0 to %(most)s.", most=MOST_MINUTES)
+
+
+def _at_most(count: int) -> str:
+    return lazy_gettext("At most %(count)s characters.", count=count)
 
 
 def is_pain(form: Form, field: Field) -> None:
     """Refuse what is neither empty nor a whole number from 0 to 10."""
     del form
     if field.data and not _PAIN.fullmatch(field.data):
-        message = f"Enter a whole number from 0 to {MOST_PAIN}, or nothing."
+        message = gettext("Enter a whole number from 0 to %(most)s, or nothing.", most=MOST_PAIN)
         raise ValidationError(message)
 
 
@@ -33,18 +39,18 @@ class SessionForm(Form):
     """What both kinds of session say."""
 
     title = StringField(
-        "What you did",
+        lazy_gettext("What you did"),
         [
-            DataRequired("Enter what you did."),
-            Length(max=LONGEST_TITLE, message=f"At most {LONGEST_TITLE} characters."),
+            DataRequired(lazy_gettext("Enter what you did.")),
+            Length(max=LONGEST_TITLE, message=_at_most(LONGEST_TITLE)),
         ],
         render_kw={"autocomplete": "off", "list": "titles"},
     )
-    pain_before = StringField("Pain before, 0 to 10", [is_pain], render_kw=PAIN)
-    pain_after = StringField("Pain after, 0 to 10", [is_pain], render_kw=PAIN)
+    pain_before = StringField(lazy_gettext("Pain before, 0 to 10"), [is_pain], render_kw=PAIN)
+    pain_after = StringField(lazy_gettext("Pain after, 0 to 10"), [is_pain], render_kw=PAIN)
     note = TextAreaField(
-        "Note",
-        [Length(max=LONGEST_NOTE, message=f"At most {LONGEST_NOTE} characters.")],
+        lazy_gettext("Note"),
+        [Length(max=LONGEST_NOTE, message=_at_most(LONGEST_NOTE))],
         render_kw={"rows": "3"},
     )
     key = HiddenField("key")
@@ -52,7 +58,7 @@ class SessionForm(Form):
     def validate_key(self, field: Field) -> None:
         """Refuse a key that no browser of ours has made."""
         if not KEY.fullmatch(field.data or ""):
-            message = "This form cannot be read. Open the page again."
+            message = gettext("This form cannot be read. Open the page again.")
             raise ValidationError(message)
 
     def _shared(self) -> dict[str, Any]:
@@ -68,10 +74,10 @@ class SessionForm(Form):
 class PracticeForm(SessionForm):
     """A session that is typed; its day is one of the shop's zone."""
 
-    day = DateField("Day", [InputRequired("Enter the day.")])
+    day = DateField(lazy_gettext("Day"), [InputRequired(lazy_gettext("Enter the day."))])
     minutes = IntegerField(
-        "Minutes",
-        [NumberRange(0, MOST_MINUTES, f"Enter a whole number from 0 to {MOST_MINUTES}.")],
+        lazy_gettext("Minutes"),
+        [NumberRange(0, MOST_MINUTES, ENTER_MINUTES)],
         default=10,
         render_kw={"min": "0", "max": str(MOST_MINUTES)},
     )
@@ -82,7 +88,7 @@ class PracticeForm(SessionForm):
         if day is None:  # no day at all, which the field itself has said
             return
         if day > (now() + timedelta(hours=14)).date() or day < EARLIEST.date():
-            message = "Enter a day that has come."
+            message = gettext("Enter a day that has come.")
             raise ValidationError(message)
 
     def values(self, zone: str) -> dict[str, Any]:
@@ -97,7 +103,8 @@ class UploadedForm(SessionForm):
 
     done_at = StringField("done_at")
     seconds = IntegerField(
-        "seconds", [NumberRange(0, MOST_MINUTES * 60, "It cannot have been so long.")]
+        "seconds",
+        [NumberRange(0, MOST_MINUTES * 60, lazy_gettext("It cannot have been so long."))],
     )
     url = StringField("url")
 
@@ -116,13 +123,13 @@ class UploadedForm(SessionForm):
         """Refuse what is no moment with a zone, lies ahead or before this century."""
         moment = _moment(field.data or "")
         if moment is None or not EARLIEST <= moment <= now() + timedelta(days=1):
-            message = "Its time cannot be read."
+            message = gettext("Its time cannot be read.")
             raise ValidationError(message)
 
     def validate_url(self, field: Field) -> None:
         """Refuse an address outside of the shop."""
         if field.data and (len(field.data) > 300 or local_path(field.data) is None):  # noqa: PLR2004 (the column's)
-            message = "Its address is not one of this shop."
+            message = gettext("Its address is not one of this shop.")
             raise ValidationError(message)
 
     @property

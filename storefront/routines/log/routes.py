@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from models import Customer, now
 from storefront.downloads import csv_file
 from storefront.extensions import db, settings
+from storefront.languages import gettext, lazy_gettext
 from storefront.paging import page_number
 from storefront.routines.log import export, queries, service
 from storefront.routines.log.chart import pain_chart
@@ -16,7 +17,10 @@ from storefront.routines.queries import titles
 from storefront.signin import current_customer
 
 MOST_AT_ONCE = 1000
-FULL = f"A log holds at most {service.MOST_KEPT} sessions. Export them, then delete some."
+FULL = lazy_gettext(
+    "A log holds at most %(count)s sessions. Export them, then delete some.",
+    count=service.MOST_KEPT,
+)
 
 bp = Blueprint("practices", __name__, url_prefix="/account/log")
 
@@ -56,16 +60,18 @@ def upload() -> ResponseReturnValue:
     """
     customer = current_customer()
     if customer is None:
-        return _said("Sign in first.", 401)
+        return _said(gettext("Sign in first."), 401)
     sent = _sent_sessions()
     if not sent:
-        return _said("There is no list of sessions in what was sent.", 422)
+        return _said(gettext("There is no list of sessions in what was sent."), 422)
     if len(sent) > MOST_AT_ONCE:
-        return _said(f"At most {MOST_AT_ONCE} sessions can be sent at once.", 422)
+        most = gettext("At most %(count)s sessions can be sent at once.", count=MOST_AT_ONCE)
+        return _said(most, 422)
     forms = [UploadedForm.of(entry) for entry in sent]
     for place, form in enumerate(forms, start=1):
         if not form.validate():
-            return _said(f"Session {place}: {form.first_error}", 422)
+            wrong = {"number": place, "error": form.first_error}
+            return _said(gettext("Session %(number)s: %(error)s", **wrong), 422)
     try:
         added = service.add(db.session, customer, [form.values() for form in forms])
     except service.LogFullError:
@@ -145,4 +151,4 @@ def _to_login() -> ResponseReturnValue:
 
 
 def _said(message: str, status: int) -> ResponseReturnValue:
-    return jsonify(status=status, message=message), status
+    return jsonify(status=status, message=str(message)), status

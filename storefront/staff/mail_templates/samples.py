@@ -20,6 +20,8 @@ from models import (
     ReturnStatus,
     now,
 )
+from models.language import language
+from storefront.languages import lazy_gettext
 from storefront.mail.kinds import Kind
 from storefront.mail.letters import Letters
 from storefront.mail.outbox import Letter
@@ -29,8 +31,9 @@ from storefront.staff.orders.queries import order as order_by_number
 _PRODUCT = SimpleNamespace(title="QL Claw")
 _VARIANT = SimpleNamespace(sku="QL-RED", product=_PRODUCT, title="Red", options=["Red"])
 _MADE_UP = {
+    "url": "https://example.com/example",
     "role": "support",
-    "what": "Your password was changed.",
+    "what": lazy_gettext("Your password was changed."),
     "scope": "address",
     "problems": ["The stock of QL-RED is not what its ledger says."],
     "comment": SimpleNamespace(name="Ada", text="Does it hurt?"),
@@ -77,12 +80,12 @@ def newest(session: Session) -> str | None:
 def sample(session: Session, kind: Kind, letters: Letters, number: str | None) -> Letter | None:
     """Return a letter that is written nowhere; None where there is no such order.
 
-    number: of the order that it is about, where it is about one.
+    It speaks the language of now. number: of the order that it is about, where it is about one.
     """
     kept: list[Letter] = []
-    writer = letters.told_to(lambda _, letter: kept.append(letter))
+    writer = letters.told_to(lambda _, letter: kept.append(letter), speak=language())
     if not kind.name.startswith("order_"):
-        writer.confirm_account(session, "", "https://example.com/example", "")
+        writer.test(session, "")
         return replace(kept[0], template=kind.name, context={**kept[0].context, **_MADE_UP})
     order = order_by_number(session, number) if number else None
     if order is None or not order.email:
@@ -122,7 +125,7 @@ def _return_of(session: Session, order: Order) -> Return:
         id=0,
         status=ReturnStatus.ACCEPTED,
         lines=[
-            SimpleNamespace(quantity=it.quantity, line=it, exchange_variant=None)
+            SimpleNamespace(id=it.id, quantity=it.quantity, line=it, exchange_variant=None)
             for it in order.lines
         ],
         answer="",

@@ -56,9 +56,7 @@ def save(  # noqa: PLR0913 (whom it concerns and who is told)
     it.position = draft.position
     it.status = QuestionStatus.PUBLISHED if draft.is_published else QuestionStatus.REJECTED
     if it.is_published and it.answer:
-        letters.product_question_answered(
-            session, it, product, it.answer, it.answered_by or "The shop"
-        )
+        letters.product_question_answered(session, it, product, it.answer, it.answered_by)
 
 
 def answer_state_of(it: Answer) -> str:
@@ -87,5 +85,6 @@ def decide(  # noqa: PLR0913 (what it is about and who is told)
         return
     answer.published_at, question = now(), answer.question
     if question.is_published:
-        by = f"{answer.name}, who bought it,"
-        letters.product_question_answered(session, question, product, answer.text, by)
+        letters.product_question_answered(
+            session, question, product, answer.text, answer.name, is_buyer=True
+        )
