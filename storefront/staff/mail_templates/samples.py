@@ -152,5 +152,6 @@ _WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
     "order_refunded": _refunded,
     "order_return": _returned,
     "order_exchange_ended": _exchange_ended,
+    "order_address_changed": Letters.address_changed,
     "order_answered": _answered,
 }
