@@ -72,6 +72,7 @@ from storefront.mistakes import is_first_mistake
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
+from storefront.orders import overdue
 from storefront.orders.routes import bp as orders
 from storefront.page_cache.serving import PageCache
 from storefront.page_cache.versions import Versions
@@ -146,6 +147,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
         invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,
+        overdue.KIND: overdue.Ending(letters).end,
         rules.KIND: rules.refresh_nightly,
         DISCARD: Discarding(app.extensions["storage"]).discard,
         making.KIND: making.Making(app.extensions["storage"]).make,

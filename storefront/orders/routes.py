@@ -18,6 +18,7 @@ from models import DocumentKind, Order, OrderStatus, Product, Tutorial, now
 from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db, settings
+from storefront.languages import lazy_gettext
 from storefront.mail.letters import cart_path
 from storefront.orders import finding, questions, returns, words
 from storefront.orders.forms import FindForm, QuestionForm
@@ -27,11 +28,15 @@ from storefront.sent_pictures import service as sent_pictures
 from storefront.sent_pictures.answer import answer as picture_answer
 
 PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
-NOT_FOUND = (
+NOT_FOUND = lazy_gettext(
     "No order has this number and this address. Look into our mail about it: both stand there."
 )
-TOO_MANY = "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
-ASKED_OFTEN = "Several of your questions still wait for our answer. We answer them first."
+TOO_MANY = lazy_gettext(
+    "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
+)
+ASKED_OFTEN = lazy_gettext(
+    "Several of your questions still wait for our answer. We answer them first."
+)
 
 bp = Blueprint("orders", __name__)
 
