@@ -14,6 +14,8 @@ from typing import NoReturn
 
 from PIL import Image, UnidentifiedImageError
 
+from storefront.languages import gettext, lazy_gettext
+
 MOST_BYTES = 20 * 1024 * 1024
 MILLIONS = 40
 MOST_PIXELS = MILLIONS * 1_000_000
@@ -25,7 +27,12 @@ _ENDINGS: Mapping[str, str] = MappingProxyType(
     | {".png": "PNG", ".webp": "WEBP", ".avif": "AVIF"}
 )
 _NAMES: Mapping[str, str] = MappingProxyType(
-    {"JPEG": "a JPEG", "PNG": "a PNG", "WEBP": "a WebP", "AVIF": "an AVIF"}
+    {
+        "JPEG": lazy_gettext("a JPEG"),
+        "PNG": lazy_gettext("a PNG"),
+        "WEBP": lazy_gettext("a WebP"),
+        "AVIF": lazy_gettext("an AVIF"),
+    }
 )
 _DRAWING = re.compile(
     rb"\s*(<\?xml[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>]*>\s*)*<svg\b", re.IGNORECASE | re.DOTALL
@@ -50,11 +57,13 @@ class Read:
 def read(content: bytes, filename: str, declared: str = "") -> Read:
     """Return what a file is, or raise RefusedError. declared: the type its sender named."""
     if not content:
-        _refuse("The file is empty.")
+        _refuse(gettext("The file is empty."))
     if len(content) > MOST_BYTES:
-        _refuse(f"It is larger than {MOST_BYTES // 1024**2} MB. Save it smaller.")
+        _refuse(
+            gettext("It is larger than %(most)s MB. Save it smaller.", most=MOST_BYTES // 1024**2)
+        )
     if _DRAWING.match(content[:4096]):
-        _refuse("An SVG drawing can hold a script. Save it as PNG or WebP.")
+        _refuse(gettext("An SVG drawing can hold a script. Save it as PNG or WebP."))
     kind, size = _sniffed(content)
     _refuse_lie(kind, filename, declared)
     _refuse_second_meaning(content)
@@ -69,36 +78,54 @@ def _sniffed(content: bytes) -> tuple[str, tuple[int, int]]:
             kind, size = str(image.format), image.size
             frames = getattr(image, "n_frames", 1)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        _refuse(f"It has more than {MILLIONS} million pixels.")
+        _refuse(gettext("It has more than %(most)s million pixels.", most=MILLIONS))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        _refuse("It is no picture in JPEG, PNG, WebP or AVIF, or a broken one.")
+        _refuse(gettext("It is no picture in JPEG, PNG, WebP or AVIF, or a broken one."))
     if size[0] * size[1] > MOST_PIXELS:
-        _refuse(f"It has {size[0]} by {size[1]} pixels: more than {MILLIONS} million.")
+        _refuse(
+            gettext(
+                "It has %(width)s by %(height)s pixels: more than %(most)s million.",
+                width=size[0],
+                height=size[1],
+                most=MILLIONS,
+            )
+        )
     if max(size) > LONGEST_SIDE:
-        _refuse(f"It is {max(size)} pixels long; at most {LONGEST_SIDE} are taken.")
+        _refuse(
+            gettext(
+                "It is %(long)s pixels long; at most %(most)s are taken.",
+                long=max(size),
+                most=LONGEST_SIDE,
+            )
+        )
     if kind == "MPO":  # a JPEG with a second view behind the first, as some cameras write it
         return "JPEG", size
     if frames > 1:
-        _refuse("It moves. Only still pictures are taken.")
+        _refuse(gettext("It moves. Only still pictures are taken."))
     return kind, size
 
 
 def _refuse_lie(kind: str, filename: str, declared: str) -> None:
     ending = PurePath(filename.replace("\\", "/")).suffix.lower()
     if _ENDINGS.get(ending) != kind:
-        named = f"Its name ends in {ending[:12]}" if ending else "Its name has no ending"
-        _refuse(f"{named}, but it is {_NAMES[kind]}. Name it as what it is.")
+        ends = gettext("Its name ends in %(ending)s, but it is %(kind)s. Name it as what it is.")
+        bare = gettext("Its name has no ending, but it is %(kind)s. Name it as what it is.")
+        _refuse((ends if ending else bare) % {"ending": ending[:12], "kind": _NAMES[kind]})
     told = declared.partition(";")[0].strip().lower().replace("image/jpg", "image/jpeg")
     if told not in {TYPES[kind], "application/octet-stream", ""}:
-        _refuse(f"It was sent as {told[:40]}, but it is {_NAMES[kind]}.")
+        _refuse(
+            gettext(
+                "It was sent as %(told)s, but it is %(kind)s.", told=told[:40], kind=_NAMES[kind]
+            )
+        )
 
 
 def _refuse_second_meaning(content: bytes) -> None:
     """Refuse a picture that is something else too, for a program that reads it otherwise."""
     if _SCRIPT.search(content):
-        _refuse("There is a script in it. Save it anew in a picture program.")
+        _refuse(gettext("There is a script in it. Save it anew in a picture program."))
     if zipfile.is_zipfile(io.BytesIO(content)) or b"%PDF-" in content[:_PDF_WITHIN]:
-        _refuse("There is another file in it. Save it anew in a picture program.")
+        _refuse(gettext("There is another file in it. Save it anew in a picture program."))
 
 
 def _decoded(content: bytes) -> bool:
@@ -112,7 +139,7 @@ def _decoded(content: bytes) -> bool:
             image.load()
             return image.getexif().get(0x0112, 1) in {5, 6, 7, 8}  # EXIF's orientation
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        _refuse("It ends too early or is broken. Send it again.")
+        _refuse(gettext("It ends too early or is broken. Send it again."))
 
 
 def _refuse(message: str) -> NoReturn:

@@ -1,5 +1,6 @@
 """What visitors write on German pages: forms, refusals, consents, and in which language it is."""
 
+import io
 import re
 
 import pytest
@@ -112,6 +113,12 @@ def test_a_review_is_written_in_german_and_takes_on_the_language_of_its_change(
     assert "Wähle 1 bis 5 Sterne." in wrong.errors()
     assert "Schreib deine Bewertung." in wrong.errors()
     assert typed_in(wrong, "weeks") == "viele"
+    file = (io.BytesIO(b"no picture"), "bild.png")
+    typed = {"token": order.token, "stars": "5", "text": "Fest.", "name": "Ada", "pictures": file}
+    refused = client.post(f"/de{address.partition('?')[0]}", data=typed)
+    assert refused.status_code == 422
+    assert "Es ist kein Bild in JPEG, PNG, WebP oder AVIF" in refused.text
+    assert reviews(session) == []
     visit(client, address).submit("Post review", stars="4", text="Firm.", name="Ada")
     assert [it.language for it in reviews(session)] == ["en"]
     sent = page.submit("Bewertung abschicken", stars="5", text="Fest.", name="Ada", weeks="2")
