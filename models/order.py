@@ -208,20 +208,20 @@ class Order(Speaks, CreatedAt, Base):
 
     @property
     def sums(self) -> list[tuple[str, Money]]:
-        """The rows between the lines and the total, where there is more than lines."""
-        currency = self.total.currency
-        rows = [("Items", self.subtotal_minor)] if self._has_more_than_lines else []
-        rows += [(use.title, -use.goods_minor) for use in self.discounts if use.goods_minor]
-        if self.shipping_title:
-            rows.append((f"Shipping, {self.shipping_title}", self.shipping_minor))
-        if self.tax_minor:
-            title = f"Includes {self.tax_title}" if self.tax_is_included else self.tax_title
-            rows.append((title, self.tax_minor))
-        return [(title, Money(minor, currency)) for title, minor in rows]
+        """The rows between the lines and the total, in the shop's own language."""
+        return [(message % {"title": title}, amount) for message, title, amount in self.sum_rows]
 
     @property
-    def _has_more_than_lines(self) -> bool:
-        return bool(self.discount_minor or self.shipping_title or self.tax_minor)
+    def sum_rows(self) -> list[tuple[str, str, Money]]:
+        """Each as a message, the title in it and the amount; none where there are only lines."""
+        is_more = self.discount_minor or self.shipping_title or self.tax_minor
+        rows = [("Items", "", self.subtotal_minor)] if is_more else []
+        rows += [("%(title)s", u.title, -u.goods_minor) for u in self.discounts if u.goods_minor]
+        if self.shipping_title:
+            rows.append(("Shipping, %(title)s", self.shipping_title, self.shipping_minor))
+        tax = "Includes %(title)s" if self.tax_is_included else "%(title)s"
+        rows += [(tax, self.tax_title, self.tax_minor)] if self.tax_minor else []
+        return [(text, title, Money(minor, self.total.currency)) for text, title, minor in rows]
 
     @property
     def item_count(self) -> int:
