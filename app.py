@@ -60,6 +60,7 @@ from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
 from storefront.languages import catalog as words
+from storefront.languages import marking
 from storefront.learn.jobs import publish, publish_page
 from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
@@ -71,6 +72,7 @@ from storefront.mistakes import is_first_mistake
 from storefront.newsletter.mails import Mails
 from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
+from storefront.orders import overdue
 from storefront.orders.routes import bp as orders
 from storefront.page_cache.serving import PageCache
 from storefront.page_cache.versions import Versions
@@ -145,6 +147,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         carts.KIND: carts.Reminding(alert_mails, _terms(settings)).remind,
         invitations.KIND: invitations.Inviting(alert_mails, settings.review_after_days).invite,
         low.KIND: low.Telling(letters).tell,
+        overdue.KIND: overdue.Ending(letters).end,
         rules.KIND: rules.refresh_nightly,
         DISCARD: Discarding(app.extensions["storage"]).discard,
         making.KIND: making.Making(app.extensions["storage"]).make,
@@ -251,8 +254,11 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,
         "said": _said,
+        "lang": marking.lang,
     }
-    machines = app.extensions["machines"] = Machines(Site(settings.site_url, shop, assets.url))
+    machines = app.extensions["machines"] = Machines(
+        Site(settings.site_url, shop, assets.url, prefix.in_language)
+    )
     environment.globals |= {
         "shop": shop,
         "asset": assets.url,
@@ -260,6 +266,8 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "figure_url": lambda name: assets.url(figure_path(name)),
         "figure_of": figure_of,
         "is_first_mistake": is_first_mistake,
+        "speaks": language,
+        "speaks_as": marking.own_name,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))

@@ -26,6 +26,7 @@ from models.language import Speaks
 from models.money import Money
 from models.order_history import OrderEvent, OrderTag
 from models.order_line import OrderLine
+from models.sums import sums_of
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
 _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -208,20 +209,8 @@ class Order(Speaks, CreatedAt, Base):
 
     @property
     def sums(self) -> list[tuple[str, Money]]:
-        """The rows between the lines and the total, in the shop's own language."""
-        return [(message % {"title": title}, amount) for message, title, amount in self.sum_rows]
-
-    @property
-    def sum_rows(self) -> list[tuple[str, str, Money]]:
-        """Each as a message, the title in it and the amount; none where there are only lines."""
-        is_more = self.discount_minor or self.shipping_title or self.tax_minor
-        rows = [("Items", "", self.subtotal_minor)] if is_more else []
-        rows += [("%(title)s", u.title, -u.goods_minor) for u in self.discounts if u.goods_minor]
-        if self.shipping_title:
-            rows.append(("Shipping, %(title)s", self.shipping_title, self.shipping_minor))
-        tax = "Includes %(title)s" if self.tax_is_included else "%(title)s"
-        rows += [(tax, self.tax_title, self.tax_minor)] if self.tax_minor else []
-        return [(text, title, Money(minor, self.total.currency)) for text, title, minor in rows]
+        """The rows between the lines and the total, where there is more than lines."""
+        return [(kind.value.format(title), amount) for kind, title, amount in sums_of(self)]
 
     @property
     def item_count(self) -> int:

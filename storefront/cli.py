@@ -41,6 +41,7 @@ PERIODIC_S = {
     "remind-of-carts": 600,
     "invite-reviews": 3600,
     "check-links": 86_400,
+    "end-exchanges": 3600,
     "refresh-collections": 86_400,
     "forget-alerts": 86_400,
 }

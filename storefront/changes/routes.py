@@ -12,6 +12,7 @@ from storefront.languages import lazy_gettext
 from storefront.logs import log
 from storefront.orders.private import private_page
 from storefront.orders.queries import by_number, changes_until, order_url
+from storefront.payments.access import letters
 from storefront.payments.refunded_units import UnitsError
 from storefront.payments.refunds import TooMuchError
 from storefront.payments.routes import asked
@@ -50,7 +51,8 @@ def address(number: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(order, address=form, error=INVALID), 422
     try:
-        service.readdress(db.session, order.id, form.address)
+        if moved := service.readdress(db.session, order.id, form.address):
+            letters().address_changed(db.session, moved)
     except service.TooLateError:
         return _refused(number, TOO_LATE, address=form)
     except service.OtherPriceError as wrong:

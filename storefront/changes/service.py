@@ -110,8 +110,8 @@ def put_address(session: Session, order: Order, address: Mapping[str, str], *, a
     note_event(session, order, "edited", change, actor)
 
 
-def readdress(session: Session, order_id: int, address: Mapping[str, str]) -> None:
-    """Let an order go elsewhere, as its buyer asks.
+def readdress(session: Session, order_id: int, address: Mapping[str, str]) -> Order | None:
+    """Let an order go elsewhere, as its buyer asks; return it, or None where it goes there already.
 
     Raises TooLateError, or OtherPriceError where it would have cost something else; the caller
     rolls back then.
@@ -122,11 +122,12 @@ def readdress(session: Session, order_id: int, address: Mapping[str, str]) -> No
     if country not in priced_for:
         raise OtherPriceError(COUNTRY)
     if address_of(order) == {name: address.get(name, "") for name in ADDRESS}:
-        return
+        return None
     put_address(session, order, address, actor=BUYER)
     if differs(session, order):
         raise OtherPriceError(REGION)
     session.flush()
+    return order
 
 
 def reduce(session: Session, order_id: int, fewer: Fewer) -> Refund:

@@ -6,103 +6,19 @@ from types import MappingProxyType
 from storefront.languages import lazy_gettext
 from storefront.mail.alert_kinds import ALERTS
 from storefront.mail.kind import ALWAYS, LINK, ORDER_BODY, Kind
+from storefront.mail.order_kinds import ORDERS
 
 __all__ = ["ALWAYS", "KINDS", "NEWSLETTER", "ORDER_BODY", "SECRET", "Kind", "title_of"]
 
 NEWSLETTER = "newsletter_sequence"  # its words are a sequence's own
 
 
-_ORDER = ("greeting", "order_number", "order_total", "order_url")
-_PARTS = ("opening", "lines", "place", "next", "button", "cautions")
 _COMMENT = ("greeting", "text_title", "own_url")
 _QUESTION = ("greeting", "product_title", "link_url")
 _REVIEW = ("greeting", "product_title", "link_url", "own_url")
 _WITHDRAW = (("ours", "own_url"),)
 _ALL = (
-    Kind(
-        "order_paid",
-        "Order paid",
-        "When the money of an order has come.",
-        lazy_gettext("Order {order_number}: thank you"),
-        _ORDER,
-        _PARTS,
-    ),
-    Kind(
-        "order_draft",
-        "Pay link",
-        "When staff send a draft order to who is to pay it.",
-        lazy_gettext("Order {order_number}: ready for you to pay"),
-        _ORDER,
-        _PARTS,
-        (("button", "order_url"),),
-    ),
-    Kind(
-        "order_processing",
-        "Waiting for the bank",
-        "When an order was placed whose payment takes days.",
-        lazy_gettext("Order {order_number}: waiting for your bank"),
-        _ORDER,
-        _PARTS,
-    ),
-    Kind(
-        "order_failed",
-        "Payment failed",
-        "When such a payment failed in the end.",
-        lazy_gettext("Order {order_number}: the payment did not go through"),
-        (*_ORDER, "cart_url"),
-        _PARTS,
-    ),
-    Kind(
-        "order_declined",
-        "Card declined",
-        "Some minutes after a card was declined, while the order can still be paid.",
-        lazy_gettext("Order {order_number} is not paid yet"),
-        (*_ORDER, "pay_until", "cart_url"),
-        _PARTS,
-        (("button", "order_url"),),
-    ),
-    Kind(
-        "order_shipped",
-        "Parcel shipped",
-        "When a parcel is marked as shipped or its tracking is corrected; its lines are its own.",
-        lazy_gettext("Order {order_number} is on its way"),
-        (*_ORDER, "carrier", "tracking_number", "tracking_url"),
-        _PARTS,
-    ),
-    Kind(
-        "order_delivered",
-        "Parcel delivered",
-        "When a parcel is marked as delivered; its lines are its own.",
-        lazy_gettext("Order {order_number} has arrived"),
-        _ORDER,
-        _PARTS,
-    ),
-    Kind(
-        "order_refunded",
-        "Refund",
-        "When money is on its way back, all of an order or a part.",
-        lazy_gettext("Order {order_number}: {refund_amount} is on its way back to you"),
-        (*_ORDER, "refund_amount"),
-        _PARTS,
-    ),
-    Kind(
-        "order_return",
-        "Return",
-        "At each step of a return, and with its label; its opening and next say which.",
-        lazy_gettext("Your return of order {order_number}"),
-        _ORDER,
-        _PARTS,
-        (("opening",),),
-    ),
-    Kind(
-        "order_answered",
-        "Question about an order answered",
-        "When staff answer what a buyer asked on the page of her order.",
-        lazy_gettext("An answer about your order {order_number}"),
-        _ORDER,
-        _PARTS,
-        (("opening",),),
-    ),
+    *ORDERS,
     Kind(
         "comment_published",
         "Comment published",

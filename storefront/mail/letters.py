@@ -99,7 +99,17 @@ class Letters(StaffLetters):
         key = f"order_return:{order.number}:{goods_return.id}:{goods_return.label_key}"
         self._of_return(session, order, goods_return, key, is_label=True)
 
-    def _of_return(
+    def address_changed(self, session: Session, order: Order) -> None:
+        """Say that an order goes elsewhere now; lines and discounts loaded; each time anew."""
+        key = f"order_address_changed:{order.number}:{secrets.token_hex(8)}"
+        self._of_order(session, order, "order_address_changed", key=key)
+
+    def exchange_ended(self, session: Session, order: Order, goods_return: Return) -> None:
+        """Say that what a return was to be exchanged for is no longer set aside; once."""
+        key = f"order_exchange_ended:{order.number}:{goods_return.id}"
+        self._of_return(session, order, goods_return, key, template="order_exchange_ended")
+
+    def _of_return(  # noqa: PLR0913 (what a mail is made of)
         self,
         session: Session,
         order: Order,
@@ -107,6 +117,7 @@ class Letters(StaffLetters):
         key: str,
         *,
         is_label: bool = False,
+        template: str = "order_return",
     ) -> None:
         path = f"/orders/{order.number}/returns/{goods_return.id}?token={quote(order.token)}"
         about: dict[str, object] = {"goods_return": goods_return, "is_label": is_label}
@@ -114,7 +125,7 @@ class Letters(StaffLetters):
         with self._to(order.language):
             about["swaps"] = {key: variant_said(session, variant) for key, variant in swaps}
         paths = {"return_url": path}
-        self._of_order(session, order, "order_return", key=key, paths=paths, about=about)
+        self._of_order(session, order, template, key=key, paths=paths, about=about)
 
     def question_answered(self, session: Session, order: Order, question: OrderQuestion) -> None:
         """Send the buyer the answer to her question about an order, once; lines are loaded."""

@@ -44,12 +44,13 @@ class Account:
 
     @property
     def remaining(self) -> Money | None:
-        """What stays paid, where that is one amount of one currency and any went back."""
+        """What stays paid, where that is one amount of one currency and a part went back."""
         left = [payment.refundable for payment in self.payments]
         currencies = {amount.currency for amount in left}
-        if not self.refunds or len(currencies) != 1:
+        rest = sum(amount.minor for amount in left)
+        if not self.refunds or not rest or len(currencies) != 1:
             return None
-        return Money(sum(amount.minor for amount in left), currencies.pop())
+        return Money(rest, currencies.pop())
 
 
 def by_number(session: Session, number: str, token: str) -> Order | None:

@@ -113,12 +113,6 @@ RETURN = {
     ReturnStatus.CLOSED: lazy_gettext("Done"),
     ReturnStatus.WITHDRAWN: lazy_gettext("Withdrawn by you"),
 }
-# What the rows between the lines and the total are called: models/order.py names them.
-SUMS = (
-    lazy_gettext("Items"),
-    lazy_gettext("Shipping, %(title)s"),
-    lazy_gettext("Includes %(title)s"),
-)
 SAID = {  # after something was done, by the word in the address
     "address": lazy_gettext("The new address is saved."),
     "quantities": lazy_gettext(

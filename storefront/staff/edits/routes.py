@@ -11,6 +11,7 @@ from storefront.cart.pages import terms
 from storefront.changes import service as changes
 from storefront.extensions import db
 from storefront.formatting import money
+from storefront.payments.access import letters
 from storefront.payments.refunded_units import UnitsError
 from storefront.payments.refunds import TooMuchError
 from storefront.payments.routes import asked
@@ -70,7 +71,7 @@ def address(number: str) -> ResponseReturnValue:
         return _page(order, address=form, error=INVALID), 422
     typed, theirs = form.address, {}
     try:
-        service.readdress(
+        moved = service.readdress(
             db.session, order.id, typed, seen=form.seen.data or "", actor=signed_in().email
         )
     except service.NotEditableError:
@@ -78,8 +79,10 @@ def address(number: str) -> ResponseReturnValue:
     except ChangedMeanwhileError:
         why = CHANGED
     else:
+        if moved:
+            letters().address_changed(db.session, moved)
         db.session.commit()
-        flash(f"The address of {number} is saved.")
+        flash(f"The address of {number} is saved." + (" The buyer gets a mail." if moved else ""))
         return redirect(url_for("staff.orders.show", number=number), 303)
     db.session.rollback()
     order = orders.found(number)

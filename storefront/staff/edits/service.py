@@ -24,18 +24,20 @@ def fingerprint(order: Order) -> str:
 
 def readdress(
     session: Session, order_id: int, address: Mapping[str, str], *, seen: str, actor: str
-) -> None:
-    """Let an order go elsewhere; one that costs otherwise there is held for staff.
+) -> Order | None:
+    """Let an order go elsewhere; return it, or None where it goes there already.
 
-    seen: ``fingerprint`` of it as the page was shown. Raises NotEditableError or
-    ChangedMeanwhileError; nothing has changed then.
+    One that costs otherwise there is held for staff. seen: ``fingerprint`` of it as the page was
+    shown. Raises NotEditableError or ChangedMeanwhileError; nothing has changed then.
     """
     order = _editable(session, order_id)
     if fingerprint(order) != seen:
         raise ChangedMeanwhileError
+    is_other = address_of(order) != {name: address.get(name, "") for name in changes.ADDRESS}
     changes.put_address(session, order, address, actor=actor)
     if elsewhere := differs(session, order):
         hold(session, order, elsewhere)
+    return order if is_other else None
 
 
 def take_away(session: Session, order_id: int, fewer: Fewer, payments: Sequence[Payment]) -> Refund:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from models import (
     OrderQuestion,
     OrderStatus,
     Refund,
+    Return,
     ReturnStatus,
     now,
 )
@@ -111,6 +113,14 @@ def _refunded(letters: Letters, session: Session, order: Order) -> None:
 
 
 def _returned(letters: Letters, session: Session, order: Order) -> None:
+    letters.returned(session, order, _return_of(session, order))
+
+
+def _exchange_ended(letters: Letters, session: Session, order: Order) -> None:
+    letters.exchange_ended(session, order, _return_of(session, order))
+
+
+def _return_of(session: Session, order: Order) -> Return:
     made_up = SimpleNamespace(
         id=0,
         status=ReturnStatus.ACCEPTED,
@@ -123,7 +133,7 @@ def _returned(letters: Letters, session: Session, order: Order) -> None:
         label_key=None,
     )
     existing = of_order(session, order)
-    letters.returned(session, order, existing[-1] if existing else made_up)  # type: ignore[arg-type]
+    return existing[-1] if existing else cast("Return", made_up)
 
 
 def _answered(letters: Letters, session: Session, order: Order) -> None:
@@ -141,5 +151,7 @@ _WRITERS: dict[str, Callable[[Letters, Session, Order], None]] = {
     "order_shipped": _shipped,
     "order_refunded": _refunded,
     "order_return": _returned,
+    "order_exchange_ended": _exchange_ended,
+    "order_address_changed": Letters.address_changed,
     "order_answered": _answered,
 }
