@@ -19,6 +19,7 @@ from storefront.documents import drawing
 from storefront.documents import queries as documents
 from storefront.extensions import db, settings
 from storefront.languages import lazy_gettext
+from storefront.languages.sums import said_sums
 from storefront.mail.letters import cart_path
 from storefront.orders import finding, questions, returns, words
 from storefront.orders.forms import FindForm, QuestionForm
@@ -39,6 +40,7 @@ ASKED_OFTEN = lazy_gettext(
 )
 
 bp = Blueprint("orders", __name__)
+bp.add_app_template_filter(said_sums)
 
 
 @bp.get("/orders")
