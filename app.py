@@ -44,6 +44,7 @@ from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
 from storefront.checkout.jobs import Expiry, TellDeclined
+from storefront.checkout.more import bp as more
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
@@ -108,7 +109,7 @@ PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
     *(cart_aside, cart_scripts, alerts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
-    *(sent_pictures, changes, returns),
+    *(sent_pictures, changes, more, returns),
     *(gift_cards, cart_gifts, delivery),
 )
 
