@@ -17,7 +17,7 @@ run: $(V)/.base  ## the shop on http://127.0.0.1:8000 (PORT=… moves it)
 test: $(V)/.dev $(V)/.browser $(V)/.stripe  ## every test, on SQLite and PostgreSQL, and in a browser
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations
+check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations, languages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -26,6 +26,7 @@ check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, mi
 	$(BIN)/deptry .
 	$(BIN)/codespell
 	$(BIN)/python -m tests.migrations.check
+	$(BIN)/python -m tests.words
 
 bench: $(V)/.dev $(V)/.oscar  ## the benchmarks, as ratios
 	$(BIN)/python -m tests.bench

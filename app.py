@@ -61,6 +61,7 @@ from storefront.health.routes import bp as health
 from storefront.home.routes import bp as home
 from storefront.jobs.worker import Handler
 from storefront.languages import catalog as words
+from storefront.languages import marking
 from storefront.learn.jobs import publish, publish_page
 from storefront.learn.routes import bp as learn
 from storefront.links.routes import bp as links
@@ -254,8 +255,11 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "from_here": trail.from_here,
         "links_from_here": trail.links_from_here,
         "said": _said,
+        "lang": marking.lang,
     }
-    machines = app.extensions["machines"] = Machines(Site(settings.site_url, shop, assets.url))
+    machines = app.extensions["machines"] = Machines(
+        Site(settings.site_url, shop, assets.url, prefix.in_language)
+    )
     environment.globals |= {
         "shop": shop,
         "asset": assets.url,
@@ -263,6 +267,8 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "figure_url": lambda name: assets.url(figure_path(name)),
         "figure_of": figure_of,
         "is_first_mistake": is_first_mistake,
+        "speaks": language,
+        "speaks_as": marking.own_name,
         "is_development": not settings.is_production,
     }
     app.context_processor(lambda: _of_visitor(settings))

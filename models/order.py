@@ -26,6 +26,7 @@ from models.language import Speaks
 from models.money import Money
 from models.order_history import OrderEvent, OrderTag
 from models.order_line import OrderLine
+from models.sums import sums_of
 
 # Crockford's base 32: no I, L, O or U, so that a number can be read over the telephone.
 _NUMBER_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -209,19 +210,7 @@ class Order(Speaks, CreatedAt, Base):
     @property
     def sums(self) -> list[tuple[str, Money]]:
         """The rows between the lines and the total, where there is more than lines."""
-        currency = self.total.currency
-        rows = [("Items", self.subtotal_minor)] if self._has_more_than_lines else []
-        rows += [(use.title, -use.goods_minor) for use in self.discounts if use.goods_minor]
-        if self.shipping_title:
-            rows.append((f"Shipping, {self.shipping_title}", self.shipping_minor))
-        if self.tax_minor:
-            title = f"Includes {self.tax_title}" if self.tax_is_included else self.tax_title
-            rows.append((title, self.tax_minor))
-        return [(title, Money(minor, currency)) for title, minor in rows]
-
-    @property
-    def _has_more_than_lines(self) -> bool:
-        return bool(self.discount_minor or self.shipping_title or self.tax_minor)
+        return [(kind.value.format(title), amount) for kind, title, amount in sums_of(self)]
 
     @property
     def item_count(self) -> int:

@@ -11,7 +11,8 @@ class SearchEntry(Base):
     """The words of one thing that can be found, and its address.
 
     The database keeps its own full-text index of this table up to date: triggers into an FTS5
-    table on SQLite, a generated ``tsvector`` column on PostgreSQL (see the second migration).
+    table on SQLite, a generated ``tsvector`` column on PostgreSQL (see the second migration, and
+    20261208 for the languages). url: with the prefix of the entry's language.
     """
 
     __tablename__ = "search_entries"
@@ -31,4 +32,7 @@ class SearchWord(Base):
 
     __tablename__ = "search_words"
 
+    language: Mapped[str] = mapped_column(
+        String(8), primary_key=True, default=OWN, server_default=OWN
+    )
     word: Mapped[str] = mapped_column(String(60), primary_key=True)

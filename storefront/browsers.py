@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from models import Customer, SignIn, Staff
+from storefront.languages import gettext
 
 ALL_IDLE = 50  # sign-ins of one person that are listed
 
@@ -33,9 +34,13 @@ SYSTEMS = (
 
 def in_words(agent: str) -> str:
     """Return such as "Firefox on Linux"."""
-    browser = next((name for name, sign in BROWSERS if re.search(sign, agent)), "A browser")
+    browser = next(
+        (name for name, sign in BROWSERS if re.search(sign, agent)), gettext("A browser")
+    )
     system = next((name for name, sign in SYSTEMS if re.search(sign, agent)), None)
-    return f"{browser} on {system}" if system else browser
+    if system is None:
+        return browser
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system)
 
 
 @dataclass(frozen=True, slots=True)

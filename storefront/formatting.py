@@ -67,6 +67,18 @@ def tenths(number: Decimal) -> str:
     return format_decimal(number, "0.0", locale=locale())
 
 
+class Thousands:
+    """A whole number that is written as the language of the moment has it: ``5,000``, ``5.000``."""
+
+    def __init__(self, number: int) -> None:
+        """Remember the number."""
+        self._number = number
+
+    def __str__(self) -> str:
+        """Return it as people read it now."""
+        return format_decimal(self._number, locale=locale())
+
+
 def country_name(code: str) -> str:
     """Return a country's name, or its code where it has none."""
     return str(locale().territories.get(code, code))

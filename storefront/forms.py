@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+from babel.numbers import format_decimal
+from babel.support import LazyProxy
 from werkzeug.routing import IntegerConverter, Map
 from wtforms import FieldList, FormField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms import Form as WTForm
 from wtforms.fields import Field
-from wtforms.validators import StopValidation, ValidationError
+from wtforms.i18n import get_translations
+from wtforms.validators import Length, StopValidation, ValidationError
 
 from models.base import MAX_ID
-from storefront.languages import gettext
+from models.language import OWN, language
+from storefront.formatting import locale
+from storefront.languages import gettext, lazy_gettext
 
 LONGEST_EMAIL = 1000  # as it is typed; 254 signs at most are left of it
 _QUANTITY = re.compile(r"[0-9]{1,4}")  # int() would take other scripts' digits, _ and spaces
@@ -47,6 +52,11 @@ class Form(WTForm):
             bound: Field = unbound.bind(form=form, **options)
             return bound
 
+        def get_translations(self, form: WTForm) -> Any:
+            """Return WTForms' own messages in the language that is spoken now."""
+            del form
+            return None if language() == OWN else get_translations([language()])
+
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Check every field, also for what no database keeps."""
         clean = {name: [clean_text] for name in self._fields}
@@ -75,6 +85,18 @@ def clean_text(form: WTForm, field: Field) -> None:
     if isinstance(field.data, str) and _BROKEN.search(field.data):
         message = gettext("Please remove the characters that cannot be read.")
         raise StopValidation(message)
+
+
+def shorter(most: int) -> Length:
+    """Return what refuses a longer text; how long it may be is written as the reader does."""
+    number = cast("str", LazyProxy(_written, most, enable_cache=False))
+    return Length(
+        max=most, message=lazy_gettext("Please shorten it to %(most)s characters.", most=number)
+    )
+
+
+def _written(number: int) -> str:
+    return str(format_decimal(number, locale=locale()))
 
 
 def quantity_from(text: str | None, *, smallest: int = 1, largest: int = 99) -> int:

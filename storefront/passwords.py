@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from storefront.languages import lazy_gettext
+
 SHORTEST, LONGEST = 8, 200
-WEAK = "This is among the first passwords that are tried. Choose a longer or less common one."
+WEAK = lazy_gettext(
+    "This is among the first passwords that are tried. Choose a longer or less common one."
+)
 GUESSED_AT_ONCE = 1  # of zxcvbn's scores 0 to 4: fewer than a million guesses
 READ_UP_TO = 72  # signs of a password that zxcvbn reads; it refuses longer ones
 # Source: OWASP password storage cheat sheet, the smallest argon2id setting (19 MiB, t=2, p=1).

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, request
 
 from storefront.config import Settings
+from storefront.languages import gettext
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The one address, and the one form, by which a mail program unsubscribes from wherever it runs. The
@@ -65,11 +66,11 @@ def refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in {"same-origin", "none"}:
-            abort(403, "This form was sent from another site.")
+            abort(403, gettext("This form was sent from another site."))
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, "This form was sent from another site.")
+        abort(403, gettext("This form was sent from another site."))
 
 
 def _is_one_click() -> bool:

@@ -7,14 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from storefront.languages import gettext_noop
+
 FILE = Path(__file__).parent / "seed" / "site.toml"
 BLOG_HANDLE = "the-ql-blawg"
 POLICIES = (
-    ("refund-policy", "Returns and refunds"),
-    ("shipping-policy", "Shipping"),
-    ("privacy-policy", "Privacy"),
-    ("terms-of-service", "Terms"),
-    ("contact-information", "Contact"),
+    ("refund-policy", gettext_noop("Returns and refunds")),
+    ("shipping-policy", gettext_noop("Shipping")),
+    ("privacy-policy", gettext_noop("Privacy")),
+    ("terms-of-service", gettext_noop("Terms")),
+    ("contact-information", gettext_noop("Contact")),
 )
 
 
@@ -23,30 +25,30 @@ Menu = tuple[tuple[str, str], ...]  # title and address of each link
 MENUS: Mapping[str, Menu] = MappingProxyType(
     {
         "main": (
-            ("Where does it hurt?", "/where-does-it-hurt"),
-            ("Shop", "/collections/all"),
-            ("Tutorials", "/tutorials"),
-            ("Articles", f"/blogs/{BLOG_HANDLE}"),
-            ("Search", "/search"),
-            ("Account", "/account"),
+            (gettext_noop("Where does it hurt?"), "/where-does-it-hurt"),
+            (gettext_noop("Shop"), "/collections/all"),
+            (gettext_noop("Tutorials"), "/tutorials"),
+            (gettext_noop("Articles"), f"/blogs/{BLOG_HANDLE}"),
+            (gettext_noop("Search"), "/search"),
+            (gettext_noop("Account"), "/account"),
         ),
         "read": (
-            ("Safety: when not to press", "/pages/safety"),
-            ("Where does it hurt?", "/where-does-it-hurt"),
-            ("Muscles", "/muscles"),
-            ("Tutorials", "/tutorials"),
-            ("Routines", "/routines"),
-            ("Articles", f"/blogs/{BLOG_HANDLE}"),
-            ("Glossary", "/glossary"),
+            (gettext_noop("Safety: when not to press"), "/pages/safety"),
+            (gettext_noop("Where does it hurt?"), "/where-does-it-hurt"),
+            (gettext_noop("Muscles"), "/muscles"),
+            (gettext_noop("Tutorials"), "/tutorials"),
+            (gettext_noop("Routines"), "/routines"),
+            (gettext_noop("Articles"), f"/blogs/{BLOG_HANDLE}"),
+            (gettext_noop("Glossary"), "/glossary"),
         ),
         "about": (
-            ("About", "/pages/about"),
-            ("How we write", "/pages/how-we-write"),
-            ("Mails", "/newsletter"),
-            ("Feed", f"/blogs/{BLOG_HANDLE}.atom"),
+            (gettext_noop("About"), "/pages/about"),
+            (gettext_noop("How we write"), "/pages/how-we-write"),
+            (gettext_noop("Mails"), "/newsletter"),
+            (gettext_noop("Feed"), f"/blogs/{BLOG_HANDLE}.atom"),
         ),
         "buying": (
-            ("Find your order", "/orders"),
+            (gettext_noop("Find your order"), "/orders"),
             *((title, f"/policies/{handle}") for handle, title in POLICIES),
         ),
     }

@@ -22,24 +22,30 @@ from models.language import OTHERS
 from storefront.config import ROOT
 from storefront.languages.catalog import path_of
 
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "lazy_gettext", "gettext_noop")),
+    "ngettext": (1, 2),
+}
 METHODS = [
     ("storefront/**.py", "python"),
     ("templates/**.html", "jinja2"),
     ("templates/**.txt", "jinja2"),
+    ("templates/**.xml", "jinja2"),
+    ("templates/**.md", "jinja2"),
 ]
 OPTIONS = {pattern: {"trimmed": "true"} for pattern, method in METHODS if method == "jinja2"}
-# The back office speaks the shop's own language; machines none.
+# The back office speaks the shop's own language.
 OWN_ONLY = (
-    *("templates/staff/", "templates/dev/", "templates/feeds/"),
+    *("templates/staff/", "templates/dev/"),
     *("templates/mail/staff_", "templates/mail/purchase_"),
 )
-SAID_BY = {"_", "gettext", "ngettext", "lazy_gettext"}
+SAID_BY = set(KEYWORDS)
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description", "label")
 WORD = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]+('[a-z]+)?([ ,.:?!].*)?$", re.DOTALL)
 VALUE = re.compile(r"%\((\w+)\)[a-z]")
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
+NO_WORDS = re.compile(r"(?<=\])\([^)]*\)|<\?xml.*?\?>")  # where a link in Markdown leads
 GAP = "\N{OBJECT REPLACEMENT CHARACTER}"  # where a template puts something in
 
 
@@ -99,7 +105,7 @@ def unmarked(path: Path) -> list[str]:
     """Return the words of a template that no catalogue can say."""
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     tree = environment.parse(path.read_text(encoding="utf-8"))
-    soup = BeautifulSoup("".join(_shown(tree)), "html.parser")
+    soup = BeautifulSoup(NO_WORDS.sub("", "".join(_shown(tree))), "html.parser")
     found = [
         str(text)
         for text in soup.find_all(string=True)
@@ -156,7 +162,7 @@ def _is_silent(node: ast.AST) -> bool:
 
 def templates(*below: str) -> list[Path]:
     """Return the templates for visitors, all or those below some folders."""
-    found = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
+    found = [it for pattern, _ in METHODS[1:] for it in ROOT.glob(pattern.replace("**", "**/*"))]
     return [
         path
         for path in sorted(found)

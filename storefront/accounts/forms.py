@@ -5,17 +5,22 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from storefront.forms import Form, email_address
+from storefront.languages import lazy_gettext
 from storefront.passwords import LONGEST, SHORTEST, WEAK, is_weak
 from storefront.site import read
 
-OWN_ADDRESS = "Choose something else than your e-mail address."
+OWN_ADDRESS = lazy_gettext("Choose something else than your e-mail address.")
 
 
-def email_field(autocomplete: str, label: str = "Email") -> EmailField:
+def email_field(autocomplete: str, label: str = lazy_gettext("Email")) -> EmailField:
     """Return a field for an e-mail address."""
     return EmailField(
         label,
-        [InputRequired("Enter your e-mail address."), Length(max=254), email_address],
+        [
+            InputRequired(lazy_gettext("Enter your e-mail address.")),
+            Length(max=254, message=lazy_gettext("Enter at most 254 characters.")),
+            email_address,
+        ],
         render_kw={"autocomplete": autocomplete},
     )
 
@@ -25,10 +30,16 @@ def new_password(label: str, *, is_required: bool = True) -> PasswordField:
     return PasswordField(
         label,
         [
-            InputRequired("Choose a password.")
+            InputRequired(lazy_gettext("Choose a password."))
             if is_required
             else Optional(strip_whitespace=False),
-            Length(SHORTEST, LONGEST, f"Choose {SHORTEST} to {LONGEST} characters."),
+            Length(
+                SHORTEST,
+                LONGEST,
+                lazy_gettext(
+                    "Choose %(least)s to %(most)s characters.", least=SHORTEST, most=LONGEST
+                ),
+            ),
         ],
         render_kw={"autocomplete": "new-password"},
     )
@@ -50,8 +61,14 @@ class LoginForm(Form):
 
     email = email_field("username")
     password = PasswordField(
-        "Password",
-        [InputRequired("Enter your password."), Length(max=LONGEST)],
+        lazy_gettext("Password"),
+        [
+            InputRequired(lazy_gettext("Enter your password.")),
+            Length(
+                max=LONGEST,
+                message=lazy_gettext("Enter at most %(most)s characters.", most=LONGEST),
+            ),
+        ],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -60,8 +77,11 @@ class NameForm(Form):
     """One's name."""
 
     name = StringField(
-        "Name",
-        [DataRequired("Enter your name."), Length(max=200, message="At most 200 characters.")],
+        lazy_gettext("Name"),
+        [
+            DataRequired(lazy_gettext("Enter your name.")),
+            Length(max=200, message=lazy_gettext("At most 200 characters.")),
+        ],
         render_kw={"autocomplete": "name"},
     )
 
@@ -70,7 +90,7 @@ class RegisterForm(NameForm):
     """Open an account, with a password or without."""
 
     email = email_field("email")
-    password = new_password("Password", is_required=False)
+    password = new_password(lazy_gettext("Password"), is_required=False)
 
     def validate_password(self, field: Field) -> None:
         """Refuse a weak one."""
@@ -89,7 +109,7 @@ class NewPassword(Form):
     """Choosing a password. email: whose it becomes."""
 
     email = ""
-    password = new_password("New password")
+    password = new_password(lazy_gettext("New password"))
 
     def validate_password(self, field: Field) -> None:
         """Refuse a weak one."""
@@ -100,8 +120,14 @@ class PasswordForm(NewPassword):
     """A new password, on the strength of the old one."""
 
     old = PasswordField(
-        "Old password",
-        [InputRequired("Enter your old password."), Length(max=LONGEST)],
+        lazy_gettext("Old password"),
+        [
+            InputRequired(lazy_gettext("Enter your old password.")),
+            Length(
+                max=LONGEST,
+                message=lazy_gettext("Enter at most %(most)s characters.", most=LONGEST),
+            ),
+        ],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -110,6 +136,9 @@ class PasskeyForm(Form):
     """What a device is called."""
 
     name = StringField(
-        "Name of the device",
-        [DataRequired("Enter a name for it."), Length(max=80, message="At most 80 characters.")],
+        lazy_gettext("Name of the device"),
+        [
+            DataRequired(lazy_gettext("Enter a name for it.")),
+            Length(max=80, message=lazy_gettext("At most 80 characters.")),
+        ],
     )

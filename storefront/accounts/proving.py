@@ -18,12 +18,13 @@ from storefront.accounts.bound import passkeys
 from storefront.accounts.routes import TOO_MANY, refused_for_now
 from storefront.accounts.service import Try, forgive_tries
 from storefront.extensions import db, settings
+from storefront.languages import lazy_gettext
 from storefront.passkeys import BadPasskeyError
 from storefront.passwords import LONGEST, matches
 from storefront.signin import is_proven, note_proof, sign_in_id
 
 PREFIX = "proof-"  # of the names of what proves, in the form
-WRONG = "That proves nothing. Please try again, or have a link mailed to you."
+WRONG = lazy_gettext("That proves nothing. Please try again, or have a link mailed to you.")
 
 
 def needs_proof(view: View[P]) -> View[P]:

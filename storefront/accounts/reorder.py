@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from models import Cart, Order, OrderLine
 from storefront.cart import service
+from storefront.languages import gettext
 
 
 @dataclass(slots=True)
@@ -27,17 +28,23 @@ def again(session: Session, order: Order, cart: Cart, currency: str) -> Again:
         try:
             count = _add(session, cart, line, currency)
         except service.UnknownVariantError:
-            found.missing.append(f"{name} is no longer sold.")
+            found.missing.append(gettext("%(name)s is no longer sold.", name=name))
         except service.NotSoldInCurrencyError:
-            found.missing.append(f"{name} is not sold in {currency}.")
+            found.missing.append(
+                gettext("%(name)s is not sold in %(currency)s.", name=name, currency=currency)
+            )
         except service.CartFullError:
-            found.missing.append(f"{name} does not fit into your cart any more.")
+            found.missing.append(
+                gettext("%(name)s does not fit into your cart any more.", name=name)
+            )
         except service.NotEnoughError as short:
             found.missing.append(_nothing_left(name, short))
         else:
-            found.added.append(f"{name}: {count} put into your cart.")
+            found.added.append(
+                gettext("%(name)s: %(count)s put into your cart.", name=name, count=count)
+            )
             if count < line.quantity:
-                found.missing.append(f"{name}: only {count} of {line.quantity} can be had now.")
+                found.missing.append(_fewer(name, count, line.quantity))
     return found
 
 
@@ -54,7 +61,16 @@ def _add(session: Session, cart: Cart, line: OrderLine, currency: str) -> int:
     return line.quantity
 
 
+def _fewer(name: str, count: int, wanted: int) -> str:
+    return gettext(
+        "%(name)s: only %(count)s of %(wanted)s can be had now.",
+        name=name,
+        count=count,
+        wanted=wanted,
+    )
+
+
 def _nothing_left(name: str, short: service.NotEnoughError) -> str:
     if short.available <= 0:
-        return f"{name} is sold out."
-    return f"Your cart holds all of {name} that can be had now."
+        return gettext("%(name)s is sold out.", name=name)
+    return gettext("Your cart holds all of %(name)s that can be had now.", name=name)

@@ -16,6 +16,7 @@ from storefront.cart.pages import terms
 from storefront.cart.queries import currency_of
 from storefront.extensions import db, settings
 from storefront.forms import local_path
+from storefront.languages import gettext, lazy_gettext
 from storefront.limits import TooManyError
 from storefront.orders.queries import of_customer, one_of_customer
 from storefront.paging import page_number
@@ -27,14 +28,18 @@ from storefront.signin import current_customer, sign_in, sign_out
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 bp.after_request(cookie.attach)  # ordering again may begin a cart
 
-TOO_MANY = "Too many tries. Please wait a quarter of an hour."
-WRONG = "This e-mail address and password do not go together, or the address is not proven yet."
-WRONG_PASSKEY = "This passkey opens no account here. Sign in another way."
-FOR_THREE_DAYS = (
+TOO_MANY = lazy_gettext("Too many tries. Please wait a quarter of an hour.")
+WRONG = lazy_gettext(
+    "This e-mail address and password do not go together, or the address is not proven yet."
+)
+WRONG_PASSKEY = lazy_gettext("This passkey opens no account here. Sign in another way.")
+FOR_THREE_DAYS = lazy_gettext(
     "We have sent you a link. It works for three days. Open it and sign in with the"
     " password that you have just chosen."
 )
-FOR_A_WHILE = "We have sent you a link. It works once, for fifteen minutes. Open it to sign in."
+FOR_A_WHILE = lazy_gettext(
+    "We have sent you a link. It works once, for fifteen minutes. Open it to sign in."
+)
 
 
 @bp.get("")
@@ -173,7 +178,8 @@ def onward() -> Response:
 
 def sent(message: str) -> str:
     """Return the page that says that a mail was sent; the same whatever the address is."""
-    return render_template("accounts/sent.html", title="Look into your mail", message=message)
+    title = gettext("Look into your mail")
+    return render_template("accounts/sent.html", title=title, message=message)
 
 
 def _confirmation() -> service.Confirmation:

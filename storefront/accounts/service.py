@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models import Customer, LinkPurpose, Order, SequenceTrigger, Staff, now
+from models.language import language
 from models.once import claim
 from storefront.accounts.links.service import Links
 from storefront.limits import TooManyError, count_attempt, forgive, network
@@ -93,6 +94,7 @@ def register(session: Session, customer: Customer, confirmation: "Confirmation")
             confirmation.letters.account_exists(session, existing.email, path, key)
             return
         existing.name, existing.password_hash = customer.name, customer.password_hash
+        existing.language = language()
     if customer.password_hash is None:
         confirmation.links.ask(session, LinkPurpose.SIGN_IN, customer.email)
         return

@@ -20,25 +20,18 @@ from storefront.alerts import carts, invitations, stock
 from storefront.alerts.forms import AskForm, RemindForm
 from storefront.alerts.links import Purpose
 from storefront.alerts.mails import AlertMails
+from storefront.alerts.words import ASKED, BROKEN, EMPTY, GONE, LOOK, STOPPED, TOO_MANY, USED
 from storefront.caching import PRIVATE
 from storefront.cart import cookie
 from storefront.cart.joining import join
 from storefront.catalog.queries import VariantView, product_of_variant, variant_views
 from storefront.extensions import db, settings
+from storefront.languages import gettext
 from storefront.newsletter.attempts import wait_s
 from storefront.signin import current_customer
 
 bp = Blueprint("alerts", __name__)
 bp.after_request(cookie.attach)
-
-TOO_MANY = "That was asked for too often just now. Please try again later."
-LOOK = (
-    "We have sent you a link. It works for seven days. Open it and press the button there: only"
-    " then do we mail you. If nothing arrives, look into the folder for junk mail."
-)
-USED = "It was used already, or you have asked anew since: only the newest link works."
-GONE = "It was bought or emptied since this mail was written, so there is nothing to open."
-BROKEN = "This link is not whole. Please open it again from the mail."
 
 
 @bp.after_request
@@ -68,7 +61,7 @@ def ask_create(variant_id: int) -> ResponseReturnValue:
         return _waits(customer.email, product)
     form = AskForm(request.form)
     if form.website.data:
-        return _said("Look into your mail", LOOK, names_mailbox=True)
+        return _said(*LOOK, names_mailbox=True)
     if not form.validate():
         return _ask_page(product, variant, form, status=422)
     if left_s := _wait_s(str(form.email.data), "back in stock"):
@@ -77,14 +70,14 @@ def ask_create(variant_id: int) -> ResponseReturnValue:
     title = _title(product, variant)
     stock.ask(db.session, variant.id, str(form.email.data), title, mails())
     db.session.commit()
-    return _said("Look into your mail", LOOK, names_mailbox=True)
+    return _said(*LOOK, names_mailbox=True)
 
 
 @bp.get("/back-in-stock/confirm/<token>")
 def confirm_stock(token: str) -> ResponseReturnValue:
     """Show the button that confirms who waits."""
     _key(Purpose.CONFIRM_STOCK, token)
-    return _button("Confirm", "One click, and we mail you when it is back.", "Confirm")
+    return _button(Purpose.CONFIRM_STOCK)
 
 
 @bp.post("/back-in-stock/confirm/<token>")
@@ -92,7 +85,7 @@ def confirm_stock_create(token: str) -> ResponseReturnValue:
     """Let her wait whose address it is; a link works once."""
     alert = stock.confirm(db.session, _key(Purpose.CONFIRM_STOCK, token))
     if alert is None:
-        return _said("This link works no more", USED), 410
+        return _said(*USED), 410
     product = product_of_variant(db.session, alert.variant_id)
     db.session.commit()
     return _waits(alert.email, product)
@@ -102,7 +95,7 @@ def confirm_stock_create(token: str) -> ResponseReturnValue:
 def stop_stock(token: str) -> ResponseReturnValue:
     """Show the button that ends the waiting."""
     _key(Purpose.STOP_STOCK, token)
-    return _button("Stop this mail", "One click, and we do not mail you of it.", "Stop")
+    return _button(Purpose.STOP_STOCK)
 
 
 @bp.post("/back-in-stock/stop/<token>")
@@ -110,7 +103,7 @@ def stop_stock_create(token: str) -> ResponseReturnValue:
     """End it at once, also by a mail program's own button (RFC 8058); twice is fine."""
     stock.stop(db.session, _key(Purpose.STOP_STOCK, token))
     db.session.commit()
-    return _said("It is stopped", "You get no mail of it, and we keep your address no longer.")
+    return _said(*STOPPED[Purpose.STOP_STOCK])
 
 
 @bp.get("/cart-reminders")
@@ -128,7 +121,7 @@ def remind_create() -> ResponseReturnValue:
         return redirect(url_for("accounts.mails.show"), 303)
     cart, form = _filled(), RemindForm(request.form)
     if form.website.data:
-        return _said("Look into your mail", LOOK, names_mailbox=True)
+        return _said(*LOOK, names_mailbox=True)
     if cart is None or not form.validate():
         return _remind_page(cart, form, status=422)
     if left_s := _wait_s(str(form.email.data), "cart reminder"):
@@ -136,16 +129,14 @@ def remind_create() -> ResponseReturnValue:
         return page, status, {"Retry-After": str(left_s)}
     carts.ask(db.session, cart.id, str(form.email.data), mails())
     db.session.commit()
-    return _said("Look into your mail", LOOK, names_mailbox=True)
+    return _said(*LOOK, names_mailbox=True)
 
 
 @bp.get("/cart-reminders/confirm/<token>")
 def confirm_cart(token: str) -> ResponseReturnValue:
     """Show the button that confirms who is reminded."""
     _key(Purpose.CONFIRM_CART, token)
-    return _button(
-        "Confirm", "One click, and we remind you of your cart: twice at most.", "Confirm"
-    )
+    return _button(Purpose.CONFIRM_CART)
 
 
 @bp.post("/cart-reminders/confirm/<token>")
@@ -153,10 +144,11 @@ def confirm_cart_create(token: str) -> ResponseReturnValue:
     """Let her be reminded whose address it is; a link works once."""
     email = carts.confirm(db.session, _key(Purpose.CONFIRM_CART, token))
     if email is None:
-        return _said("This link works no more", USED), 410
+        return _said(*USED), 410
     db.session.commit()
     return _said(
-        "We remind you", f"If you leave your cart behind, {email} gets a mail after a day."
+        gettext("We remind you"),
+        gettext("If you leave your cart behind, %(email)s gets a mail after a day.", email=email),
     )
 
 
@@ -164,7 +156,7 @@ def confirm_cart_create(token: str) -> ResponseReturnValue:
 def stop_cart(token: str) -> ResponseReturnValue:
     """Show the button that ends reminders of carts."""
     _key(Purpose.STOP_CART, token)
-    return _button("Stop these mails", "One click, and we remind you of no cart any more.", "Stop")
+    return _button(Purpose.STOP_CART)
 
 
 @bp.post("/cart-reminders/stop/<token>")
@@ -172,17 +164,15 @@ def stop_cart_create(token: str) -> ResponseReturnValue:
     """End them at once, also by a mail program's own button (RFC 8058); twice is fine."""
     carts.stop(db.session, _key(Purpose.STOP_CART, token))
     db.session.commit()
-    return _said("It is stopped", "We remind you of no cart any more, unless you ask for it anew.")
+    return _said(*STOPPED[Purpose.STOP_CART])
 
 
 @bp.get("/cart-reminders/open/<token>")
 def open_cart(token: str) -> ResponseReturnValue:
     """Show the button that leads back to a cart."""
     if carts.left(db.session, _key(Purpose.OPEN_CART, token)) is None:
-        return _said("This cart is empty now", GONE), 410
-    return _button(
-        "Your cart", "One click, and this browser has the cart that you left.", "Open my cart"
-    )
+        return _said(*GONE), 410
+    return _button(Purpose.OPEN_CART)
 
 
 @bp.post("/cart-reminders/open/<token>")
@@ -191,7 +181,7 @@ def open_cart_create(token: str) -> ResponseReturnValue:
     cart, own = carts.left(db.session, _key(Purpose.OPEN_CART, token)), cookie.current()
     customer = cookie.signed_in()
     if cart is None:
-        return _said("This cart is empty now", GONE), 410
+        return _said(*GONE), 410
     here = url_for("cart.show")
     if own is not None and own.id == cart.id:
         return redirect(here, 303)
@@ -209,7 +199,7 @@ def open_cart_create(token: str) -> ResponseReturnValue:
 def stop_reviews(token: str) -> ResponseReturnValue:
     """Show the button that ends being asked for reviews."""
     _key(Purpose.STOP_REVIEWS, token)
-    return _button("Ask me no more", "One click, and we ask you for no review any more.", "Stop")
+    return _button(Purpose.STOP_REVIEWS)
 
 
 @bp.post("/review-invitations/stop/<token>")
@@ -217,7 +207,7 @@ def stop_reviews_create(token: str) -> ResponseReturnValue:
     """End it at once, also by a mail program's own button (RFC 8058); twice is fine."""
     invitations.stop(db.session, _key(Purpose.STOP_REVIEWS, token))
     db.session.commit()
-    return _said("It is stopped", "We ask you for no review any more. You can still write one.")
+    return _said(*STOPPED[Purpose.STOP_REVIEWS])
 
 
 def mails() -> AlertMails:
@@ -229,7 +219,7 @@ def mails() -> AlertMails:
 def _variant(variant_id: int) -> tuple[Product, VariantView]:
     product = product_of_variant(db.session, variant_id)
     if product is None or not product.is_sold:
-        abort(404, "This product is not in the shop.")
+        abort(404, gettext("This product is not in the shop."))
     found = next(it for it in variant_views(db.session, product, variant_id)[0] if it.is_selected)
     return product, found
 
@@ -243,7 +233,7 @@ def _key(purpose: Purpose, token: str) -> str:
 
 
 def _not_whole() -> NoReturn:
-    abort(404, BROKEN)
+    abort(404, str(BROKEN))
 
 
 def _wait_s(email: str, scope: str) -> int:
@@ -279,20 +269,22 @@ def _remind_page(
     cart: Cart | None, form: RemindForm, *, error: str = "", status: int = 200
 ) -> tuple[str, int]:
     if cart is None:
-        return _said("Your cart is empty", "There is nothing to remind you of yet."), status
+        return _said(*EMPTY), status
     return render_template("alerts/remind.html", form=form, error=error), status
 
 
 def _waits(email: str, product: Product | None) -> str:
-    message = (
-        f"When it can be had again, we mail {email}, once. Whoever asked first is told first, and"
-        " nothing is put aside for you. The mail has a link to stop it."
+    message = gettext(
+        "When it can be had again, we mail %(email)s, once. Whoever asked first is told first, and"
+        " nothing is put aside for you. The mail has a link to stop it.",
+        email=email,
     )
     path = f"/products/{product.handle}" if product else ""
-    return _said("You are on the list", message, path=path)
+    return _said(gettext("You are on the list"), message, path=path)
 
 
-def _button(title: str, message: str, text: str) -> str:
+def _button(purpose: Purpose) -> str:
+    title, message, text = ASKED[purpose]
     return render_template("newsletter/act.html", title=title, message=message, button_text=text)
 
 

@@ -21,20 +21,13 @@ from models import (
 )
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
+from storefront.catalog.hindrance import SOLD_OUT, aside, hindrance, least, note
 from storefront.catalog.shelf import Shelf, shelf
-from storefront.languages import gettext, lazy_gettext
+from storefront.languages import gettext
 from storefront.paging import Slice, slice_of
 from storefront.visitor import ANYBODY, Visitor
 
 PER_PAGE = 24
-# What keeps a variant from being had at once, the least first: in two words, and within a sentence.
-LATER, PREORDER, NONE_LEFT = "later", "pre-order", "sold out"
-_NOTES = {
-    "": ("", ""),
-    LATER: (lazy_gettext("Ships later"), lazy_gettext("ships later")),
-    PREORDER: (lazy_gettext("Pre-order"), lazy_gettext("pre-order")),
-    NONE_LEFT: (lazy_gettext("Sold out"), lazy_gettext("sold out")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +80,17 @@ class VariantView:
     @property
     def note(self) -> str:
         """What keeps it from being had at once, in two words; empty where nothing does."""
-        return str(_NOTES[self.hindrance][0])
+        return note(self.hindrance)
 
     @property
     def aside(self) -> str:
         """The same as it stands within a sentence."""
-        return str(_NOTES[self.hindrance][1])
+        return aside(self.hindrance)
 
     @property
     def hindrance(self) -> str:
         """The same as a key: ``later``, ``pre-order``, ``sold out`` or empty."""
-        return _hindrance(self.in_stock, self.orderable, is_preorder=self.is_preorder)
-
-
-def _hindrance(in_stock: int, orderable: int, *, is_preorder: bool) -> str:
-    if in_stock > 0:
-        return ""
-    if orderable > 0:
-        return PREORDER if is_preorder else LATER
-    return NONE_LEFT
+        return hindrance(self.in_stock, self.orderable, is_preorder=self.is_preorder)
 
 
 def seen(handle: str, currency: str | None = None) -> Select[Product]:
@@ -277,7 +262,7 @@ def _shown(session: Session, wanted: Select[Product], visitor: Visitor) -> list[
 def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:
     priced = [(variant, *_prices(variant, currency)) for variant in product.variants]
     sold = [(variant, price, was) for variant, price, was in priced if price is not None]
-    hindrance = _least_hindrance([variant for variant, _, _ in sold], found) if sold else NONE_LEFT
+    why = _least_hindrance([variant for variant, _, _ in sold], found) if sold else SOLD_OUT
     unsold = gettext("Not sold in %(currency)s", currency=currency)
     _, price, was = min(sold, key=lambda it: it[1].minor, default=(None, None, None))
     return ProductCard(
@@ -288,19 +273,18 @@ def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:
         price=price,
         compare_at=was,
         varies=len({price for _, price, _ in sold}) > 1,
-        is_available=hindrance != NONE_LEFT,
-        note=str(_NOTES[hindrance][0]) if sold else unsold,
+        is_available=why != SOLD_OUT,
+        note=note(why) if sold else unsold,
     )
 
 
 def _least_hindrance(variants: Sequence[Variant], found: Shelf) -> str:
     """Return what keeps the one that can be had soonest from being had at once."""
-    hindrances = {
-        _hindrance(
+    return least(
+        hindrance(
             found.in_stock(variant.id),
             found.orderable(variant.id),
             is_preorder=found.is_preorder(variant.id, 1),
         )
         for variant in variants
-    }
-    return next(it for it in _NOTES if it in hindrances)
+    )

@@ -13,7 +13,9 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from models import Region
 from storefront.comments.service import Draft
 from storefront.comments.spam import MOST_LINKS, links_in
+from storefront.formatting import Thousands
 from storefront.forms import Form, email_address
+from storefront.languages import gettext, lazy_gettext
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 5_000
@@ -39,51 +41,73 @@ def tidy_line(typed: str | None) -> str:
     return " ".join(tidy(typed).split())
 
 
+def at_most(characters: int) -> str:
+    """Return what is said of a line that is too long."""
+    return lazy_gettext("Enter at most %(most)s characters.", most=characters)
+
+
+def plain_text_of(characters: int) -> str:
+    """Return the hint of a field for a text of at most so many characters."""
+    return lazy_gettext("Plain text, at most %(most)s characters.", most=Thousands(characters))
+
+
+def too_many_links() -> str:
+    """Return what is said of a heap of links."""
+    return gettext(
+        "Please leave at most %(most)s links in it. They are shown as text.", most=MOST_LINKS
+    )
+
+
 class CommentForm(Form):
     """A comment. homepage: a trap that people do not see; seconds: filled by the page's script."""
 
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         [
-            DataRequired("Enter a name. A first name is enough."),
-            Length(max=LONGEST_NAME, message=f"Enter at most {LONGEST_NAME} characters."),
+            DataRequired(lazy_gettext("Enter a name. A first name is enough.")),
+            Length(max=LONGEST_NAME, message=at_most(LONGEST_NAME)),
         ],
         id="comment-name",
-        description="Shown with your comment. A first name is enough.",
+        description=lazy_gettext("Shown with your comment. A first name is enough."),
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
-        "Email",
+        lazy_gettext("Email"),
         [
-            InputRequired("Enter your e-mail address."),
-            Length(max=254, message="Enter at most 254 characters."),
+            InputRequired(lazy_gettext("Enter your e-mail address.")),
+            Length(max=254, message=at_most(254)),
             email_address,
         ],
         id="comment-email",
-        description="Never shown. It is for one thing: we tell you when your comment is published"
-        " or answered.",
+        description=lazy_gettext(
+            "Never shown. It is for one thing: we tell you when your comment is published or"
+            " answered."
+        ),
         render_kw={"autocomplete": "email"},
     )
     region = SelectField(
-        "Where does it hurt?",
+        lazy_gettext("Where does it hurt?"),
         id="comment-region",
-        description="If you like: it is shown with your comment.",
+        description=lazy_gettext("If you like: it is shown with your comment."),
         validate_choice=False,
     )
     comment = TextAreaField(
-        "Comment",
+        lazy_gettext("Comment"),
         [
-            DataRequired("Write your comment."),
+            DataRequired(lazy_gettext("Write your comment.")),
             Length(
                 max=LONGEST_TEXT,
-                message=f"Please shorten your comment to {LONGEST_TEXT:,} characters.",
+                message=lazy_gettext(
+                    "Please shorten your comment to %(most)s characters.",
+                    most=Thousands(LONGEST_TEXT),
+                ),
             ),
         ],
         id="comment-text",
-        description=f"Plain text, at most {LONGEST_TEXT:,} characters.",
+        description=plain_text_of(LONGEST_TEXT),
         render_kw={"rows": 7},
     )
-    homepage = StringField("Leave this field empty", id="comment-homepage")
+    homepage = StringField(lazy_gettext("Leave this field empty"), id="comment-homepage")
     seconds = HiddenField(id="comment-seconds")
 
     def filter_name(self, typed: str | None) -> str:
@@ -97,14 +121,12 @@ class CommentForm(Form):
     def validate_region(self, field: SelectField) -> None:
         """Refuse what cannot be chosen."""
         if field.data not in (field.choices or ()):
-            message = "Choose a region from the list."
-            raise ValidationError(message)
+            raise ValidationError(gettext("Choose a region from the list."))
 
     def validate_comment(self, field: Field) -> None:
         """Refuse a heap of links."""
         if links_in(field.data or "") > MOST_LINKS:
-            message = f"Please leave at most {MOST_LINKS} links in it. They are shown as text."
-            raise ValidationError(message)
+            raise ValidationError(too_many_links())
 
     def draft(self) -> Draft:
         """Return what was typed."""
@@ -121,7 +143,7 @@ class CommentForm(Form):
 def comment_form(regions: Sequence[Region], sent: MultiDict[str, str] | None = None) -> CommentForm:
     """Return the form with what was sent, else empty; regions: where it can hurt."""
     form = CommentForm(sent)
-    choices: dict[Any, str] = {"": "I would rather not say"}
+    choices: dict[Any, str] = {"": gettext("I would rather not say")}
     form.region.choices = choices | {str(it.id): it.name for it in regions}
     form.region.data = form.region.data or ""
     return form

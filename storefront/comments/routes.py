@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import TooManyRequests
 
 from models import Comment
+from models.language import prefix
 from storefront.caching import PRIVATE
 from storefront.comments import queries, service
 from storefront.comments.discussion import Discussion, discussion
@@ -15,18 +16,21 @@ from storefront.comments.forms import comment_form
 from storefront.comments.service import Text
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.languages import gettext, lazy_gettext
 from storefront.limits import TooManyError
 
 bp = Blueprint("comments", __name__)
 
-INVALID = "Your comment was not sent yet. Please correct what is marked below."
-TOO_MANY = (
+INVALID = lazy_gettext("Your comment was not sent yet. Please correct what is marked below.")
+TOO_MANY = lazy_gettext(
     "Too many comments came in a short time, so this one was not sent. It is still in the form:"
     " please send it again in ten minutes."
 )
-TOO_MANY_VOTES = "You have marked many comments in a short time. Please wait ten minutes."
+TOO_MANY_VOTES = lazy_gettext(
+    "You have marked many comments in a short time. Please wait ten minutes."
+)
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # when a feed without entries was last changed
-NO_SUCH = (
+NO_SUCH = lazy_gettext(
     "No comment has this link. It may have been cut off in the mail: open it there once more, or"
     " write to us by the ways on the contact page."
 )
@@ -39,14 +43,14 @@ def ask(text: Text, page: Callable[[Discussion], str]) -> ResponseReturnValue:
     """
     form = comment_form(queries.regions(db.session), request.form)
     if not form.validate():
-        return page(discussion(text, form, INVALID)), 422
+        return page(discussion(text, form, str(INVALID))), 422
     secret = settings().secret_key
     try:
         token = service.post(db.session, text, form.draft(), request.remote_addr or "", secret)
     except TooManyError as many:
         db.release()  # nothing is kept; what was read of the text stays readable
         headers = {"Retry-After": str(many.retry_after_s)}
-        return page(discussion(text, form, TOO_MANY)), 429, headers
+        return page(discussion(text, form, str(TOO_MANY))), 429, headers
     db.session.commit()
     if token is None:
         return redirect(f"{discussion(text).address}#comments", 303)
@@ -56,7 +60,7 @@ def ask(text: Text, page: Callable[[Discussion], str]) -> ResponseReturnValue:
 @bp.get("/comments/own/<token>")
 def own(token: str) -> Response:
     """Show a comment to its author: what became of it, and the button that withdraws it."""
-    comment = queries.own(db.session, token) or abort(404, NO_SUCH)
+    comment = queries.own(db.session, token) or abort(404, str(NO_SUCH))
     text = queries.text_of(comment)
     page = render_template(
         "comments/own.html",
@@ -72,7 +76,7 @@ def own(token: str) -> Response:
 def withdraw(token: str) -> Response:
     """Forget a comment; a second time finds nothing to do."""
     if queries.own(db.session, token) is None:
-        abort(404, NO_SUCH)
+        abort(404, str(NO_SUCH))
     service.withdraw(db.session, token)
     db.session.commit()
     return _private(redirect(f"/comments/own/{token}", 303))  # type: ignore[arg-type]
@@ -94,7 +98,7 @@ def helpful(comment_id: str) -> ResponseReturnValue:
     try:
         service.vote(db.session, found, request.remote_addr or "", agent, secret)
     except TooManyError as many:
-        raise TooManyRequests(TOO_MANY_VOTES, retry_after=many.retry_after_s) from None
+        raise TooManyRequests(str(TOO_MANY_VOTES), retry_after=many.retry_after_s) from None
     db.session.commit()
     return redirect(place, 303)
 
@@ -102,7 +106,7 @@ def helpful(comment_id: str) -> ResponseReturnValue:
 @bp.get("/comments.atom")
 def feed() -> Response:
     """Give the newest comments of all texts as an Atom feed."""
-    return _feed(queries.newest(db.session), "Comments", "/", "/comments.atom")
+    return _feed(queries.newest(db.session), gettext("Comments"), "/", "/comments.atom")
 
 
 @bp.get("/blogs/<blog>/<handle>.comments.atom")
@@ -111,7 +115,8 @@ def article_feed(blog: str, handle: str) -> Response:
     article = queries.article(db.session, blog, handle) or abort(404)
     address = f"/blogs/{blog}/{handle}"
     newest = queries.newest(db.session, article.id)
-    return _feed(newest, f"Comments on {article.title}", address, f"{address}.comments.atom")
+    title = gettext("Comments on %(title)s", title=article.title)
+    return _feed(newest, title, address, f"{address}.comments.atom")
 
 
 def _place(comment_id: int) -> str:
@@ -123,8 +128,8 @@ def _feed(comments: Sequence[Comment], title: str, about: str, own_address: str)
         "comments/feed.xml",
         entries=[(it, queries.text_of(it).title) for it in comments],
         title=title,
-        about=settings().site_url + about,
-        own_address=settings().site_url + own_address,
+        about=settings().site_url + prefix() + about,
+        own_address=settings().site_url + prefix() + own_address,
         site_url=settings().site_url,
         never=NEVER,
     )

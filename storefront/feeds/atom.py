@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 from flask import Blueprint, Response, abort
 
 from models import Article, Blog
+from models.language import language, prefix
 from storefront.extensions import db
 from storefront.feeds import queries, xml
 from storefront.feeds.linked_data.things import Site, moment
@@ -21,7 +22,7 @@ from storefront.text import plain
 bp = Blueprint("atom", __name__)
 ATOM = "application/atom+xml"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-_LINK = re.compile(r'( (?:href|src)=")([/#])')
+_LINK = re.compile(r'( (?:href|src)=")([/#][^"]*)')
 
 
 @bp.get("/blogs/<blog>.atom")
@@ -45,8 +46,8 @@ def _feed(handle: str, tag: str | None) -> Response:
         abort(404)
     site, updated_at = machines().site, max((_changed(it) for it in found), default=NEVER)
     path = f"/blogs/{handle}" + (f"/tagged/{tag}" if tag else "")
-    words = f": {tag.replace('-', ' ')}" if tag else ""
-    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+    words = f": {db.sessions.memory.said(tag.replace('-', ' '))}" if tag else ""
+    root = ET.Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": language()})
     xml.add(root, "title", f"{blog.title}{words}")
     xml.add(root, "subtitle", site.shop.description)
     xml.add(root, "id", site.at(path))
@@ -66,7 +67,7 @@ def _entry(site: Site, root: ET.Element, blog: Blog, text: Article) -> None:
     host = urlsplit(site.url).hostname
     entry = xml.add(root, "entry")
     xml.add(entry, "title", text.title)
-    xml.add(entry, "id", f"tag:{host},{text.created_at:%Y-%m-%d}:article-{text.id}")
+    xml.add(entry, "id", f"tag:{host},{text.created_at:%Y-%m-%d}:article-{text.id}{prefix()}")
     xml.add(entry, "link", rel="alternate", type="text/html", href=text.canonical_url or url)
     xml.add(entry, "published", moment(text.published_at) or "")
     xml.add(entry, "updated", moment(_changed(text)) or "")
@@ -80,7 +81,7 @@ def _entry(site: Site, root: ET.Element, blog: Blog, text: Article) -> None:
 
 def whole(site: Site, html: str, url: str) -> str:
     """Return HTML whose links and pictures are found from anywhere. url: of its own page."""
-    return _LINK.sub(lambda it: it[1] + (site.url if it[2] == "/" else url) + it[2], html)
+    return _LINK.sub(lambda it: it[1] + (url if it[2][0] == "#" else "") + site.at(it[2]), html)
 
 
 def _changed(text: Article) -> datetime:

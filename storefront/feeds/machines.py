@@ -32,6 +32,7 @@ from storefront.feeds import pictures, queries
 from storefront.feeds.linked_data import body, products, texts, things, videos
 from storefront.feeds.linked_data.things import Site, Thing, Trail
 from storefront.feeds.pictures import Picture
+from storefront.languages import gettext
 from storefront.paging import canonical_path
 
 MARKDOWN = "text/markdown"
@@ -69,7 +70,7 @@ class Machines:
     def home(self) -> ForMachines:
         """Return what the first page says: whose site this is, and how it is searched."""
         said = [things.website(self.site), things.organization(self.site)]
-        feed = (ATOM, "Articles", f"/blogs/{self.site.shop.blog_handle}.atom")
+        feed = (ATOM, gettext("Articles"), f"/blogs/{self.site.shop.blog_handle}.atom")
         return ForMachines(self.site.shop.name, said, self.share_picture, alternates=(feed,))
 
     def article(self, text: Article, trail: Trail, films: Sequence[Video] = ()) -> ForMachines:
@@ -78,7 +79,7 @@ class Machines:
         url, picture = self._at(path, pictures.of_article(text))
         said = [texts.article(self.site, text, text.canonical_url or url, picture)]
         said += videos.videos(self.site, films, url, picture)
-        twin = (MARKDOWN, "This article as Markdown", f"{path}.md")
+        twin = (MARKDOWN, gettext("This article as Markdown"), f"{path}.md")
         return self._of(
             text.title,
             said,
@@ -94,7 +95,7 @@ class Machines:
         url, picture = self._at(path, pictures.of_tutorial(text))
         said = [texts.tutorial(self.site, text, url, picture)]
         said += videos.videos(self.site, films, url, picture)
-        twin = (MARKDOWN, "This tutorial as Markdown", f"{path}.md")
+        twin = (MARKDOWN, gettext("This tutorial as Markdown"), f"{path}.md")
         return self._of(text.title, said, picture, trail, kind="article", alternates=(twin,))
 
     def routine(self, text: Routine, trail: Trail, minutes: int = 0) -> ForMachines:
@@ -102,14 +103,14 @@ class Machines:
         path = f"/routines/{text.handle}"
         url, picture = self._at(path, pictures.of_routine(text))
         said = [texts.routine(self.site, text, url, picture, minutes)]
-        twin = (MARKDOWN, "This routine as Markdown", f"{path}.md")
+        twin = (MARKDOWN, gettext("This routine as Markdown"), f"{path}.md")
         return self._of(text.title, said, picture, trail, kind="article", alternates=(twin,))
 
     def page(self, text: Page, trail: Trail) -> ForMachines:
         """Return what a plain page or a policy says."""
         path = f"/{'policies' if text.kind == 'policy' else 'pages'}/{text.handle}"
         url, picture = self._at(path, pictures.of_page(text))
-        twin = (MARKDOWN, "This page as Markdown", f"{path}.md")
+        twin = (MARKDOWN, gettext("This page as Markdown"), f"{path}.md")
         said = [texts.page(self.site, text, url, picture)]
         return self._of(text.title, said, picture, trail, alternates=(twin,))
 
@@ -134,7 +135,7 @@ class Machines:
         """Return what a region's page says. muscles: which may be felt there, in their order."""
         path = f"/where-does-it-hurt/{where.handle}"
         url, picture = self._at(path, pictures.of_region(where, muscles))
-        twin = (MARKDOWN, "This page as Markdown", f"{path}.md")
+        twin = (MARKDOWN, gettext("This page as Markdown"), f"{path}.md")
         said = [body.region(self.site, where, muscles, url, picture)]
         return self._of(where.name, said, picture, trail, alternates=(twin,))
 
@@ -148,28 +149,28 @@ class Machines:
         self, terms: Sequence[GlossaryTerm], trail: Trail, path: str = "/glossary"
     ) -> ForMachines:
         """Return what the glossary says; each term stands at its handle on the page."""
-        said = [body.glossary(terms, "Glossary", self.site.at(path))]
-        return self._of("Glossary", said, self.share_picture, trail)
+        said = [body.glossary(terms, gettext("Glossary"), self.site.at(path))]
+        return self._of(gettext("Glossary"), said, self.share_picture, trail)
 
     def tutorials(self, found: Sequence[Tutorial], trail: Trail) -> ForMachines:
         """Return what the list of tutorials says."""
         items = [(it.title, f"/pages/{it.handle}") for it in found]
-        return self.listing("Tutorials", "/tutorials", items, trail)
+        return self.listing(gettext("Tutorials"), "/tutorials", items, trail)
 
     def routines(self, found: Sequence[Routine], trail: Trail) -> ForMachines:
         """Return what the list of routines says."""
         items = [(it.title, f"/routines/{it.handle}") for it in found]
-        return self.listing("Routines", "/routines", items, trail)
+        return self.listing(gettext("Routines"), "/routines", items, trail)
 
     def regions(self, found: Sequence[Region], trail: Trail) -> ForMachines:
         """Return what the map of the body says."""
         items = [(it.name, f"/where-does-it-hurt/{it.handle}") for it in found]
-        return self.listing("Where does it hurt?", "/where-does-it-hurt", items, trail)
+        return self.listing(gettext("Where does it hurt?"), "/where-does-it-hurt", items, trail)
 
     def muscles(self, found: Sequence[Muscle], trail: Trail) -> ForMachines:
         """Return what the list of muscles says."""
         items = [(it.name, f"/muscles/{it.handle}") for it in found]
-        return self.listing("Muscles", "/muscles", items, trail)
+        return self.listing(gettext("Muscles"), "/muscles", items, trail)
 
     def collection(
         self, title: str, about: str, cards: Sequence[ProductCard], trail: Trail
@@ -182,7 +183,7 @@ class Machines:
     def collections(self, found: Sequence[Collection]) -> ForMachines:
         """Return what the list of collections says."""
         items = [(it.title, f"/collections/{it.handle}") for it in found]
-        return self.listing("Collections", "/collections", items, ())
+        return self.listing(gettext("Collections"), "/collections", items, ())
 
     def listing(
         self, title: str, path: str, items: Trail, trail: Trail, about: str = ""

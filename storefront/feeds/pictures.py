@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from models import Article, Muscle, Page, Product, Region, Routine, Tutorial
 from models.picture import figure_of, figure_path
 from storefront.feeds.linked_data.texts import taken
+from storefront.languages import lazy_gettext
 
 DESIGN = "1"  # another value gives every picture a new address
 LABELS = {
-    "article": "Article",
-    "tutorial": "Tutorial, step by step",
+    "article": lazy_gettext("Article"),
+    "tutorial": lazy_gettext("Tutorial, step by step"),
     "page": "",
     "product": "",
-    "region": "Where does it hurt?",
-    "muscle": "Muscle",
-    "routine": "Routine",
+    "region": lazy_gettext("Where does it hurt?"),
+    "muscle": lazy_gettext("Muscle"),
+    "routine": lazy_gettext("Routine"),
 }
 
 
@@ -32,7 +33,7 @@ class Picture:
     @property
     def label(self) -> str:
         """What stands above the title."""
-        return LABELS[self.kind]
+        return str(LABELS[self.kind])
 
     def digest(self, brand: str, asset: Callable[[str], str]) -> str:
         """Return twelve signs that change with anything that the picture shows."""

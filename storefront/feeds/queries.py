@@ -26,6 +26,7 @@ from models import (
 )
 from storefront.feeds import pictures
 from storefront.feeds.pictures import Picture
+from storefront.languages import gettext
 from storefront.learn.queries import published
 
 IN_FEED = 20  # articles
@@ -95,7 +96,7 @@ def texts(session: Session) -> list[tuple[str, list[tuple[str, str, str]]]]:
     folders = {PageKind.PAGE: "pages", PageKind.POLICY: "policies", PageKind.TUTORIAL: "pages"}
     groups = [
         (
-            "Articles",
+            gettext("Articles"),
             [(it.title, f"/blogs/{it.blog.handle}/{it.handle}", it.summary) for it in articles],
         ),
         *(
@@ -107,11 +108,14 @@ def texts(session: Session) -> list[tuple[str, list[tuple[str, str, str]]]]:
                     if (it.kind == PageKind.TUTORIAL) is is_tutorial
                 ],
             )
-            for name, is_tutorial in (("Tutorials", True), ("Pages", False))
+            for name, is_tutorial in ((gettext("Tutorials"), True), (gettext("Pages"), False))
         ),
-        ("Routines", [(it.title, f"/routines/{it.handle}", it.summary) for it in routines]),
         (
-            "Where it hurts",
+            gettext("Routines"),
+            [(it.title, f"/routines/{it.handle}", it.summary) for it in routines],
+        ),
+        (
+            gettext("Where it hurts"),
             [(it.name, f"/where-does-it-hurt/{it.handle}", it.summary) for it in regions],
         ),
     ]

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, redirect
 from flask.typing import ResponseReturnValue
 
+from models.language import prefix
 from storefront.extensions import db, settings
 from storefront.feeds import drawing, queries
 from storefront.feeds.machines import Machines
@@ -27,7 +28,9 @@ def picture(kind: str, handle: str, digest: str) -> ResponseReturnValue:
     if digest != found.digest(site.shop.name, site.asset):
         return _led_to(present)
     try:
-        drawn = drawing.kept(settings().instance / "share", found, site.shop.name, digest)
+        drawn = drawing.kept(
+            settings().instance / "share" / prefix().strip("/"), found, site.shop.name, digest
+        )
     except (ImportError, RuntimeError):  # the shop's general picture is better than none
         log.exception("share picture not drawn")
         return _led_to(site.asset("img/share.png"))

@@ -1,6 +1,8 @@
 """The sitemap: an index, and a file for each kind of page, in parts where there are very many.
 
-Source: sitemaps.org/protocol.html; developers.google.com, image sitemaps.
+Each page stands there once in each language, with what it is in the others.
+
+Source: sitemaps.org/protocol.html; developers.google.com, image sitemaps, localized versions.
 """
 
 from urllib.parse import quote
@@ -8,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, abort
 
+from models.language import LANGUAGES, OWN, prefix
 from storefront.extensions import db
 from storefront.feeds import xml
 from storefront.feeds.addresses import KINDS, MOST, Address, addresses, count, fixed
@@ -17,6 +20,7 @@ from storefront.feeds.share import machines
 bp = Blueprint("sitemap", __name__)
 XML = "application/xml"
 PROTOCOL = "http://www.sitemaps.org/schemas/sitemap/0.9"
+XHTML = "http://www.w3.org/1999/xhtml"
 IMAGES = "http://www.google.com/schemas/sitemap-image/1.1"
 LAST_FILE = 10_000
 
@@ -54,12 +58,17 @@ def part(kind: str, file: int = 1) -> Response:
 
 
 def _file(site: Site, found: list[Address]) -> Response:
-    root = ET.Element("urlset", {"xmlns": PROTOCOL, "xmlns:image": IMAGES})
+    spaces = {"xmlns": PROTOCOL, "xmlns:image": IMAGES, "xmlns:xhtml": XHTML}
+    root = ET.Element("urlset", spaces)
     for each in found:
-        entry = xml.add(root, "url")
-        xml.add(entry, "loc", site.at(quote(each.path)))
-        if each.changed_at:
-            xml.add(entry, "lastmod", moment(each.changed_at) or "")
-        for name in each.images:
-            xml.add(xml.add(entry, "image:image"), "image:loc", site.at(site.asset(name)))
+        said = {code: f"{site.url}{prefix(code)}{quote(each.path)}" for code in LANGUAGES}
+        for address in said.values():
+            entry = xml.add(root, "url")
+            xml.add(entry, "loc", address)
+            if each.changed_at:
+                xml.add(entry, "lastmod", moment(each.changed_at) or "")
+            for code, other in (*said.items(), ("x-default", said[OWN])):
+                xml.add(entry, "xhtml:link", rel="alternate", hreflang=code, href=other)
+            for name in each.images:
+                xml.add(xml.add(entry, "image:image"), "image:loc", site.at(site.asset(name)))
     return xml.answer(root, XML)

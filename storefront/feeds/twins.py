@@ -14,13 +14,13 @@ from models.picture import figure_of
 from storefront.extensions import db
 from storefront.feeds import queries
 from storefront.feeds.linked_data.texts import taken
-from storefront.feeds.linked_data.things import Site, moment
+from storefront.feeds.linked_data.things import Site, moment, spoken
 from storefront.feeds.share import machines
 from storefront.text import FIGURES, cited
 
 bp = Blueprint("twins", __name__)
 _FIGURE = re.compile(r"\]\(figure:([a-z0-9-]+)")
-_OWN = re.compile(r"(\]\(|^\[[^\]\n]+\]: )/(?!/)", re.MULTILINE)
+_OWN = re.compile(r"(\]\(|^\[[^\]\n]+\]: )(/(?!/)[^)\s]*)", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -105,7 +105,7 @@ def _page(handle: str, kind: PageKind, path: str) -> Response:
 
 def _head(title: str, path: str, **said: Any) -> str:
     """Return the front matter: YAML, each value as JSON writes it."""
-    known = {"title": title, **said, "canonical": machines().site.at(path)}
+    known = {"title": title, **said, "language": spoken(), "canonical": machines().site.at(path)}
     lines = [
         f"{name}: {json.dumps(moment(it) if isinstance(it, datetime) else it, ensure_ascii=False)}"
         for name, it in known.items()
@@ -144,4 +144,4 @@ def _figure_at(name: str) -> str:
 def _whole(site: Site, markdown: str) -> str:
     """Return Markdown whose links and figures are found from anywhere."""
     drawn = _FIGURE.sub(rf"]({FIGURES}\1.svg", markdown)
-    return _OWN.sub(lambda it: f"{it[1]}{site.url}/", drawn)
+    return _OWN.sub(lambda it: it[1] + site.at(it[2]), drawn)

@@ -4,6 +4,6 @@
 that uses gettext; values are named: ``gettext("Hello %(name)s", name=name)``.
 """
 
-from storefront.languages.catalog import gettext, lazy_gettext, ngettext
+from storefront.languages.catalog import gettext, gettext_noop, lazy_gettext, ngettext
 
-__all__ = ["gettext", "lazy_gettext", "ngettext"]
+__all__ = ["gettext", "gettext_noop", "lazy_gettext", "ngettext"]

@@ -45,6 +45,11 @@ def gettext(message: str, /, **values: object) -> str:
     return text % values if values else text
 
 
+def gettext_noop(message: str, /) -> str:
+    """Return a message as it is, marked for the catalogues: it is said where it is shown."""
+    return message
+
+
 def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """Return the message for a count, as the language counts; ``%(count)s`` is the count."""
     text: str = translations(language()).ngettext(one, many, count)

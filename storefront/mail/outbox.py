@@ -17,6 +17,7 @@ from storefront.config import ROOT
 from storefront.formatting import address_lines, day, minute, money
 from storefront.jobs import queue
 from storefront.languages.catalog import teach
+from storefront.languages.sums import said_sums
 from storefront.logs import log
 from storefront.mail.bodies import plain_text, wrapped
 from storefront.mail.wording import Wording, body_of, hello, subject_of, wording
@@ -184,7 +185,7 @@ def _environment() -> Environment:
     )
     teach(environment)
     environment.filters |= {"money": money, "day": day, "minute": minute}
-    environment.filters["address_lines"] = address_lines
+    environment.filters |= {"address_lines": address_lines, "said_sums": said_sums}
     environment.globals |= {"hello": hello, "language": language}
     environment.globals["styles"] = Markup(  # noqa: S704 (our own file)
         (ROOT / "templates" / "mail" / "mail.css").read_text(encoding="utf-8")

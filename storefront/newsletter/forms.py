@@ -13,24 +13,25 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from models import Subscriber
 from storefront.forms import Form, email_address, local_path
+from storefront.languages import gettext, lazy_gettext
 
-WORDS = (
+WORDS = lazy_gettext(
     "Mails about the muscles of the low back, every few days. You confirm your address first, and"
     " every mail has a link to leave at once."
 )
 LONGEST_PAGE = 300
-ONE_AT_LEAST = "Choose one at least, or unsubscribe below."
+ONE_AT_LEAST = lazy_gettext("Choose one at least, or unsubscribe below.")
 
 
 class SubscribeForm(Form):
     """Ask for mails. page: the path of where the form stood; website: for robots."""
 
     email = EmailField(
-        "Email",
-        [InputRequired("Enter your e-mail address."), email_address],
+        lazy_gettext("Email"),
+        [InputRequired(lazy_gettext("Enter your e-mail address.")), email_address],
         render_kw={"autocomplete": "email"},
     )
-    website = StringField("Leave this empty")
+    website = StringField(lazy_gettext("Leave this empty"))
     page = HiddenField()
 
     @property
@@ -43,11 +44,13 @@ class PreferencesForm(Form):
     """What a subscriber wants to get, and until when nothing."""
 
     topics = SelectMultipleField(
-        "What you want to get",
+        lazy_gettext("What you want to get"),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    pause = RadioField("A pause", validators=[InputRequired("Choose one of these.")])
+    pause = RadioField(
+        lazy_gettext("A pause"), validators=[InputRequired(lazy_gettext("Choose one of these."))]
+    )
 
     @property
     def chosen(self) -> list[str]:
@@ -60,7 +63,7 @@ class PreferencesForm(Form):
         del extra_validators
         is_valid = super().validate()
         if self.topics.choices and not self.topics.data and not self.topics.errors:
-            self.topics.errors = [ONE_AT_LEAST]
+            self.topics.errors = [str(ONE_AT_LEAST)]
             return False
         return is_valid
 
@@ -69,7 +72,8 @@ class EraseForm(Form):
     """Be forgotten."""
 
     sure = BooleanField(
-        "Yes, delete all of it", [InputRequired("Tick this first: it cannot be undone.")]
+        lazy_gettext("Yes, delete all of it"),
+        [InputRequired(lazy_gettext("Tick this first: it cannot be undone."))],
     )
 
 
@@ -81,8 +85,13 @@ def preferences(
         sent,  # type: ignore[arg-type]  # a MultiDict, as Flask gives it
         data={"topics": subscriber.topics or topics, "pause": "keep" if paused else "none"},
     )
-    form.topics.choices = {it: it.capitalize() for it in topics}
-    pauses = {"none": "No pause", "1": "One month", "2": "Two months", "3": "Three months"}
-    kept = {"keep": f"As it is: until {paused}"} if paused else {}
+    form.topics.choices = {it: gettext(it.capitalize()) for it in topics}
+    pauses = {
+        "none": gettext("No pause"),
+        "1": gettext("One month"),
+        "2": gettext("Two months"),
+        "3": gettext("Three months"),
+    }
+    kept = {"keep": gettext("As it is: until %(day)s", day=paused)} if paused else {}
     form.pause.choices = kept | pauses
     return form

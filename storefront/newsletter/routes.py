@@ -20,6 +20,7 @@ from models import Subscriber, SubscriberStatus, now
 from storefront import formatting
 from storefront.caching import PRIVATE
 from storefront.extensions import db, settings
+from storefront.languages import gettext, lazy_gettext
 from storefront.limits import digest
 from storefront.newsletter import attempts, forms, queries, service
 from storefront.newsletter.forms import EraseForm, SubscribeForm
@@ -29,8 +30,8 @@ from storefront.newsletter.service import Act
 
 bp = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 
-TOO_MANY = "That was asked for too often just now. Please try again later."
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+TOO_MANY = lazy_gettext("That was asked for too often just now. Please try again later.")
+INVALID = lazy_gettext("Nothing was saved yet. Please correct what is marked below.")
 # Pages of a single person, or on the way to an order: nobody is asked for her address there.
 NOT_ASKED_ON = ("/cart", "/checkout", "/account", "/orders", "/newsletter")
 
@@ -39,7 +40,7 @@ NOT_ASKED_ON = ("/cart", "/checkout", "/account", "/orders", "/newsletter")
 def sign_up_words() -> dict[str, Any]:
     """Give the foot of every page what it says at the form, and whether it has one."""
     asks = bool(request) and not request.path.startswith(NOT_ASKED_ON)
-    return {"newsletter_words": forms.WORDS, "asks_for_email": asks}
+    return {"newsletter_words": str(forms.WORDS), "asks_for_email": asks}
 
 
 @bp.after_request
@@ -69,8 +70,8 @@ def subscribe() -> ResponseReturnValue:
     email, secret = str(form.email.data), settings().secret_key
     if left_s := attempts.wait_s(db.session, email, request.remote_addr or "", secret):
         db.session.commit()
-        return _page(form, TOO_MANY), 429, {"Retry-After": str(left_s)}
-    service.ask(db.session, email, _act(form.path, forms.WORDS), mails())
+        return _page(form, str(TOO_MANY)), 429, {"Retry-After": str(left_s)}
+    service.ask(db.session, email, _act(form.path, str(forms.WORDS)), mails())
     db.session.commit()
     return _asked()
 
@@ -93,8 +94,8 @@ def confirm_create(token: str) -> ResponseReturnValue:
         return _confirm_page(found)
     db.session.commit()
     return _said(
-        "You get our mails now",
-        "Your address is confirmed. The first mail comes soon.",
+        gettext("You get our mails now"),
+        gettext("Your address is confirmed. The first mail comes soon."),
         preferences_url=mails().links.preferences(found.subscriber),
     )
 
@@ -107,9 +108,11 @@ def unsubscribe(token: str) -> ResponseReturnValue:
         return _left(subscriber)
     return render_template(
         "newsletter/act.html",
-        title="Unsubscribe",
-        message=f"One click, and {subscriber.email} gets no more of our mails.",
-        button_text="Unsubscribe",
+        title=gettext("Unsubscribe"),
+        message=gettext(
+            "One click, and %(email)s gets no more of our mails.", email=subscriber.email
+        ),
+        button_text=gettext("Unsubscribe"),
         preferences_url=mails().links.preferences(subscriber),
     )
 
@@ -119,7 +122,7 @@ def unsubscribe_create(token: str) -> ResponseReturnValue:
     """End all mails at once; also for a mail program's own button (RFC 8058). Twice is fine."""
     subscriber = _of(token, Purpose.UNSUBSCRIBE)
     is_one_click = request.form.get("List-Unsubscribe") == "One-Click"
-    words = "The mail program's own button." if is_one_click else "Unsubscribe"
+    words = "The mail program's own button." if is_one_click else gettext("Unsubscribe")
     service.unsubscribe(db.session, subscriber, _act(url_for(".show") + "/unsubscribe", words))
     db.session.commit()
     return _left(subscriber)
@@ -137,7 +140,7 @@ def preferences_update(token: str) -> ResponseReturnValue:
     subscriber = _of(token, Purpose.PREFERENCES)
     form = _preferences_form(subscriber, sent=True)
     if not form.validate():
-        return _preferences(subscriber, token, form=form, error=INVALID), 422
+        return _preferences(subscriber, token, form=form, error=str(INVALID)), 422
     pause = str(form.pause.data)
     until = subscriber.paused_until if pause == "keep" else None
     if pause.isdecimal():
@@ -162,10 +165,13 @@ def erase(token: str) -> ResponseReturnValue:
     """Forget a subscriber, once she has said that she is sure."""
     subscriber, form = _of(token, Purpose.PREFERENCES), EraseForm(request.form)
     if not form.validate():
-        return _preferences(subscriber, token, erase_form=form, error=INVALID), 422
+        return _preferences(subscriber, token, erase_form=form, error=str(INVALID)), 422
     service.erase(db.session, [subscriber.id])
     db.session.commit()
-    return _said("All of it is deleted", "We keep nothing about you here, and mail you nothing.")
+    return _said(
+        gettext("All of it is deleted"),
+        gettext("We keep nothing about you here, and mail you nothing."),
+    )
 
 
 def mails() -> Mails:
@@ -177,7 +183,10 @@ def mails() -> Mails:
 def _of(token: str, purpose: Purpose) -> Subscriber:
     found = read(db.session, token, purpose)
     if found is None:
-        abort(404, "This link is not whole, or all that was kept about its address is deleted.")
+        abort(
+            404,
+            gettext("This link is not whole, or all that was kept about its address is deleted."),
+        )
     return found.subscriber
 
 
@@ -202,17 +211,17 @@ def _said(title: str, message: str, **more: object) -> str:
 
 
 def _asked() -> str:
-    message = (
+    message = gettext(
         "We have sent you a link. It works for seven days. Open it and press the button there:"
         " only then do our mails come. If nothing arrives, look into the folder for junk mail."
     )
-    return _said("Look into your mail", message, names_mailbox=True)
+    return _said(gettext("Look into your mail"), message, names_mailbox=True)
 
 
 def _left(subscriber: Subscriber) -> str:
     return _said(
-        "You are unsubscribed",
-        f"{subscriber.email} gets no more of our mails.",
+        gettext("You are unsubscribed"),
+        gettext("%(email)s gets no more of our mails.", email=subscriber.email),
         preferences_url=mails().links.preferences(subscriber),
     )
 
@@ -220,25 +229,29 @@ def _left(subscriber: Subscriber) -> str:
 def _confirm_page(found: Found | None) -> ResponseReturnValue:
     """Say what a link that confirms leads to: the button, or why there is none."""
     if found is None:
-        message = "Part of its address may be missing. You can ask for a new one."
-        return _said("This link is not whole", message, asks_again=True), 404
+        message = gettext("Part of its address may be missing. You can ask for a new one.")
+        return _said(gettext("This link is not whole"), message, asks_again=True), 404
     if found.subscriber.status is SubscriberStatus.CONFIRMED:
         return _said(
-            "You are confirmed already",
-            "You get our mails: there is nothing left to do.",
+            gettext("You are confirmed already"),
+            gettext("You get our mails: there is nothing left to do."),
             preferences_url=mails().links.preferences(found.subscriber),
         )
     if found.is_expired:
-        message = "It worked for seven days. You can ask for a new one."
-        return _said("This link has expired", message, asks_again=True), 410
+        message = gettext("It worked for seven days. You can ask for a new one.")
+        return _said(gettext("This link has expired"), message, asks_again=True), 410
     if not service.may_confirm(db.session, found):
-        message = "You have unsubscribed since it was sent. If you want our mails again, ask anew."
-        return _said("This link works no more", message, asks_again=True), 410
+        message = gettext(
+            "You have unsubscribed since it was sent. If you want our mails again, ask anew."
+        )
+        return _said(gettext("This link works no more"), message, asks_again=True), 410
     return render_template(
         "newsletter/act.html",
-        title="Confirm your address",
-        message=f"One click, and our mails come to {found.subscriber.email}.",
-        button_text="Confirm",
+        title=gettext("Confirm your address"),
+        message=gettext(
+            "One click, and our mails come to %(email)s.", email=found.subscriber.email
+        ),
+        button_text=gettext("Confirm"),
     )
 
 

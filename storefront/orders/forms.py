@@ -9,7 +9,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from storefront.comments.forms import tidy
 from storefront.comments.spam import MOST_LINKS, links_in
-from storefront.forms import Form, email_address
+from storefront.forms import Form, email_address, shorter
+from storefront.languages import gettext, lazy_gettext
 
 LONGEST = 2_000
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -19,17 +20,20 @@ class FindForm(Form):
     """An order's number and its buyer's address."""
 
     number = StringField(
-        "Order number",
+        lazy_gettext("Order number"),
         [
-            DataRequired("Enter the number of your order. It stands in our mail."),
-            Length(max=40, message="An order number has at most 11 signs."),
+            DataRequired(lazy_gettext("Enter the number of your order. It stands in our mail.")),
+            Length(max=40, message=lazy_gettext("An order number has at most 11 signs.")),
         ],
-        description="It begins with QL- and stands in our mail.",
+        description=lazy_gettext("It begins with QL- and stands in our mail."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
     email = StringField(
-        "Email",
-        [DataRequired("Enter the e-mail address that you ordered with."), email_address],
+        lazy_gettext("Email"),
+        [
+            DataRequired(lazy_gettext("Enter the e-mail address that you ordered with.")),
+            email_address,
+        ],
         render_kw={"autocomplete": "email", "inputmode": "email", "type": "email"},
     )
 
@@ -39,10 +43,10 @@ class QuestionForm(Form):
 
     key = HiddenField(default=lambda: secrets.token_hex(16))
     text = TextAreaField(
-        "Question",
+        lazy_gettext("Question"),
         [
-            DataRequired("Write your question."),
-            Length(max=LONGEST, message=f"Please shorten it to {LONGEST:,} characters."),
+            DataRequired(lazy_gettext("Write your question.")),
+            shorter(LONGEST),
         ],
         render_kw={"rows": 4},
     )
@@ -54,8 +58,8 @@ class QuestionForm(Form):
     def validate_text(self, field: Field) -> None:
         """Refuse a heap of links, and a form that did not come whole."""
         if links_in(field.data or "") > MOST_LINKS:
-            message = f"Please leave at most {MOST_LINKS} links in it."
+            message = gettext("Please leave at most %(count)s links in it.", count=MOST_LINKS)
             raise ValidationError(message)
         if not KEY.fullmatch(self.key.data or ""):
-            message = "The form was not complete. Please send it again."
+            message = gettext("The form was not complete. Please send it again.")
             raise ValidationError(message)

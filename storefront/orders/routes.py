@@ -35,11 +35,15 @@ from storefront.sent_pictures import service as sent_pictures
 from storefront.sent_pictures.answer import answer as picture_answer
 
 PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
-NOT_FOUND = (
+NOT_FOUND = lazy_gettext(
     "No order has this number and this address. Look into our mail about it: both stand there."
 )
-TOO_MANY = "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
-ASKED_OFTEN = "Several of your questions still wait for our answer. We answer them first."
+TOO_MANY = lazy_gettext(
+    "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
+)
+ASKED_OFTEN = lazy_gettext(
+    "Several of your questions still wait for our answer. We answer them first."
+)
 
 ADDED = (
     lazy_gettext("Something was added to this order, and it waits until that is paid."),

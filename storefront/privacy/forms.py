@@ -4,17 +4,18 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from storefront.forms import Form
+from storefront.languages import lazy_gettext
 
-FIRST = "Tick this first: it cannot be undone."
+FIRST = lazy_gettext("Tick this first: it cannot be undone.")
 
 
 class CloseForm(Form):
     """Close the account."""
 
-    close = BooleanField("Yes, close my account", [InputRequired(FIRST)])
+    close = BooleanField(lazy_gettext("Yes, close my account"), [InputRequired(FIRST)])
 
 
 class EraseForm(Form):
     """Be forgotten."""
 
-    erase = BooleanField("Yes, erase what you know of me", [InputRequired(FIRST)])
+    erase = BooleanField(lazy_gettext("Yes, erase what you know of me"), [InputRequired(FIRST)])

@@ -4,9 +4,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models import Customer, MailedLink, Practice
+from storefront.languages import lazy_gettext
 from storefront.mail.letters import Letters
 
-CLOSED = (
+CLOSED = lazy_gettext(
     "Your account was closed. The pages of your orders still open by the links in their mails, and"
     " what you agreed to get still comes until you leave it."
 )

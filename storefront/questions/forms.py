@@ -4,15 +4,26 @@ from wtforms import EmailField, HiddenField, StringField, TextAreaField
 from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from storefront.comments.forms import LONGEST_NAME, LONGEST_TEXT, seconds_from, tidy, tidy_line
+from storefront.comments.forms import (
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    at_most,
+    plain_text_of,
+    seconds_from,
+    tidy,
+    tidy_line,
+    too_many_links,
+)
 from storefront.comments.spam import MOST_LINKS, links_in
+from storefront.formatting import Thousands
 from storefront.forms import Form, email_address
+from storefront.languages import lazy_gettext
 from storefront.questions.service import Asked
 
 LONGEST_QUESTION = 1_000
 NAMED = [
-    DataRequired("Enter a name. A first name is enough."),
-    Length(max=LONGEST_NAME, message=f"Enter at most {LONGEST_NAME} characters."),
+    DataRequired(lazy_gettext("Enter a name. A first name is enough.")),
+    Length(max=LONGEST_NAME, message=at_most(LONGEST_NAME)),
 ]
 
 
@@ -20,33 +31,38 @@ class QuestionForm(Form):
     """A question. homepage: a trap that people do not see; seconds: filled by the page's script."""
 
     question = TextAreaField(
-        "Your question",
+        lazy_gettext("Your question"),
         [
-            DataRequired("Write your question."),
+            DataRequired(lazy_gettext("Write your question.")),
             Length(
                 max=LONGEST_QUESTION,
-                message=f"Please shorten your question to {LONGEST_QUESTION:,} characters.",
+                message=lazy_gettext(
+                    "Please shorten your question to %(most)s characters.",
+                    most=Thousands(LONGEST_QUESTION),
+                ),
             ),
         ],
         id="question-text",
-        description=f"Plain text, at most {LONGEST_QUESTION:,} characters.",
+        description=plain_text_of(LONGEST_QUESTION),
         render_kw={"rows": 4},
     )
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         NAMED,
         id="question-name",
-        description="A first name is enough. It is shown with your question.",
+        description=lazy_gettext("A first name is enough. It is shown with your question."),
         render_kw={"autocomplete": "given-name"},
     )
     email = EmailField(
-        "Email",
-        [Optional(), Length(max=254, message="Enter at most 254 characters."), email_address],
+        lazy_gettext("Email"),
+        [Optional(), Length(max=254, message=at_most(254)), email_address],
         id="question-email",
-        description="If you like: we write to you once, when the first answer is published.",
+        description=lazy_gettext(
+            "If you like: we write to you once, when the first answer is published."
+        ),
         render_kw={"autocomplete": "email"},
     )
-    homepage = StringField("Leave this field empty", id="question-homepage")
+    homepage = StringField(lazy_gettext("Leave this field empty"), id="question-homepage")
     seconds = HiddenField(id="question-seconds")
 
     def filter_name(self, typed: str | None) -> str:
@@ -76,23 +92,26 @@ class AnswerForm(Form):
     """A buyer's answer."""
 
     answer = TextAreaField(
-        "Your answer",
+        lazy_gettext("Your answer"),
         [
-            DataRequired("Write your answer."),
+            DataRequired(lazy_gettext("Write your answer.")),
             Length(
                 max=LONGEST_TEXT,
-                message=f"Please shorten your answer to {LONGEST_TEXT:,} characters.",
+                message=lazy_gettext(
+                    "Please shorten your answer to %(most)s characters.",
+                    most=Thousands(LONGEST_TEXT),
+                ),
             ),
         ],
         id="answer-text",
-        description=f"Plain text, at most {LONGEST_TEXT:,} characters.",
+        description=plain_text_of(LONGEST_TEXT),
         render_kw={"rows": 6},
     )
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         NAMED,
         id="answer-name",
-        description="Shown with your answer. A first name is enough.",
+        description=lazy_gettext("Shown with your answer. A first name is enough."),
         render_kw={"autocomplete": "given-name"},
     )
 
@@ -112,5 +131,4 @@ class AnswerForm(Form):
 def refuse_links(field: Field) -> None:
     """Raise ValidationError for a heap of links."""
     if links_in(field.data or "") > MOST_LINKS:
-        message = f"Please leave at most {MOST_LINKS} links in it. They are shown as text."
-        raise ValidationError(message)
+        raise ValidationError(too_many_links())

@@ -18,6 +18,7 @@ from models import Answer, Order, Product, Question
 from storefront.caching import PRIVATE
 from storefront.extensions import db, settings
 from storefront.forms import id_from
+from storefront.languages import lazy_gettext
 from storefront.limits import TooManyError
 from storefront.orders.queries import by_number, order_url, shipped
 from storefront.paging import page_number
@@ -29,13 +30,13 @@ bp = Blueprint("questions", __name__)
 
 LONGEST_SEARCH = 100
 BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
-INVALID = "Your question was not sent yet. Please correct what is marked below."
-INVALID_ANSWER = "Your answer was not sent yet. Please correct what is marked below."
-TOO_MANY = (
+INVALID = lazy_gettext("Your question was not sent yet. Please correct what is marked below.")
+INVALID_ANSWER = lazy_gettext("Your answer was not sent yet. Please correct what is marked below.")
+TOO_MANY = lazy_gettext(
     "Too many questions came in a short time, so this one was not sent. It is still in the form:"
     " please send it again in ten minutes."
 )
-NO_SUCH = (
+NO_SUCH = lazy_gettext(
     "Questions are answered from the page of an order, once the product has left with it. Open that"
     " page by the link in your mail."
 )
@@ -52,13 +53,13 @@ def ask(handle: str) -> ResponseReturnValue:
     """Take a question."""
     product, form = _product(handle), QuestionForm(request.form)
     if not form.validate():
-        return _index(handle, form, INVALID), 422
+        return _index(handle, form, str(INVALID)), 422
     address, secret = request.remote_addr or "", settings().secret_key
     try:
         service.ask(db.session, product, form.asked(), address, secret)
     except TooManyError as many:
         db.session.rollback()
-        return _index(handle, form, TOO_MANY), 429, {"Retry-After": str(many.retry_after_s)}
+        return _index(handle, form, str(TOO_MANY)), 429, {"Retry-After": str(many.retry_after_s)}
     db.session.commit()
     return redirect(url_for("questions.index", handle=handle, asked="yes", _anchor="ask"), 303)
 
@@ -108,7 +109,7 @@ def answer(number: str, question_id: str) -> ResponseReturnValue:
     order, question, product = _found(number, question_id)
     form = AnswerForm(request.form)
     if not form.validate():
-        return _own_page(order, question, product, form, INVALID_ANSWER), 422
+        return _own_page(order, question, product, form, str(INVALID_ANSWER)), 422
     service.answer(db.session, order, question, str(form.name.data), str(form.answer.data))
     db.session.commit()
     return redirect(_address(order, question), 303)
@@ -130,14 +131,16 @@ def _product(handle: str) -> Product:
 
 def _order(number: str) -> Order:
     order = by_number(db.session, number, request.values.get("token", ""))
-    return order or abort(404, NO_SUCH)
+    return order or abort(404, str(NO_SUCH))
 
 
 def _found(number: str, question_id: str) -> tuple[Order, Question, Product]:
     order = _order(number)
-    question, product = queries.seen(db.session, id_from(question_id) or 0) or abort(404, NO_SUCH)
+    question, product = queries.seen(db.session, id_from(question_id) or 0) or abort(
+        404, str(NO_SUCH)
+    )
     if product.id not in {it.id for it in shipped(db.session, order)}:
-        abort(404, NO_SUCH)
+        abort(404, str(NO_SUCH))
     return order, question, product
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Answer, AnswerStatus, Mail, Order, Product, Question, QuestionStatus, now
+from models.language import language
 from models.once import claim
 from storefront.comments.spam import SPAM_FROM, Sent, score
 from storefront.limits import TooManyError, count_attempt, digest, network
@@ -83,7 +84,9 @@ def answer(session: Session, order: Order, question: Question, name: str, text: 
     session.execute(
         update(Answer)
         .where(Answer.question_id == question.id, Answer.order_id == order.id)
-        .values(status=AnswerStatus.WAITING, version=Answer.version + 1, **said)
+        .values(
+            status=AnswerStatus.WAITING, version=Answer.version + 1, language=language(), **said
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -6,27 +6,33 @@ from collections.abc import Mapping, Sequence
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
 
-from models import Order, OrderLine, Variant
+from models import Order, OrderLine, ReturnLine, Variant
+from models.language import OWN, speaking
 from storefront.comments.forms import tidy
-from storefront.forms import Form, id_from, quantity_from
+from storefront.forms import Form, id_from, quantity_from, shorter
+from storefront.languages import gettext, lazy_gettext
 from storefront.orders.returns import Asked
 
 KEY = re.compile(r"[0-9a-f]{32}")
 LONGEST = 2_000
 REASONS = {
-    "": "Choose a reason",
-    "fit": "It does not suit my body",
-    "expected": "It is not what I expected",
-    "damaged": "It arrived damaged or does not work",
-    "wrong": "It is not what I ordered",
-    "late": "It came too late",
-    "other": "Another reason",
+    "": lazy_gettext("Choose a reason"),
+    "fit": lazy_gettext("It does not suit my body"),
+    "expected": lazy_gettext("It is not what I expected"),
+    "damaged": lazy_gettext("It arrived damaged or does not work"),
+    "wrong": lazy_gettext("It is not what I ordered"),
+    "late": lazy_gettext("It came too late"),
+    "other": lazy_gettext("Another reason"),
 }
-NOTHING = "Choose at least one unit to send back."
-INCOMPLETE = "The form was not complete. Please send it again."
-MONEY = "My money back"
+NOTHING = lazy_gettext("Choose at least one unit to send back.")
+INCOMPLETE = lazy_gettext("The form was not complete. Please send it again.")
+MONEY = lazy_gettext("My money back")
+
+
+def reason_of(line: ReturnLine) -> str:
+    """Return why something comes back, in the language that is spoken now."""
+    return gettext(line.reason) if line.reason else ""
 
 
 class ReturnForm(Form):
@@ -34,9 +40,9 @@ class ReturnForm(Form):
 
     key = HiddenField()
     words = TextAreaField(
-        "In your words",
-        [Length(max=LONGEST, message=f"Please shorten it to {LONGEST:,} characters.")],
-        description="Optional. You need not explain a health matter.",
+        lazy_gettext("In your words"),
+        [shorter(LONGEST)],
+        description=lazy_gettext("Optional. You need not explain a health matter."),
         render_kw={"rows": 4},
     )
 
@@ -48,9 +54,11 @@ class ReturnForm(Form):
 class LineForm(Form):
     """Units of one line: how many, why, and what for."""
 
-    units = StringField("Quantity", render_kw={"autocomplete": "off", "inputmode": "numeric"})
-    reason = SelectField("Reason", choices=REASONS, validate_choice=False)
-    wish = SelectField("You would like", validate_choice=False)
+    units = StringField(
+        lazy_gettext("Quantity"), render_kw={"autocomplete": "off", "inputmode": "numeric"}
+    )
+    reason = SelectField(lazy_gettext("Reason"), validate_choice=False)
+    wish = SelectField(lazy_gettext("You would like"), validate_choice=False)
 
 
 class Asking:
@@ -93,20 +101,29 @@ class Asking:
             return False
         if not quantity:
             return is_valid
-        reason = REASONS.get(row.reason.data or "") if row.reason.data else None
-        if reason is None:
-            row.reason.errors, is_valid = ["Choose a reason from the list."], False
+        reason = _reason(row.reason.data or "")
+        if not reason:
+            row.reason.errors, is_valid = [gettext("Choose a reason from the list.")], False
         if row.wish.data not in (row.wish.choices or ()):
-            row.wish.errors, is_valid = ["Choose from the list."], False
+            row.wish.errors, is_valid = [gettext("Choose from the list.")], False
         if is_valid:
-            self.asked[line.id] = Asked(quantity, str(reason), id_from(row.wish.data))
+            self.asked[line.id] = Asked(quantity, reason, id_from(row.wish.data))
         return is_valid
+
+
+def _reason(key: str) -> str:
+    """Return a reason as it is kept, for staff: in the shop's own language; empty if unknown."""
+    with speaking(OWN):
+        return str(REASONS.get(key, "")) if key else ""
 
 
 def _row(line: OrderLine, choices: Sequence[Variant], sent: MultiDict[str, str] | None) -> LineForm:
     row = LineForm(sent, prefix=f"line-{line.id}-", data={"units": "0"})
-    wishes: dict[str, str] = {"": MONEY}
-    row.wish.choices = wishes | {str(it.id): f"Exchange it for {it.title}" for it in choices}
+    row.reason.choices = {key: str(words) for key, words in REASONS.items()}
+    wishes: dict[str, str] = {"": str(MONEY)}
+    row.wish.choices = wishes | {
+        str(it.id): gettext("Exchange it for %(title)s", title=it.title) for it in choices
+    }
     row.wish.data = row.wish.data or ""
     row.reason.data = row.reason.data or ""
     return row

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Order, PageKind, Return, SentPicture
 from storefront.extensions import db, storage
+from storefront.languages import lazy_gettext
 from storefront.learn.queries import page as text_page
 from storefront.logs import log
 from storefront.media.reading import RefusedError
@@ -13,18 +14,24 @@ from storefront.orders.labels import ENDINGS, label_file
 from storefront.orders.private import private, private_page
 from storefront.orders.queries import by_number, order_url
 from storefront.payments.access import letters
-from storefront.returns.forms import Asking
+from storefront.returns.forms import Asking, reason_of
 from storefront.sent_pictures import service as sent_pictures
 from storefront.sent_pictures.reading import AGAIN, Made, pictures_from
 from storefront.storage import StorageError
 
 bp = Blueprint("returns", __name__, url_prefix="/orders/<number>/returns")
 
-INVALID = "Nothing was sent yet. Please correct what is marked below."
-TOO_MANY = "Fewer of these can come back by now. Look again. Nothing was sent."
-TOO_MANY_PICTURES = "With this order many pictures came already. Send it without a picture."
-AWAY = "The pictures cannot be kept at the moment. Try again soon, or send it without."
-TOO_LATE = "This return cannot be withdrawn any more: it has arrived, or it has ended."
+INVALID = lazy_gettext("Nothing was sent yet. Please correct what is marked below.")
+TOO_MANY = lazy_gettext("Fewer of these can come back by now. Look again. Nothing was sent.")
+TOO_MANY_PICTURES = lazy_gettext(
+    "With this order many pictures came already. Send it without a picture."
+)
+AWAY = lazy_gettext(
+    "The pictures cannot be kept at the moment. Try again soon, or send it without."
+)
+TOO_LATE = lazy_gettext(
+    "This return cannot be withdrawn any more: it has arrived, or it has ended."
+)
 
 
 @bp.get("/new")
@@ -192,6 +199,7 @@ def _page(order: Order, found: Return, error: str | None = None) -> Response:
         order_url=order_url(order),
         found=found,
         status=words.RETURN[found.status],
+        reason_of=reason_of,
         can_withdraw=found.status in returns.WITHDRAWABLE,
         exchange_url=order_url(found.exchange) if found.exchange else None,
         pictures=sent_pictures.of_return(db.session, found.id),

@@ -10,54 +10,59 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from models import Region, Review
 from models.review import MOST_STARS, MOST_WEEKS
-from storefront.comments.forms import tidy, tidy_line
+from storefront.comments.forms import at_most, plain_text_of, tidy, tidy_line, too_many_links
 from storefront.comments.spam import MOST_LINKS, links_in
+from storefront.formatting import Thousands
 from storefront.forms import Form, quantity_from
+from storefront.languages import gettext, lazy_gettext, ngettext
 from storefront.reviews.service import Draft
 
 LONGEST_TEXT = 5_000
-STARS = {str(n): f"{n} star{'s' if n > 1 else ''}" for n in range(MOST_STARS, 0, -1)}
+STARS = tuple(str(number) for number in range(MOST_STARS, 0, -1))
 
 
 class ReviewForm(Form):
     """A review."""
 
-    stars = RadioField("Stars", choices=STARS, validate_choice=False)
+    stars = RadioField(lazy_gettext("Stars"), validate_choice=False)
     title = StringField(
-        "Title",
-        [Length(max=120, message="Enter at most 120 characters.")],
-        description="Optional: the review in a few words.",
+        lazy_gettext("Title"),
+        [Length(max=120, message=at_most(120))],
+        description=lazy_gettext("Optional: the review in a few words."),
         render_kw={"autocomplete": "off"},
     )
     text = TextAreaField(
-        "Review",
+        lazy_gettext("Review"),
         [
-            DataRequired("Write your review."),
+            DataRequired(lazy_gettext("Write your review.")),
             Length(
                 max=LONGEST_TEXT,
-                message=f"Please shorten your review to {LONGEST_TEXT:,} characters.",
+                message=lazy_gettext(
+                    "Please shorten your review to %(most)s characters.",
+                    most=Thousands(LONGEST_TEXT),
+                ),
             ),
         ],
-        description=f"Plain text, at most {LONGEST_TEXT:,} characters.",
+        description=plain_text_of(LONGEST_TEXT),
         render_kw={"rows": 7},
     )
     region = SelectField(
-        "Where does it hurt?",
-        description="If you like: others with pain there find your review by it.",
+        lazy_gettext("Where does it hurt?"),
+        description=lazy_gettext("If you like: others with pain there find your review by it."),
         validate_choice=False,
     )
     weeks = StringField(
-        "Weeks of use",
-        description="If you like: how long you have used it.",
+        lazy_gettext("Weeks of use"),
+        description=lazy_gettext("If you like: how long you have used it."),
         render_kw={"autocomplete": "off", "inputmode": "numeric", "maxlength": "4"},
     )
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         [
-            DataRequired("Enter a name. A first name is enough."),
-            Length(max=120, message="Enter at most 120 characters."),
+            DataRequired(lazy_gettext("Enter a name. A first name is enough.")),
+            Length(max=120, message=at_most(120)),
         ],
-        description="Shown with your review. A first name is enough.",
+        description=lazy_gettext("Shown with your review. A first name is enough."),
         render_kw={"autocomplete": "given-name"},
     )
 
@@ -76,20 +81,17 @@ class ReviewForm(Form):
     def validate_stars(self, field: Field) -> None:
         """Ask for 1 to 5."""
         if field.data not in STARS:
-            message = f"Choose 1 to {MOST_STARS} stars."
-            raise ValidationError(message)
+            raise ValidationError(gettext("Choose 1 to %(most)s stars.", most=MOST_STARS))
 
     def validate_text(self, field: Field) -> None:
         """Refuse a heap of links."""
         if links_in(field.data or "") > MOST_LINKS:
-            message = f"Please leave at most {MOST_LINKS} links in it. They are shown as text."
-            raise ValidationError(message)
+            raise ValidationError(too_many_links())
 
     def validate_region(self, field: SelectField) -> None:
         """Refuse what cannot be chosen."""
         if field.data not in (field.choices or ()):
-            message = "Choose a region from the list."
-            raise ValidationError(message)
+            raise ValidationError(gettext("Choose a region from the list."))
 
     def validate_weeks(self, field: Field) -> None:
         """Refuse what is no number of weeks."""
@@ -123,7 +125,10 @@ def review_form(
 ) -> ReviewForm:
     """Return the form with what was sent, else with what was said; regions: where it can hurt."""
     form = ReviewForm(sent, data=dict(said or {}))
-    choices: dict[Any, str] = {"": "I would rather not say"}
+    form.stars.choices = {
+        it: ngettext("%(count)s star", "%(count)s stars", int(it)) for it in STARS
+    }
+    choices: dict[Any, str] = {"": gettext("I would rather not say")}
     form.region.choices = choices | {str(it.id): it.name for it in regions}
     form.region.data = form.region.data or ""
     return form

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from models import Order, Product, Review, ReviewStatus
 from storefront.caching import PRIVATE
 from storefront.extensions import db, storage
+from storefront.languages import lazy_gettext
 from storefront.logs import log
 from storefront.media.reading import RefusedError
 from storefront.orders.queries import by_number, order_url, shipped
@@ -26,11 +27,15 @@ from storefront.storage import StorageError
 
 bp = Blueprint("reviews", __name__, url_prefix="/orders/<number>/reviews/<handle>")
 
-INVALID = "Your review was not sent yet. Please correct what is marked below."
+INVALID = lazy_gettext("Your review was not sent yet. Please correct what is marked below.")
 MOST_PICTURES = 4
-TOO_MANY_PICTURES = "With this order many pictures came already. Send the review without one."
-AWAY = "The pictures cannot be kept at the moment. Try again soon, or send the review without."
-NO_SUCH = (
+TOO_MANY_PICTURES = lazy_gettext(
+    "With this order many pictures came already. Send the review without one."
+)
+AWAY = lazy_gettext(
+    "The pictures cannot be kept at the moment. Try again soon, or send the review without."
+)
+NO_SUCH = lazy_gettext(
     "A review is written from the page of an order, once the product has left with it. Open that"
     " page by the link in your mail."
 )
@@ -55,7 +60,7 @@ def create(number: str, handle: str) -> ResponseReturnValue:
     db.release()  # nobody waits for the database while pictures are read
     made, wrong = _pictures()
     if not form.validate() or wrong:
-        return _refused(number, handle, form, INVALID, wrong or (AGAIN if made else "")), 422
+        return _refused(number, handle, form, INVALID, wrong or (str(AGAIN) if made else "")), 422
     try:
         rows = sent_pictures.store(storage(), made)
     except StorageError:
@@ -109,9 +114,9 @@ def _refused(
 def _found(number: str, handle: str) -> tuple[Order, Product]:
     order = by_number(db.session, number, request.values.get("token", ""))
     if order is None:
-        abort(404, NO_SUCH)
+        abort(404, str(NO_SUCH))
     product = next((it for it in shipped(db.session, order) if it.handle == handle), None)
-    return order, product or abort(404, NO_SUCH)
+    return order, product or abort(404, str(NO_SUCH))
 
 
 def _shown(order: Order, product: Product) -> ResponseReturnValue:

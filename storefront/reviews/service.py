@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Mail, Order, Product, Review, ReviewStatus, SentPicture, now
+from models.language import language
 from models.once import claim
 from storefront.sent_pictures import service as sent_pictures
 
@@ -52,6 +53,7 @@ def post(
         "name": draft.name,
         "region_id": draft.region_id,
         "weeks": draft.weeks,
+        "language": language(),
     }
     review = Review(order_id=order.id, product_id=product.id, **said)
     if claim(session, review):

@@ -1,6 +1,10 @@
-"""What can be found: one entry for each thing that visitors see, and the words of them all."""
+"""What can be found: one entry for each thing that visitors see, and the words of them all.
 
-from dataclasses import dataclass
+A thing whose main text is said in another language has an entry there too, at its address below
+that language's prefix.
+"""
+
+from collections.abc import Callable
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -19,20 +23,10 @@ from models import (
     SearchWord,
     Tutorial,
 )
+from models.language import LANGUAGES, prefix
 from models.once import upsert
+from storefront.search.speech import Speech, Texts, in_each_language
 from storefront.search.words import spelled_words
-from storefront.text import said, uncited  # sources would crowd the excerpts with their titles
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What of a thing is searched; kind is one of ``queries.KINDS``."""
-
-    kind: str
-    url: str
-    title: str
-    summary: str
-    body: str
 
 
 def index_product(session: Session, product: Product) -> None:
@@ -41,9 +35,13 @@ def index_product(session: Session, product: Product) -> None:
     if product.status is not ProductStatus.ACTIVE:
         forget(session, url)
         return
-    texts = (product.description_html, product.serves_html, product.fit_html)
-    body = said(" ".join((*texts, product.not_for_html)))
-    _write(session, Entry("product", url, product.title, product.summary, body))
+
+    def say(it: Speech) -> Texts:
+        texts = [it.text(product, name) for name in ("description", "serves", "fit", "not_for")]
+        return it.words(product.title), it.words(product.summary), " ".join(texts)
+
+    main = product.description_markdown or product.summary or product.title
+    _write(session, "product", url, main, say)
 
 
 def index_text(session: Session, text: Article | Page) -> None:
@@ -62,8 +60,7 @@ def index_article(session: Session, article: Article, blog_handle: str) -> None:
     if not article.is_published:
         forget(session, url)
         return
-    body = said(article.body_html)
-    _write(session, Entry("article", url, article.title, article.summary, body))
+    _write(session, "article", url, _main(article), lambda it: _whole(it, article))
 
 
 def index_tutorial(session: Session, tutorial: Tutorial) -> None:
@@ -72,51 +69,71 @@ def index_tutorial(session: Session, tutorial: Tutorial) -> None:
     if not tutorial.is_published:
         forget(session, url)
         return
-    steps = " ".join(f"{step.title} {said(step.text_html)}" for step in tutorial.steps)
-    body = f"{said(tutorial.body_html)} {' '.join(tutorial.symptoms)} {steps}"
-    _write(session, Entry("tutorial", url, tutorial.title, tutorial.summary, body))
+
+    def say(it: Speech) -> Texts:
+        steps = " ".join(
+            f"{it.words(step.title)} {it.text(step, 'text')}" for step in tutorial.steps
+        )
+        title, summary, body = _whole(it, tutorial)
+        return title, summary, f"{body} {' '.join(it.items(tutorial.symptoms))} {steps}"
+
+    _write(session, "tutorial", url, _main(tutorial), say)
 
 
 def index_page(session: Session, page: Page) -> None:
     """Make a plain page findable; policies and drafts are not."""
-    url, body = f"/pages/{page.handle}", said(page.body_html)
+    url = f"/pages/{page.handle}"
     if not page.is_published:
         forget(session, url)
     elif page.kind is PageKind.PAGE:
-        _write(session, Entry("page", url, page.title, page.summary, body))
+        _write(session, "page", url, _main(page), lambda it: _whole(it, page))
 
 
 def index_muscle(session: Session, muscle: Muscle) -> None:
     """Make a muscle findable by its names, where it lies and where it may be felt."""
-    url = f"/muscles/{muscle.handle}"
-    body = f"{muscle.latin} {muscle.action} {muscle.referred_pain}"
-    _write(session, Entry("muscle", url, muscle.name, muscle.location, body))
+
+    def say(it: Speech) -> Texts:
+        body = f"{muscle.latin} {it.words(muscle.action)} {it.words(muscle.referred_pain)}"
+        return it.words(muscle.name), it.words(muscle.location), body
+
+    _write(session, "muscle", f"/muscles/{muscle.handle}", muscle.location or muscle.name, say)
 
 
 def index_region(session: Session, region: Region) -> None:
     """Make a region findable by its text and its muscles, which must be loaded with theirs."""
-    url = f"/where-does-it-hurt/{region.handle}"
-    muscles = " ".join(f"{link.muscle.name} {uncited(link.note)}" for link in region.muscles)
-    body = f"{said(region.body_html)} {muscles}"
-    _write(session, Entry("region", url, region.name, region.summary, body))
+
+    def say(it: Speech) -> Texts:
+        notes = [f"{it.words(link.muscle.name)} {it.note(link.note)}" for link in region.muscles]
+        body = f"{it.text(region, 'body')} {' '.join(notes)}"
+        return it.words(region.name), it.words(region.summary), body
+
+    main = region.body_markdown or region.summary or region.name
+    _write(session, "region", f"/where-does-it-hurt/{region.handle}", main, say)
 
 
 def index_term(session: Session, term: GlossaryTerm) -> None:
     """Make a word of the glossary findable, also by its other names."""
-    url, body = f"/glossary#{term.handle}", said(term.definition_html)
-    _write(session, Entry("term", url, term.term, ", ".join(term.also), body))
+
+    def say(it: Speech) -> Texts:
+        return it.words(term.term), ", ".join(it.items(term.also)), it.text(term, "definition")
+
+    _write(session, "term", f"/glossary#{term.handle}", term.definition_markdown, say)
 
 
 def index_routine(session: Session, routine: Routine) -> None:
     """Make a routine findable by its text and its tutorials, which must be loaded with it."""
-    tutorials = " ".join(part.tutorial.title for part in routine.parts)
-    url, body = f"/routines/{routine.handle}", f"{said(routine.body_html)} {tutorials}"
-    _write(session, Entry("routine", url, routine.title, routine.summary, body))
+
+    def say(it: Speech) -> Texts:
+        tutorials = " ".join(it.words(part.tutorial.title) for part in routine.parts)
+        title, summary, body = _whole(it, routine)
+        return title, summary, f"{body} {tutorials}"
+
+    _write(session, "routine", f"/routines/{routine.handle}", _main(routine), say)
 
 
 def forget(session: Session, url: str) -> None:
     """Make an address findable no longer; its words stay until the index is rebuilt."""
-    session.execute(delete(SearchEntry).where(SearchEntry.url == url))
+    _forget(session, url, set(LANGUAGES))
 
 
 def forget_all(session: Session) -> None:
@@ -125,18 +142,45 @@ def forget_all(session: Session) -> None:
     session.execute(delete(SearchWord))
 
 
-def _write(session: Session, entry: Entry) -> None:
-    """Write an entry in one statement, and its new words in another."""
-    words = {"kind": entry.kind, "title": entry.title, "summary": entry.summary, "body": entry.body}
+def _main(text: Article | Page | Routine) -> str:
+    return text.body_markdown or text.summary or text.title
+
+
+def _whole(it: Speech, text: Article | Page | Routine) -> Texts:
+    return it.words(text.title), it.words(text.summary), it.text(text, "body")
+
+
+def _forget(session: Session, url: str, codes: set[str]) -> None:
+    urls = sorted(prefix(code) + url for code in codes)
+    session.execute(delete(SearchEntry).where(SearchEntry.url.in_(urls)))
+
+
+def _write(
+    session: Session, kind: str, url: str, main: str, say: Callable[[Speech], Texts]
+) -> None:
+    """Write a thing's entries in one statement, and their new words in another.
+
+    main: by which one sees whether the thing is said in a language, in the shop's own words.
+    """
+    said = in_each_language(session, main, say)
+    rows = [
+        {"kind": kind, "language": code, "url": prefix(code) + url}
+        | dict(zip(("title", "summary", "body"), texts, strict=True))
+        for code, texts in said.items()
+    ]
+    entries = upsert(session, SearchEntry).values(rows)
+    new = {name: entries.excluded[name] for name in ("kind", "title", "summary", "body")}
     session.execute(
-        upsert(session, SearchEntry)
-        .values(url=entry.url, **words)
-        .on_conflict_do_update(index_elements=["url"], set_=words)
-        .execution_options(synchronize_session=False)
-    )
-    spelled = spelled_words((entry.title, entry.summary, entry.body))
-    if spelled:  # sorted, so that two who write at once cannot deadlock
-        session.execute(
-            upsert(session, SearchWord).on_conflict_do_nothing(),
-            [{"word": word} for word in spelled],
+        entries.on_conflict_do_update(index_elements=["url"], set_=new).execution_options(
+            synchronize_session=False
         )
+    )
+    if unsaid := set(LANGUAGES) - set(said):
+        _forget(session, url, unsaid)
+    words = [
+        {"language": code, "word": word}
+        for code, texts in sorted(said.items())
+        for word in spelled_words(texts, code)
+    ]
+    if words:  # sorted, so that two who write at once cannot deadlock
+        session.execute(upsert(session, SearchWord).on_conflict_do_nothing(), words)

@@ -10,8 +10,10 @@ from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session
 
 from models import SearchEntry
+from models.language import language
 from storefront.languages import lazy_gettext
 from storefront.paging import Slice, slice_of
+from storefront.search.configurations import CONFIGURATIONS
 from storefront.search.question import question
 from storefront.search.spelling import mended
 from storefront.search.words import asked_words
@@ -44,7 +46,8 @@ SQLITE = text(
              SELECT rowid FROM search_index WHERE search_index MATCH :in_title
            ) THEN 3 ELSE 1 END AS score
          FROM search_index JOIN search_entries e ON e.id = search_index.rowid
-         WHERE search_index MATCH :asked AND (:kind = '' OR e.kind = :kind)
+         WHERE search_index MATCH :asked AND e.language = :language
+           AND (:kind = '' OR e.kind = :kind)
          ORDER BY score, e.id LIMIT :most OFFSET :skip)
        SELECT e.kind, e.url, e.title, e.summary, highlight(search_index, 0, :open, :close) AS name,
          snippet(search_index, -1, :open, :close, '…', 24) AS excerpt
@@ -55,26 +58,30 @@ SQLITE = text(
 )
 SQLITE_COUNTS = text(
     """SELECT e.kind, count(*) FROM search_index JOIN search_entries e ON e.id = search_index.rowid
-       WHERE search_index MATCH :asked GROUP BY e.kind"""
+       WHERE search_index MATCH :asked AND e.language = :language GROUP BY e.kind"""
 )
 POSTGRESQL = text(
     f"""WITH best AS (
          SELECT e.id, ts_rank(e.search_entries_words, query, 1) * {_WEIGHT} * CASE
              WHEN ts_filter(e.search_entries_words, '{{a}}') @@ query THEN 3 ELSE 1 END AS score
-         FROM search_entries e, to_tsquery('english', :asked) query
-         WHERE e.search_entries_words @@ query AND (:kind = '' OR e.kind = :kind)
+         FROM search_entries e, to_tsquery(CAST(:config AS regconfig), :asked) query
+         WHERE e.search_entries_words @@ query AND e.language = :language
+           AND (:kind = '' OR e.kind = :kind)
          ORDER BY score DESC, e.id LIMIT :most OFFSET :skip)
        SELECT e.kind, e.url, e.title, e.summary,
-         ts_headline('english', e.title, query, 'HighlightAll=true, StartSel=' || :open
-           || ', StopSel=' || :close) AS name,
-         ts_headline('english', e.summary || ' ' || e.body, query, 'StartSel=' || :open
-           || ', StopSel=' || :close || ', MaxWords=24, MinWords=12') AS excerpt
-       FROM best JOIN search_entries e ON e.id = best.id, to_tsquery('english', :asked) query
+         ts_headline(CAST(:config AS regconfig), e.title, query, 'HighlightAll=true, StartSel='
+           || :open || ', StopSel=' || :close) AS name,
+         ts_headline(CAST(:config AS regconfig), e.summary || ' ' || e.body, query, 'StartSel='
+           || :open || ', StopSel=' || :close || ', MaxWords=24, MinWords=12') AS excerpt
+       FROM best JOIN search_entries e ON e.id = best.id,
+         to_tsquery(CAST(:config AS regconfig), :asked) query
        ORDER BY best.score DESC, e.id"""  # noqa: S608 (nothing of it is typed by anybody)
 )
 POSTGRESQL_COUNTS = text(
     """SELECT kind, count(*) FROM search_entries
-       WHERE search_entries_words @@ to_tsquery('english', :asked) GROUP BY kind"""
+       WHERE search_entries_words @@ to_tsquery(CAST(:config AS regconfig), :asked)
+         AND language = :language
+       GROUP BY kind"""
 )
 
 
@@ -146,6 +153,7 @@ def suggestions(session: Session, query: str, most: int) -> list[Found]:
 def places_to_begin(session: Session, kinds: Sequence[str]) -> dict[str, list[SearchEntry]]:
     """Return what can be found of some kinds, at most twelve of each, in the order of the shop."""
     wanted = select(SearchEntry).where(SearchEntry.kind.in_(kinds)).order_by(SearchEntry.id)
+    wanted = wanted.filter_by(language=language())
     found: dict[str, list[SearchEntry]] = {kind: [] for kind in kinds}
     for entry in session.scalars(wanted.limit(200)):
         if len(found[entry.kind]) < 12:  # noqa: PLR2004
@@ -158,7 +166,7 @@ def _best(
 ) -> list[Found]:
     is_postgresql = _is_postgresql(session)
     asked = question(words, is_postgresql=is_postgresql)
-    values = {"asked": asked, "kind": kind, "most": most, "skip": skip}
+    values = {"asked": asked, "kind": kind, "most": most, "skip": skip} | _spoken(session)
     statement = POSTGRESQL if is_postgresql else SQLITE
     if not is_postgresql:
         values["in_title"] = f"{{title}} : ({asked})"
@@ -172,8 +180,15 @@ def _best(
 def _counts(session: Session, words: Sequence[str]) -> dict[str, int]:
     is_postgresql = _is_postgresql(session)
     statement: TextClause = POSTGRESQL_COUNTS if is_postgresql else SQLITE_COUNTS
-    rows = session.execute(statement, {"asked": question(words, is_postgresql=is_postgresql)})
+    asked = question(words, is_postgresql=is_postgresql)
+    rows = session.execute(statement, {"asked": asked} | _spoken(session))
     return {kind: int(count) for kind, count in rows}
+
+
+def _spoken(session: Session) -> dict[str, str]:
+    """Return what tells a statement which language is spoken now."""
+    values = {"language": language()}
+    return values | {"config": CONFIGURATIONS[language()]} if _is_postgresql(session) else values
 
 
 def _is_postgresql(session: Session) -> bool:

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from models.language import prefix
 from storefront.catalog.queries import cards_by_url
 from storefront.extensions import db
 from storefront.languages import gettext, lazy_gettext
@@ -60,7 +61,9 @@ def _query() -> str:
 
 def _page(query: str, answer: Answer | None, error: str | None) -> str:
     results = answer.page.items if answer else []
-    products = [result.url for result in results if result.kind == "product"]
+    here = prefix()
+    products = [it.url.removeprefix(here) for it in results if it.kind == "product"]
+    cards = cards_by_url(db.session, products, visitor())
     begin = ("muscle", "region", "tutorial")
     return render_template(
         "search/show.html",
@@ -71,7 +74,7 @@ def _page(query: str, answer: Answer | None, error: str | None) -> str:
         kinds=_kinds(query, answer) if answer else [],
         as_typed=request.args.get("as") == "typed",
         begin=None if results else places_to_begin(db.session, begin),
-        cards=cards_by_url(db.session, products, visitor()),
+        cards={here + url: card for url, card in cards.items()},
         error=error,
     )
 

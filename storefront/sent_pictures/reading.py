@@ -12,13 +12,16 @@ from PIL import Image
 from PIL.Image import Resampling
 from werkzeug.datastructures import FileStorage
 
+from storefront.languages import gettext, lazy_gettext
 from storefront.media.making import WEBP, clean
 from storefront.media.reading import RefusedError, read
 
 MOST = 3  # pictures of one form
 MOST_BYTES = 8 * 1024 * 1024  # of one
 LARGE, SMALL = 1600, 320  # pixels of the longer side
-AGAIN = "Choose your pictures again: a browser does not keep them when something else was wrong."
+AGAIN = lazy_gettext(
+    "Choose your pictures again: a browser does not keep them when something else was wrong."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def pictures_from(files: Sequence[FileStorage], most: int = MOST) -> list[Made]:
     """Return the pictures that were sent, none where none was; or RefusedError, for people."""
     sent = [file for file in files if file.filename]
     if len(sent) > most:
-        message = f"Send at most {most} pictures."
+        message = gettext("Send at most %(most)s pictures.", most=most)
         raise RefusedError(message)
     return [_made(file) for file in sent]
 
@@ -43,7 +46,11 @@ def pictures_from(files: Sequence[FileStorage], most: int = MOST) -> list[Made]:
 def _made(file: FileStorage) -> Made:
     content, name = file.stream.read(MOST_BYTES + 1), file.filename or ""
     if len(content) > MOST_BYTES:
-        message = f"{_shown(name)}: it is larger than {MOST_BYTES // 1024**2} MB. Save it smaller."
+        message = gettext(
+            "%(file)s: it is larger than %(most)s MB. Save it smaller.",
+            file=_shown(name),
+            most=MOST_BYTES // 1024**2,
+        )
         raise RefusedError(message)
     try:
         read(content, name, file.mimetype or "")
@@ -52,7 +59,9 @@ def _made(file: FileStorage) -> Made:
         message = f"{_shown(name)}: {wrong}"
         raise RefusedError(message) from None
     except (OSError, ValueError, SyntaxError):
-        message = f"{_shown(name)}: it could not be read. Save it anew in a picture program."
+        message = gettext(
+            "%(file)s: it could not be read. Save it anew in a picture program.", file=_shown(name)
+        )
         raise RefusedError(message) from None
     large = _within(whole, LARGE)
     return Made(_saved(large), _saved(_within(whole, SMALL)), large.width, large.height)
@@ -77,4 +86,4 @@ def _shown(name: str) -> str:
     plain = "".join(
         sign for sign in name.replace("\\", "/").rpartition("/")[2] if sign.isprintable()
     )
-    return plain[-60:] or "The picture"
+    return plain[-60:] or gettext("The picture")

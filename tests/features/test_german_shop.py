@@ -216,7 +216,7 @@ def test_an_order_is_changed_in_german(client, session, tool):
     more = page.submit("Mengen ändern", **{f"line-{order.lines[0].id}-units": 3})
 
     assert page.heading == f"Bestellung {order.number} ändern"
-    assert re.search(r"Du kannst sie bis \d+\. \w+\.? \d{4}, \d\d:\d\d ändern", page.text)
+    assert re.search(r"Du kannst sie bis zum \d+\. \w+\.? \d{4}, \d\d:\d\d ändern", page.text)
     assert more.status == 422
     assert "Höchstens 2: Diese Bestellung kann nur kleiner werden." in more.text
     assert leaving(page) == []

@@ -59,7 +59,7 @@ def test_the_proof_of_consent_says_when_where_and_which_words(client, session, s
     for consent in (asked, given):
         assert (consent.page, consent.words, consent.origin) == ("/collections", WORDS, origin)
         assert before <= consent.created_at <= now()
-    assert WORDS in visit(client, "/collections").html.get_text()
+    assert str(WORDS) in visit(client, "/collections").html.get_text()
 
 
 @pytest.mark.parametrize("status", ["none", "pending", "confirmed", "unsubscribed", "bounced"])

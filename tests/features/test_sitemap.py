@@ -27,24 +27,39 @@ from tests.features.linked import link
 from tests.features.test_caching import counted
 
 PROTOCOL = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
 IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 
 
 def read(client, path):
-    """A file of the sitemap, held against its schema: its entries as (path, lastmod, images)."""
+    """A file of the sitemap, held against its schema: its entries as (path, lastmod, images).
+
+    Of pages, which stand there in each language: those in the shop's own.
+    """
     answer = client.get(path)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml"), path
     root = ET.fromstring(answer.data)  # noqa: S314 (our own answer)
     assert root.tag in {f"{PROTOCOL}urlset", f"{PROTOCOL}sitemapindex"}
     entry = "url" if root.tag.endswith("urlset") else "sitemap"
     assert 0 < len(root) <= 50_000
-    return [_entry(each, entry) for each in root]
+    entries = [_entry(each, entry) for each in root]
+    if entry == "sitemap":
+        return entries
+    own, german = entries[::2], entries[1::2]
+    assert german == [(f"/de{path}", *rest) for path, *rest in own]
+    for place, (at, *_) in enumerate(own):
+        page, said = f"http://localhost{at}", f"http://localhost/de{at}"
+        for each in root[2 * place : 2 * place + 2]:
+            links = [(it.get("hreflang"), it.get("href")) for it in each.findall(LINK)]
+            assert links == [("en", page), ("de", said), ("x-default", page)], at
+    return own
 
 
 def _entry(element, kind):
     assert element.tag == PROTOCOL + kind
     tags = [each.tag for each in element]
-    assert tags == sorted(tags, key=[f"{PROTOCOL}loc", f"{PROTOCOL}lastmod", f"{IMAGE}image"].index)
+    order = [f"{PROTOCOL}loc", f"{PROTOCOL}lastmod", LINK, f"{IMAGE}image"]
+    assert tags == sorted(tags, key=order.index)
     assert tags.count(f"{PROTOCOL}loc") == 1
     changed = element.findtext(f"{PROTOCOL}lastmod")
     images = [_path(each.findtext(f"{IMAGE}loc")) for each in element.findall(f"{IMAGE}image")]
@@ -77,6 +92,8 @@ def test_the_sitemap_leads_to_every_page_by_its_own_address_with_its_pictures(cl
         page = visit(client, path)
         assert page.status == 200, path
         assert link(page, "canonical") == [f"http://localhost{path}"], path
+        german = client.get(f"/de{path}")
+        assert (german.status_code, german.text.count('<html lang="de">')) == (200, 1), path
         assert "noindex" not in str(page.html.find("meta", {"name": "robots"})), path
     pictures = {path: images for path, _, images in listed if images}
     assert {"/products/ql-claw", "/blogs/the-ql-blawg/ql-muscle", "/pages/ql-release"} <= set(

@@ -14,26 +14,35 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 from models import Address
 from storefront.formatting import country_name
 from storefront.forms import Form
+from storefront.languages import gettext, lazy_gettext
 
-REQUIRED = "This is needed for an address in {country}."
-WRONG_CODE = "This is no {name} of {country}. One looks like {example}."
 # What the data calls the parts of a country, and its codes for mail.
 STATES = {
-    "area": "Area",
-    "county": "County",
-    "department": "Department",
-    "district": "District",
-    "do_si": "Province",
-    "emirate": "Emirate",
-    "island": "Island",
-    "oblast": "Oblast",
-    "parish": "Parish",
-    "prefecture": "Prefecture",
-    "province": "Province",
-    "state": "State",
+    "area": lazy_gettext("Area"),
+    "county": lazy_gettext("County"),
+    "department": lazy_gettext("Department"),
+    "district": lazy_gettext("District"),
+    "do_si": lazy_gettext("Province"),
+    "emirate": lazy_gettext("Emirate"),
+    "island": lazy_gettext("Island"),
+    "oblast": lazy_gettext("Oblast"),
+    "parish": lazy_gettext("Parish"),
+    "prefecture": lazy_gettext("Prefecture"),
+    "province": lazy_gettext("Province"),
+    "state": lazy_gettext("State"),
 }
-CODES = {"eircode": "Eircode", "pin": "PIN code", "postal": "Postcode", "zip": "ZIP code"}
-CITIES = {"district": "District", "post_town": "Town", "suburb": "Suburb", "city": "City"}
+CODES = {
+    "eircode": lazy_gettext("Eircode"),
+    "pin": lazy_gettext("PIN code"),
+    "postal": lazy_gettext("Postcode"),
+    "zip": lazy_gettext("ZIP code"),
+}
+CITIES = {
+    "district": lazy_gettext("District"),
+    "post_town": lazy_gettext("Town"),
+    "suburb": lazy_gettext("Suburb"),
+    "city": lazy_gettext("City"),
+}
 MUST = {"line1": "street_address", "city": "city", "state": "country_area"}
 MUST |= {"postal_code": "postal_code"}
 IN_FORMAT = {"%C": "city", "%S": "state", "%Z": "postal_code"}
@@ -89,7 +98,7 @@ def must_have(country: str, part: str) -> bool:
 def _line(label: str, most: int, autocomplete: str, **more: str) -> StringField:
     return StringField(
         label,
-        [Length(max=most, message=f"At most {most} characters.")],
+        [Length(max=most, message=lazy_gettext("At most %(most)s characters.", most=most))],
         render_kw={"autocomplete": autocomplete, **more},
     )
 
@@ -98,26 +107,28 @@ class AddressForm(Form):
     """An address in one country; which fields it has, ``parts`` says."""
 
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         [
-            DataRequired("Enter who lives there."),
-            Length(max=200, message="At most 200 characters."),
+            DataRequired(lazy_gettext("Enter who lives there.")),
+            Length(max=200, message=lazy_gettext("At most 200 characters.")),
         ],
         render_kw={"autocomplete": "name"},
     )
-    country = SelectField("Country", render_kw={"autocomplete": "country"})
-    line1 = _line("Street and number", 200, "address-line1")
-    line2 = _line("Flat, floor, company (optional)", 200, "address-line2")
-    postal_code = _line("Postcode", 20, "postal-code")
-    city = _line("City", 120, "address-level2")
-    state = SelectField("State", [Optional()], render_kw={"autocomplete": "address-level1"})
-    area = _line("State", 120, "address-level1")  # where nobody has a list of them
+    country = SelectField(lazy_gettext("Country"), render_kw={"autocomplete": "country"})
+    line1 = _line(lazy_gettext("Street and number"), 200, "address-line1")
+    line2 = _line(lazy_gettext("Flat, floor, company (optional)"), 200, "address-line2")
+    postal_code = _line(lazy_gettext("Postcode"), 20, "postal-code")
+    city = _line(lazy_gettext("City"), 120, "address-level2")
+    state = SelectField(
+        lazy_gettext("State"), [Optional()], render_kw={"autocomplete": "address-level1"}
+    )
+    area = _line(lazy_gettext("State"), 120, "address-level1")  # where nobody has a list of them
     phone = TelField(
-        "Telephone (optional)",
-        [Length(max=40, message="At most 40 characters.")],
+        lazy_gettext("Telephone (optional)"),
+        [Length(max=40, message=lazy_gettext("At most 40 characters."))],
         render_kw={"autocomplete": "tel"},
     )
-    is_default = BooleanField("Use this address first")
+    is_default = BooleanField(lazy_gettext("Use this address first"))
 
     def suit(self, countries: Sequence[str]) -> None:
         """Take the form of the country that is chosen; of the first where none is."""
@@ -127,14 +138,15 @@ class AddressForm(Form):
         if self.country.data not in countries:
             return
         found = rules(self.country.data)
-        self.postal_code.label.text = CODES.get(found.postal_code_type, "Postcode")
-        self.city.label.text = CITIES.get(found.city_type, "City")
-        self.state.label.text = STATES.get(found.country_area_type, "State")
+        self.postal_code.label.text = CODES.get(found.postal_code_type, CODES["postal"])
+        self.city.label.text = CITIES.get(found.city_type, CITIES["city"])
+        self.state.label.text = STATES.get(found.country_area_type, STATES["state"])
         self.area.label.text = self.state.label.text
-        self.state.choices = {"": "Choose one", **states(self.country.data)}
+        self.state.choices = {"": gettext("Choose one"), **states(self.country.data)}
         for part in MUST:
             if not must_have(self.country.data, part):
-                self.field_of(part).label.text += " (optional)"
+                label = self.field_of(part).label
+                label.text = gettext("%(label)s (optional)", label=label.text)
 
     @property
     def parts(self) -> list[Field]:
@@ -154,7 +166,7 @@ class AddressForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields that the country has; what it has not is emptied."""
         if str(self.country.data) not in (self.country.choices or {}):
-            self.country.errors = ["We do not ship there. Choose a country of the list."]
+            self.country.errors = [gettext("We do not ship there. Choose a country of the list.")]
             return False
         for part in (*MUST, "area"):
             if self[part] not in self.parts:
@@ -170,9 +182,14 @@ class AddressForm(Form):
         matchers = rules(country).postal_code_matchers
         if not typed or not matchers or all(it.match(typed) for it in matchers):
             return
-        name = self.postal_code.label.text.partition(" (")[0]
+        name = CODES.get(rules(country).postal_code_type, CODES["postal"])
         example = next(iter(rules(country).postal_code_examples), "")
-        message = WRONG_CODE.format(name=name, country=country_name(country), example=example)
+        message = gettext(
+            "This is no %(name)s of %(country)s. One looks like %(example)s.",
+            name=name,
+            country=country_name(country),
+            example=example,
+        )
         raise ValidationError(message)
 
     def _has_all(self) -> bool:
@@ -181,7 +198,11 @@ class AddressForm(Form):
             part for part in MUST if must_have(country, part) and not self.field_of(part).data
         ]
         for part in missing:
-            self.field_of(part).errors = [REQUIRED.format(country=country_name(country))]
+            self.field_of(part).errors = [
+                gettext(
+                    "This is needed for an address in %(country)s.", country=country_name(country)
+                )
+            ]
         return not missing
 
     @property

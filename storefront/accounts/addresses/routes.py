@@ -12,10 +12,13 @@ from storefront.accounts.addresses.forms import AddressForm, in_words
 from storefront.cart.pages import view
 from storefront.extensions import db
 from storefront.forms import id_from
+from storefront.languages import gettext, lazy_gettext
 
 bp = Blueprint("addresses", __name__, url_prefix="/addresses")
 
-ENOUGH = f"You keep {MOST_ADDRESSES} addresses already: remove one first."
+ENOUGH = lazy_gettext(
+    "You keep %(count)s addresses already: remove one first.", count=MOST_ADDRESSES
+)
 SHOWS_COUNTRY = "shows-country"  # the button that only shows the form of another country
 
 
@@ -49,7 +52,7 @@ def create() -> ResponseReturnValue:
     except service.TooManyAddressesError:
         db.session.rollback()
         return _page(form, error=ENOUGH), 409
-    return _saved("The address is kept.")
+    return _saved(gettext("The address is kept."))
 
 
 @bp.get("/<address_id>")
@@ -70,7 +73,7 @@ def update(address_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(form, address), 422
     service.change(db.session, address, form.values, is_default=bool(form.is_default.data))
-    return _saved("The address is saved.")
+    return _saved(gettext("The address is saved."))
 
 
 @bp.post("/<address_id>/default")
@@ -78,7 +81,7 @@ def update(address_id: str) -> ResponseReturnValue:
 def make_default(address_id: str) -> ResponseReturnValue:
     """Let one come first."""
     service.make_default(db.session, _address(address_id))
-    return _saved("That address comes first now.")
+    return _saved(gettext("That address comes first now."))
 
 
 @bp.post("/<address_id>/removal")
@@ -86,7 +89,7 @@ def make_default(address_id: str) -> ResponseReturnValue:
 def remove(address_id: str) -> ResponseReturnValue:
     """Forget one."""
     service.remove(db.session, _address(address_id))
-    return _saved("The address is removed.")
+    return _saved(gettext("The address is removed."))
 
 
 def _address(address_id: str) -> Address:

@@ -8,6 +8,7 @@ from storefront.accounts.arriving import arrive
 from storefront.accounts.details.service import AddressTakenError, change_address
 from storefront.browsers import end_sign_ins
 from storefront.extensions import db
+from storefront.languages import gettext
 from storefront.payments.access import letters
 from storefront.signin import sign_in_id
 
@@ -25,5 +26,5 @@ def take(customer: Customer, email: str) -> ResponseReturnValue:
         return render_template("accounts/address_taken.html", email=email), 409
     end_sign_ins(db.session, hers, but=sign_in_id())
     arrive(hers)
-    flash("Your address is changed. Every other browser is signed out.")
+    flash(gettext("Your address is changed. Every other browser is signed out."))
     return redirect(url_for("accounts.details.show"), 303)

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from models import Customer, LinkPurpose
 from storefront.accounts.access import customers_only, signed_in
-from storefront.accounts.details.forms import AddressForm
+from storefront.accounts.details.forms import AddressForm, LanguageForm
+from storefront.accounts.details.service import speak
 from storefront.accounts.forms import NameForm
 from storefront.accounts.links.routes import BY_EMAIL
 from storefront.accounts.links.service import Links
@@ -13,11 +14,12 @@ from storefront.accounts.proving import needs_proof
 from storefront.accounts.routes import TOO_MANY, refused_for_now
 from storefront.accounts.service import Try
 from storefront.extensions import db
+from storefront.languages import gettext, lazy_gettext
 from storefront.payments.access import letters
 
 bp = Blueprint("details", __name__, url_prefix="/details")
 
-SENT = (
+SENT = lazy_gettext(
     "We have sent a link to the new address. It works once, for fifteen minutes, in this browser."
     " Until you open it, your address stays as it is."
 )
@@ -39,7 +41,20 @@ def update() -> ResponseReturnValue:
         return _page(name=form), 422
     db.session.get_one(Customer, signed_in().id).name = str(form.name.data)
     db.session.commit()
-    flash("Your name is saved.")
+    flash(gettext("Your name is saved."))
+    return redirect(url_for(".show"), 303)
+
+
+@bp.post("/language")
+@customers_only
+def language_update() -> ResponseReturnValue:
+    """Save in which language she is written to."""
+    form = LanguageForm(request.form)
+    if not form.validate():
+        return _page(language=form), 422
+    speak(db.session, db.session.get_one(Customer, signed_in().id), str(form.language.data))
+    db.session.commit()
+    flash(gettext("The language of your mails is saved."))
     return redirect(url_for(".show"), 303)
 
 
@@ -58,18 +73,23 @@ def email_create() -> ResponseReturnValue:
     mailer = Links(letters())
     mailer.ask(db.session, LinkPurpose.ADDRESS, email, customer_id=customer.id)
     db.session.commit()
-    flash(SENT)
+    flash(str(SENT))
     return redirect(url_for(".show"), 303)
 
 
 def _page(
-    *, name: NameForm | None = None, address: AddressForm | None = None, error: str | None = None
+    *,
+    name: NameForm | None = None,
+    language: LanguageForm | None = None,
+    address: AddressForm | None = None,
+    error: str | None = None,
 ) -> str:
     customer = signed_in()
     return render_template(
         "accounts/details.html",
         customer=customer,
         name_form=name or NameForm(obj=customer),
+        language_form=language or LanguageForm(obj=customer),
         address_form=address or AddressForm(),
         error=error,
     )

@@ -15,10 +15,12 @@ from models import (
     DiscountUse,
     Mail,
     Order,
+    StockAlert,
     Subscriber,
 )
 from models.once import upsert
 from storefront.accounts.links.service import void
+from storefront.languages import lazy_gettext
 from storefront.mail.letters import Letters
 from storefront.newsletter.service import erase as erase_subscribers
 
@@ -29,7 +31,7 @@ ADDRESSES: tuple[InstrumentedAttribute[Any], ...] = (
     CustomerNote.email,
     Mail.recipient,
 )
-CHANGED = (
+CHANGED = lazy_gettext(
     "The e-mail address of your account was changed. Our mails go to the new address from now on,"
     " and this one signs nobody in any more."
 )
@@ -64,6 +66,22 @@ def change_address(session: Session, customer: Customer, email: str, letters: Le
     _move_subscriber(session, old, email)
     void(session, old)
     letters.account_changed(session, old, CHANGED)
+
+
+def speak(session: Session, customer: Customer, code: str) -> None:
+    """Write to a customer in a language from now on, of her orders and the newsletter too."""
+    customer.language = code
+    for kind, hers in (
+        (Order, Order.customer_id == customer.id),
+        (Subscriber, Subscriber.email == customer.email),
+        (StockAlert, StockAlert.email == customer.email),
+    ):
+        session.execute(
+            update(kind)
+            .where(hers)
+            .values(language=code)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _move(session: Session, column: InstrumentedAttribute[Any], old: str, new: str) -> None:

@@ -16,18 +16,23 @@ from storefront.accounts.routes import FOR_A_WHILE, TOO_MANY, let_in, refused_fo
 from storefront.browsers import end_sign_ins
 from storefront.extensions import db, settings
 from storefront.forms import local_path
+from storefront.languages import lazy_gettext
 from storefront.passwords import hash_password
 from storefront.payments.access import letters
 from storefront.signin import current_customer
 
 bp = Blueprint("links", __name__)
 
-FOR_A_CHOICE = (
+FOR_A_CHOICE = lazy_gettext(
     "We have sent you a link. It works once, for fifteen minutes. Open it to choose a password."
 )
-NOT_HERS = "This link is for another account. Sign out, then open it again and sign in to that one."
+NOT_HERS = lazy_gettext(
+    "This link is for another account. Sign out, then open it again and sign in to that one."
+)
 BY_EMAIL = 10  # mails to one address in a window, whoever asks
-PASSWORD_CHOSEN = "Your password was changed. Every other browser has been signed out."  # noqa: S105 (words)
+PASSWORD_CHOSEN = lazy_gettext(
+    "Your password was changed. Every other browser has been signed out."
+)
 
 
 @bp.after_request
@@ -129,7 +134,7 @@ def _asker(found: MailedLink) -> Customer | None:
 
 
 def _not_hers() -> ResponseReturnValue:
-    return abort(403, NOT_HERS) if current_customer() else to_sign_in(request.path)
+    return abort(403, str(NOT_HERS)) if current_customer() else to_sign_in(request.path)
 
 
 def _asked(purpose: LinkPurpose, said: str) -> ResponseReturnValue:

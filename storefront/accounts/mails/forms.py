@@ -3,12 +3,13 @@
 from wtforms import BooleanField
 
 from storefront.forms import Form
+from storefront.languages import lazy_gettext
 
-NEWSLETTER = (
+NEWSLETTER = lazy_gettext(
     "Mails about the muscles of the low back, every few days. Every mail has a link to leave at"
     " once."
 )
-REMINDERS = (
+REMINDERS = lazy_gettext(
     "A mail when you left something in your cart: two at most for one cart, and every mail has a"
     " link that ends them."
 )
@@ -17,5 +18,5 @@ REMINDERS = (
 class ConsentForm(Form):
     """Which mails come."""
 
-    newsletter = BooleanField("Our newsletter")
-    reminders = BooleanField("Reminders of a cart that I left behind")
+    newsletter = BooleanField(lazy_gettext("Our newsletter"))
+    reminders = BooleanField(lazy_gettext("Reminders of a cart that I left behind"))

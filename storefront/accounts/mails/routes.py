@@ -10,13 +10,16 @@ from models import Customer, Subscriber, SubscriberStatus, now
 from storefront.accounts.access import customers_only, signed_in
 from storefront.accounts.mails.forms import NEWSLETTER, REMINDERS, ConsentForm
 from storefront.extensions import db, settings
+from storefront.languages import gettext, lazy_gettext
 from storefront.limits import digest
 from storefront.newsletter import service
 from storefront.newsletter.routes import mails
 
 bp = Blueprint("mails", __name__, url_prefix="/mails")
 
-CAME_BACK = "Our mails to your address came back, so we send none. Change your address first."
+CAME_BACK = lazy_gettext(
+    "Our mails to your address came back, so we send none. Change your address first."
+)
 
 
 @bp.get("")
@@ -51,7 +54,7 @@ def update() -> ResponseReturnValue:
     else:
         customer.reminders_since = None
     db.session.commit()
-    flash("That is saved.")
+    flash(gettext("That is saved."))
     return redirect(url_for(".show"), 303)
 
 
@@ -69,8 +72,9 @@ def _came_back(subscriber: Subscriber | None) -> bool:
 
 
 def _act(words: str) -> service.Act:
+    """Note where she said so, and what she read there, in the language in which she read it."""
     origin = digest(request.remote_addr or "", settings().secret_key)
-    return service.Act(url_for(".show"), words, origin)
+    return service.Act(url_for(".show"), str(words), origin)
 
 
 def _page(form: ConsentForm, subscriber: Subscriber | None) -> str:

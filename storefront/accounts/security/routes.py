@@ -16,6 +16,7 @@ from storefront.accounts.security.service import Security
 from storefront.browsers import browsers, end_sign_in, end_sign_ins
 from storefront.extensions import db
 from storefront.forms import id_from
+from storefront.languages import gettext, lazy_gettext
 from storefront.passkeys import MOST, BadPasskeyError
 from storefront.passwords import hash_password
 from storefront.payments.access import letters
@@ -23,8 +24,8 @@ from storefront.signin import sign_in_id
 
 bp = Blueprint("security", __name__)
 
-BAD_PASSKEY = "The browser gave no passkey that can be kept. Please try again."
-ENOUGH = f"You have {MOST} passkeys already: remove one first."
+BAD_PASSKEY = lazy_gettext("The browser gave no passkey that can be kept. Please try again.")
+ENOUGH = lazy_gettext("You have %(count)s passkeys already: remove one first.", count=MOST)
 
 
 @bp.get("/security")
@@ -53,7 +54,7 @@ def password_update() -> ResponseReturnValue:
     password_hash = hash_password(str(form.password.data))
     _security().change_password(password_hash, sign_in_id())
     db.session.commit()
-    flash("Your password is saved. Every other browser is signed out.")
+    flash(gettext("Your password is saved. Every other browser is signed out."))
     return _back()
 
 
@@ -63,7 +64,7 @@ def password_remove() -> ResponseReturnValue:
     """Do without a password: mailed links and passkeys sign in."""
     _security().change_password(None, sign_in_id())
     db.session.commit()
-    flash("Your account has no password any more. Every other browser is signed out.")
+    flash(gettext("Your account has no password any more. Every other browser is signed out."))
     return _back()
 
 
@@ -91,7 +92,7 @@ def passkeys_create() -> ResponseReturnValue:
         return _passkey_page(form, BAD_PASSKEY), 422
     _security().note_passkey(made)
     db.session.commit()
-    flash(f"{made.name} is added.")
+    flash(gettext("%(name)s is added.", name=made.name))
     return _back()
 
 
@@ -102,7 +103,7 @@ def passkey_remove(passkey_id: str) -> ResponseReturnValue:
     if not _security().remove_passkey(id_from(passkey_id) or 0):
         abort(404)
     db.session.commit()
-    flash("The passkey is removed.")
+    flash(gettext("The passkey is removed."))
     return _back()
 
 
@@ -113,7 +114,7 @@ def browser_remove(found_id: str) -> ResponseReturnValue:
     if not end_sign_in(db.session, signed_in(), id_from(found_id) or 0):
         abort(404)
     db.session.commit()
-    flash("That browser is signed out.")
+    flash(gettext("That browser is signed out."))
     return _back()
 
 
@@ -123,7 +124,7 @@ def browsers_remove() -> ResponseReturnValue:
     """Sign every other browser out."""
     count = end_sign_ins(db.session, signed_in(), but=sign_in_id())
     db.session.commit()
-    flash(f"Signed out elsewhere: {count}.")
+    flash(gettext("Signed out elsewhere: %(count)s.", count=count))
     return _back()
 
 

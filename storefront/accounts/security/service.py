@@ -7,10 +7,13 @@ from models import Customer
 from models.factor import Passkey
 from storefront.accounts.links.service import void
 from storefront.browsers import end_sign_ins
+from storefront.languages import lazy_gettext
 from storefront.mail.letters import Letters
 
-CHANGED = "Your password was changed. Every other browser has been signed out."
-REMOVED = "Your password was removed. Mailed links and passkeys sign you in from now on."
+CHANGED = lazy_gettext("Your password was changed. Every other browser has been signed out.")
+REMOVED = lazy_gettext(
+    "Your password was removed. Mailed links and passkeys sign you in from now on."
+)
 
 
 class Security:
@@ -30,7 +33,7 @@ class Security:
 
     def note_passkey(self, passkey: Passkey) -> None:
         """Tell of a passkey that was added."""
-        self._tell(f"The passkey {passkey.name} was added.")
+        self._tell(lazy_gettext("The passkey %(name)s was added.", name=passkey.name))
 
     def remove_passkey(self, passkey_id: int) -> bool:
         """Forget a passkey; False where she has none such."""
@@ -40,7 +43,7 @@ class Security:
         if found is None:
             return False
         self._session.delete(found)
-        self._tell(f"The passkey {found.name} was removed.")
+        self._tell(lazy_gettext("The passkey %(name)s was removed.", name=found.name))
         return True
 
     def _tell(self, what: str) -> None:

@@ -9,12 +9,16 @@ from storefront.accounts.access import customers_only, signed_in, to_sign_in
 from storefront.accounts.wishes import service
 from storefront.catalog.queries import cards_by_url
 from storefront.extensions import db
+from storefront.languages import gettext, lazy_gettext
 from storefront.signin import current_customer
 from storefront.visitor import visitor
 
 bp = Blueprint("wishes", __name__, url_prefix="/wishes")
 
-FULL = f"Your wish list holds {MOST_WISHES} things, as many as it can. Take one off first."
+FULL = lazy_gettext(
+    "Your wish list holds %(count)s things, as many as it can. Take one off first.",
+    count=MOST_WISHES,
+)
 LONGEST_HANDLE = 120
 
 
@@ -43,9 +47,9 @@ def create() -> ResponseReturnValue:
         service.add(db.session, customer.id, product.id)
     except service.TooManyWishesError:
         db.session.rollback()
-        abort(409, FULL)
+        abort(409, str(FULL))
     db.session.commit()
-    flash(f"{product.title} is on your wish list.")
+    flash(gettext("%(product)s is on your wish list.", product=product.title))
     return redirect(url_for(".show"), 303)
 
 
@@ -56,7 +60,7 @@ def remove() -> ResponseReturnValue:
     product = _product(request.form.get("product", "")) or abort(404)
     service.remove(db.session, signed_in().id, product.id)
     db.session.commit()
-    flash(f"{product.title} is no longer on your wish list.")
+    flash(gettext("%(product)s is no longer on your wish list.", product=product.title))
     return redirect(url_for(".show"), 303)
 
 

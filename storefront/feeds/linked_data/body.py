@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models import GlossaryTerm, Muscle, Region
-from storefront.feeds.linked_data.things import Site, Thing, thing
+from storefront.feeds.linked_data.things import Site, Thing, spoken, thing
 from storefront.text import plain
 
 
@@ -14,6 +14,7 @@ def region(site: Site, where: Region, muscles: Sequence[Muscle], url: str, pictu
         name=where.name,
         description=where.summary,
         url=url,
+        inLanguage=spoken(),
         image=picture,
         about=[
             thing("Muscle", name=each.name, url=site.at(f"/muscles/{each.handle}"))
@@ -28,6 +29,7 @@ def muscle(site: Site, about: Muscle, url: str, picture: str) -> Thing:
         "WebPage",
         name=about.name,
         url=url,
+        inLanguage=spoken(),
         mainEntity=thing(
             "Muscle",
             name=about.name,
@@ -45,6 +47,7 @@ def glossary(terms: Sequence[GlossaryTerm], title: str, url: str) -> Thing:
         "DefinedTermSet",
         name=title,
         url=url,
+        inLanguage=spoken(),
         hasDefinedTerm=[
             thing(
                 "DefinedTerm",

@@ -7,7 +7,7 @@ from models.review import MOST_STARS
 from models.shipping import ELSEWHERE
 from storefront.catalog.queries import VariantView
 from storefront.catalog.reviews import Verdict
-from storefront.feeds.linked_data.things import Site, Thing, moment, thing
+from storefront.feeds.linked_data.things import Site, Thing, moment, spoken, thing
 from storefront.pricing.shipping import Parcel, choices, chosen
 from storefront.text import plain
 
@@ -63,6 +63,7 @@ def _reviews(verdict: Verdict | None) -> dict[str, object]:
                 datePublished=moment(it.published_at),
                 name=it.title,
                 reviewBody=it.text,
+                inLanguage=spoken(it.language),
                 reviewRating=thing("Rating", ratingValue=it.stars, bestRating=MOST_STARS),
             )
             for it in verdict.newest
@@ -105,11 +106,16 @@ def shipping(price: Money, weight_g: int, zones: Sequence[ShippingZone]) -> list
 def questions(asked: Sequence[Question]) -> list[Thing]:
     """Return the answered questions of a page as its FAQ; nothing where there is none."""
     answered = [
-        thing("Question", name=it.question, acceptedAnswer=thing("Answer", text=it.answer))
+        thing(
+            "Question",
+            name=it.question,
+            inLanguage=spoken(it.language),
+            acceptedAnswer=thing("Answer", text=it.answer),
+        )
         for it in asked
         if it.answer and it.is_published
     ]
-    return [thing("FAQPage", mainEntity=answered)] if answered else []
+    return [thing("FAQPage", inLanguage=spoken(), mainEntity=answered)] if answered else []
 
 
 def _offer(site: Site, view: VariantView, price: Money, details: list[Thing]) -> Thing:

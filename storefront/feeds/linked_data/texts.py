@@ -6,7 +6,9 @@ from html import unescape
 from itertools import count
 
 from models import Article, Author, Page, Reference, Routine, RoutinePart, Tutorial, TutorialStep
-from storefront.feeds.linked_data.things import Site, Thing, moment, organization, thing
+from models.language import language
+from storefront.feeds.linked_data.things import Site, Thing, moment, organization, spoken, thing
+from storefront.languages import gettext
 from storefront.text import plain
 
 SHOP_AUTHOR = "the-shop"  # who stands for what nobody with a name has written
@@ -29,7 +31,7 @@ def article(site: Site, text: Article, url: str, picture: str) -> Thing:
         author=_author(site, text.author),
         publisher=organization(site),
         wordCount=len(plain(_NOTES.split(text.body_html)[0]).split()),
-        inLanguage="en",
+        inLanguage=language(),
         keywords=[each.tag.replace("-", " ") for each in text.tags],
         citation=_notes(text.body_html),
     )
@@ -43,6 +45,7 @@ def tutorial(site: Site, text: Tutorial, url: str, picture: str) -> Thing:
         description=text.summary,
         text=cautions(text),
         url=url,
+        inLanguage=spoken(),
         image=picture,
         dateModified=moment(text.updated_at),
         totalTime=f"PT{text.minutes}M" if text.minutes else None,
@@ -62,6 +65,7 @@ def routine(site: Site, text: Routine, url: str, picture: str, minutes: int = 0)
         description=text.summary,
         text="\n".join(dict.fromkeys(filter(None, warned))),
         url=url,
+        inLanguage=spoken(),
         image=picture,
         dateModified=moment(text.updated_at),
         totalTime=f"PT{minutes}M" if minutes else None,
@@ -84,6 +88,7 @@ def page(site: Site, text: Page, url: str, picture: str) -> Thing:
         name=text.title,
         description=text.summary,
         url=url,
+        inLanguage=spoken(),
         image=picture,
         dateModified=moment(text.updated_at),
         publisher=organization(site),
@@ -95,8 +100,11 @@ def cautions(text: Tutorial) -> str:
     lines = [
         f"{title}: {' '.join(points)}"
         for title, points in (
-            ("Read this first", text.cautions),
-            ("Stop at once if you feel", [f"{sign.rstrip('.')}." for sign in text.stop_signs]),
+            (gettext("Read this first"), text.cautions),
+            (
+                gettext("Stop at once if you feel"),
+                [f"{sign.rstrip('.')}." for sign in text.stop_signs],
+            ),
         )
         if points
     ]

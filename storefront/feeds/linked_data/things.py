@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.language import OWN, language
 from models.picture import figure_path
 from storefront.site import Shop
 
@@ -14,15 +15,19 @@ Trail = Sequence[tuple[str, str]]  # title and path of each page above, from the
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the shop stands. url: without a slash at its end; asset: name of a file to its path."""
+    """Where the shop stands. url: without a slash at its end; asset: name of a file to its path.
+
+    in_language: a path to that of the same page in the language that is spoken now.
+    """
 
     url: str
     shop: Shop
     asset: Callable[[str], str]
+    in_language: Callable[[str], str]
 
     def at(self, path: str) -> str:
         """Return an address as it is known outside; one that is whole already stays."""
-        return self.url + path if path.startswith("/") else path
+        return self.url + self.in_language(path) if path.startswith("/") else path
 
     def figure(self, key: str) -> str:
         """Return the address of a figure."""
@@ -34,6 +39,15 @@ def thing(kind: str | list[str], **said: Any) -> Thing:
     return {"@type": kind} | {
         name: value for name, value in said.items() if value not in ("", None, [])
     }
+
+
+def spoken(code: str | None = None) -> str | None:
+    """Return the language of a thing where it must be said. code: by default that spoken now.
+
+    Nothing where it is the shop's own on a page in that, as who reads takes it for so.
+    """
+    code = language() if code is None else code
+    return None if code == language() == OWN else code
 
 
 def moment(at: datetime | None) -> str | None:
@@ -60,6 +74,7 @@ def website(site: Site) -> Thing:
         name=site.shop.name,
         url=site.at("/"),
         description=site.shop.description,
+        inLanguage=spoken(),
         publisher={"@id": f"{site.url}/#organization"},
         potentialAction=thing(
             "SearchAction",
@@ -92,5 +107,6 @@ def listing(site: Site, title: str, path: str, items: Trail, about: str = "") ->
         name=title,
         description=about,
         url=site.at(path),
+        inLanguage=spoken(),
         mainEntity=thing("ItemList", numberOfItems=len(listed), itemListElement=listed),
     )

@@ -92,6 +92,7 @@ def answer(session: Session, comment: Comment, reply: Reply, person: Staff, post
         is_staff=True,
         name=person.name[:120],
         text=reply.text,
+        language=comment.language,  # the shop answers in that in which it was asked
         status=CommentStatus.PUBLISHED,
         created_at=moment,
         published_at=moment,

@@ -11,6 +11,7 @@ from models.staff import Permission
 from storefront.extensions import db
 from storefront.forms import id_from
 from storefront.paging import page_number
+from storefront.search.anew import index_row_anew
 from storefront.staff.access import needs, signed_in
 from storefront.staff.listing import words_asked
 from storefront.staff.seen import ChangedMeanwhileError
@@ -95,6 +96,8 @@ def _save(code: str, subject: tuple[str, Any] | None, lines: list[Line]) -> Resp
         return _page(code, subject, lines, form, CHANGED), 409
     try:
         service.save(db.session, code, form.typed(lines), actor=signed_in().email)
+        if subject:
+            index_row_anew(db.session, subject[1])
     except ChangedMeanwhileError:
         db.session.rollback()
         return _page(code, subject, lines, form, CHANGED), 409

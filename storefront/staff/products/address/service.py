@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import Product, SearchEntry
+from models import Product
 from storefront import redirects
-from storefront.search.index import index_product
+from storefront.search.index import forget, index_product
 from storefront.staff.handles import HandleTakenError
 from storefront.staff.seen import ChangedMeanwhileError, seen_of
 
@@ -52,5 +51,5 @@ def save(session: Session, product: Product, draft: Draft, *, seen_before: str, 
         raise HandleTakenError from None
     if old != new:
         redirects.leave(session, old, new, actor=actor)
-        session.execute(delete(SearchEntry).where(SearchEntry.url == old))
+        forget(session, old)
         index_product(session, product)
