@@ -44,7 +44,7 @@ from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
 from storefront.checkout.jobs import Expiry, TellDeclined
-from storefront.checkout.more import bp as more
+from storefront.checkout.more.routes import bp as more
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
