@@ -137,11 +137,10 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
     app.extensions["newsletter"] = mails = Mails(settings, shop)
     app.extensions["alerts"] = alert_mails = AlertMails(settings, shop)
-    checking = LinkChecking(Follower(_asking(app)), lambda: shop)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
-        LINKS: checking.check,
+        LINKS: LinkChecking(Follower(_asking(app)), lambda: shop).check,
         publishing.KIND: publishing.publish,
         TELL: BackInStock(alert_mails).tell,
         stock_alerts.FORGET: stock_alerts.forget,
