@@ -44,6 +44,7 @@ from storefront.catalog import rules
 from storefront.catalog.routes import bp as catalog
 from storefront.changes.routes import bp as changes
 from storefront.checkout.jobs import Expiry, TellDeclined
+from storefront.checkout.more.routes import bp as more
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
 from storefront.config import Settings, SettingsError, from_env
@@ -109,7 +110,7 @@ PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
     *(cart_aside, cart_scripts, alerts, questions),
     *(body, routines, comments, reviews, newsletter, feeds, media, health),
-    *(sent_pictures, changes, returns),
+    *(sent_pictures, changes, more, returns),
     *(gift_cards, cart_gifts, delivery),
 )
 
@@ -136,11 +137,10 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
     app.extensions |= {"letters": letters, "gateway": gateway, "guard": guard}
     app.extensions["newsletter"] = mails = Mails(settings, shop)
     app.extensions["alerts"] = alert_mails = AlertMails(settings, shop)
-    checking = LinkChecking(Follower(_asking(app)), lambda: shop)
     app.extensions["visitor"] = cookie.visitor
     app.extensions["handlers"] = handlers(settings, gateway, letters) | {
         "newsletter": Sending(mails).send_due,
-        LINKS: checking.check,
+        LINKS: LinkChecking(Follower(_asking(app)), lambda: shop).check,
         publishing.KIND: publishing.publish,
         TELL: BackInStock(alert_mails).tell,
         stock_alerts.FORGET: stock_alerts.forget,

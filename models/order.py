@@ -85,7 +85,7 @@ class Order(Speaks, CreatedAt, Base):
     shipping_tax_minor: the part of the tax that is on it. country and region: where it was said to
     go when shipping and tax were reckoned; ships_to: the countries for which that holds.
     gift_minor: what of the total is paid by a gift card. gift_message: for the packing slip.
-    follows_id: the order to which staff added this one, so that both ship together.
+    follows_id: the order to which staff or its buyer added this one, so that both ship together.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
     is well. expires_at: until when an unpaid order holds its stock.
     """

@@ -137,6 +137,6 @@ def address_form(order: Order, sent: MultiDict[str, str] | None = None) -> Addre
 
 def _more(most: int) -> str:
     return gettext(
-        "At most %(count)s: this order can only get smaller. To have more, place another order.",
+        "At most %(count)s: here it can only get smaller. To have more, use the link below.",
         count=most,
     )

@@ -56,8 +56,12 @@ def _off(order: Order) -> str:
 
 
 def _countries(order: Order, countries: tuple[str, ...]) -> tuple[str, ...]:
-    """Return where an order may go; nowhere where gift cards are all of it."""
-    if all(line.is_gift_card for line in order.lines):
+    """Return where an order may go; nowhere where gift cards are all of it.
+
+    Nobody is asked either where it goes with the order that it follows.
+    """
+    follows = order.follows_id is not None and bool((order.shipping_address or {}).get("line1"))
+    if follows or all(line.is_gift_card for line in order.lines):
         return ()
     return tuple(order.ships_to) or countries
 

@@ -92,13 +92,13 @@ def _begun(form: CheckoutForm, to: dict[str, str] | None) -> ResponseReturnValue
         payment = _payment_for(form, to)
         if payment.gift_card_id is not None:
             return redirect(order_url(payment.order), 303)
-        return _to_payment(payment)
+        return to_payment(payment)
     except Answered as early:
         if early.is_kept:
             db.session.commit()
         return early.response
     except TooManyAttemptsError as too_many:
-        return _too_many(too_many)
+        return told_to_wait(too_many)
 
 
 @bp.post("/orders/<number>/payment")
@@ -115,7 +115,7 @@ def pay_again(number: str) -> ResponseReturnValue:
             payment = drafts.begin_payment(db.session, order.id, origin)
         guard().count_checkout(db.session, paying(order), origin)
     except TooManyAttemptsError as too_many:
-        return _too_many(too_many)
+        return told_to_wait(too_many)
     except OutOfStockError:
         db.session.rollback()
         return _problem(gettext("Not all of it is there any more"), SOLD_OUT, order), 409
@@ -126,7 +126,7 @@ def pay_again(number: str) -> ResponseReturnValue:
     if not service.can_be_paid(payment):
         return redirect(order_url(order), 303)
     try:
-        return _to_payment(payment)
+        return to_payment(payment)
     except Answered as early:
         return early.response
 
@@ -185,7 +185,7 @@ def _count(purchase: Purchase) -> None:
 
 def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
     """Write the order in one transaction with the end of the one that it replaces."""
-    replaced = _expired(superseded) if superseded else None
+    replaced = expired(superseded) if superseded else None
     if superseded and replaced:
         order = payments.settle(db.session, replaced, letters())
         if order.status is not OrderStatus.CANCELLED:  # she had paid it: nothing more to buy
@@ -202,7 +202,7 @@ def _place(purchase: Purchase, superseded: Payment | None) -> Payment:
     return payment
 
 
-def _expired(payment: Payment) -> PaidSession | None:
+def expired(payment: Payment) -> PaidSession | None:
     """Make a superseded payment page unpayable; None where there was none yet."""
     if payment.session_id is None:
         return None
@@ -213,7 +213,7 @@ def _expired(payment: Payment) -> PaidSession | None:
         raise Answered(_unavailable(payment)) from None
 
 
-def _to_payment(payment: Payment) -> ResponseReturnValue:
+def to_payment(payment: Payment) -> ResponseReturnValue:
     """Redirect to the payment page, which is asked for where there is none yet."""
     db.release()
     if payment.url:
@@ -234,13 +234,13 @@ def _to_payment(payment: Payment) -> ResponseReturnValue:
     is_usable = payments.note_session(db.session, payment, found)
     db.session.commit()
     if not is_usable:
-        _expired(service.latest_payment(db.session, payment.order_id))
+        expired(service.latest_payment(db.session, payment.order_id))
         notice = gettext("Your cart was checked out in another tab meanwhile.")
         return cart.page(cart.view(), 409, notices=(notice,))
     return redirect(found.url or url_for("cart.show"), 303)
 
 
-def _too_many(refused: TooManyAttemptsError) -> ResponseReturnValue:
+def told_to_wait(refused: TooManyAttemptsError) -> ResponseReturnValue:
     """Say when to come again; staff are told once for each limit and window."""
     db.session.rollback()
     owners = owner_addresses(db.session)

@@ -22,7 +22,7 @@ from models import (
     Variant,
     now,
 )
-from models.balance import GoodsStatus, MoneyStatus, balances
+from models.balance import OPEN, GoodsStatus, MoneyStatus, balances
 from storefront.paging import Slice, slice_of
 
 ORDERS_PER_PAGE = 20
@@ -85,6 +85,18 @@ def changes_until(order: Order) -> datetime | None:
         return None
     ends = order.paid_at + CHANGES_FOR
     return ends if now() < ends else None
+
+
+def waits_for(session: Session, order: Order) -> Order | None:
+    """Return what was added to an order and is not paid yet; asked only where something holds it.
+
+    More than one reason to hold it is for staff.
+    """
+    if not order.attention or "\n" in order.attention:
+        return None
+    found = select(Order).where(Order.follows_id == order.id, Order.status.in_(OPEN))
+    added = session.scalars(found.order_by(Order.id.desc()).limit(1)).one_or_none()
+    return added if added and added.number in order.attention else None
 
 
 def account(session: Session, order: Order) -> Account:

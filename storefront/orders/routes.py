@@ -24,7 +24,14 @@ from storefront.mail.letters import cart_path
 from storefront.orders import finding, questions, returns, words
 from storefront.orders.forms import FindForm, QuestionForm
 from storefront.orders.private import private, private_page
-from storefront.orders.queries import account, by_number, changes_until, order_url, shipped
+from storefront.orders.queries import (
+    account,
+    by_number,
+    changes_until,
+    order_url,
+    shipped,
+    waits_for,
+)
 from storefront.sent_pictures import service as sent_pictures
 from storefront.sent_pictures.answer import answer as picture_answer
 
@@ -37,6 +44,11 @@ TOO_MANY = lazy_gettext(
 )
 ASKED_OFTEN = lazy_gettext(
     "Several of your questions still wait for our answer. We answer them first."
+)
+
+ADDED = (
+    lazy_gettext("Something was added to this order, and it waits until that is paid."),
+    lazy_gettext("Both ship together. If it is not paid, your order stays as it was."),
 )
 
 bp = Blueprint("orders", __name__)
@@ -122,6 +134,7 @@ def _find_page(form: FindForm, error: str | None = None) -> Response:
 def _page(order: Order, form: QuestionForm) -> Response:
     money = account(db.session, order)
     is_exchange = returns.is_exchange(db.session, order)
+    added = waits_for(db.session, order)
     return private_page(
         "orders/show.html",
         order=order,
@@ -129,7 +142,8 @@ def _page(order: Order, form: QuestionForm) -> Response:
         documents=documents.of_order(db.session, order),
         words=words,
         said=words.SAID.get(request.args.get("said", "")),
-        what_next=words.what_next(order, money, is_exchange=is_exchange),
+        what_next=ADDED if added else words.what_next(order, money, is_exchange=is_exchange),
+        added=added,
         pay_url=_pay_url(order),
         again_url=cart_path(order) if order.status is OrderStatus.CANCELLED else None,
         until=changes_until(order),

@@ -30,7 +30,12 @@ def paid_by_card(total_minor: int, balance_minor: int, currency: str) -> int:
     """
     if balance_minor >= total_minor:
         return total_minor
-    least = _LEAST.get(currency, _LEAST_ELSEWHERE)
+    least = smallest_charge(currency)
     most = min(balance_minor, max(0, total_minor - least))
     step = payable_step(currency)
     return most - (most - total_minor) % step if step > 1 else most
+
+
+def smallest_charge(currency: str) -> int:
+    """Return the least that can be paid by bank card, in minor units."""
+    return _LEAST.get(currency, _LEAST_ELSEWHERE)

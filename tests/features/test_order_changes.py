@@ -175,7 +175,7 @@ def test_fewer_units_give_back_what_they_cost_and_can_be_sold_again(client, sess
 @pytest.mark.parametrize(
     ("units", "message"),
     [
-        ("4", "At most 3: this order can only get smaller. To have more, place another order."),
+        ("4", "At most 3: here it can only get smaller. To have more, use the link below."),
         ("3", "Choose fewer of at least one item. Nothing was changed."),
         ("-1", "Enter a whole number from 0 to 9999."),
         ("٢", "Enter a whole number from 0 to 9999."),

@@ -1,0 +1,1 @@
+"""Adding units to an order that was just paid."""
