@@ -130,8 +130,8 @@ def _on_refresh(row: Base, context: QueryContext, attributes: object) -> None:
 
 
 def listen() -> None:
-    """Bind this to every class that has words; once in a process."""
+    """Bind this to every class that has words, and to those made of it; once in a process."""
     for kind in WORDS:
-        if not event.contains(kind, "load", _on_load):
-            event.listen(kind, "load", _on_load)
-            event.listen(kind, "refresh", _on_refresh)
+        if not issubclass(kind, Tutorial) and not event.contains(kind, "load", _on_load):
+            event.listen(kind, "load", _on_load, propagate=True)
+            event.listen(kind, "refresh", _on_refresh, propagate=True)
