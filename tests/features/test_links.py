@@ -1,7 +1,7 @@
 """Where the links of the public pages lead, and what a reader finds on each of them."""
 
 import re
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -211,7 +211,7 @@ def is_whole(client, pages: dict[str, Page], link: str) -> bool:
 def parted(link: str) -> tuple[str, str]:
     """An address and its fragment; which text a link stands on makes no other page of it."""
     target, fragment = urldefrag(link)
-    return re.sub(r"[?&]from=[^&]*", "", target), fragment
+    return re.sub(r"[?&]from=[^&]*", "", target), unquote(fragment)
 
 
 def is_file(address: str) -> bool:
