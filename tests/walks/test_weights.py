@@ -34,7 +34,6 @@ BUDGETS = {
     "/products/floor-mat": SHOP,
     "/products/ql-claw-and-floor-mat": SHOP,
     "/cart": SHOP,
-    "/blogs/the-ql-blawg": SHOP,
     "/where-does-it-hurt": SHOP,
     "/muscles/piriformis": SHOP,
     "/blogs/the-ql-blawg/ql-muscle": TEXT,
