@@ -209,6 +209,8 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     logs.configure()
     for gap in settings.gaps:
         logs.log.warning(gap)
+    # On our pages brotli at 5 takes a tenth less than zstd, which browsers would be given first.
+    app.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_BR_LEVEL=5)
     Compress(app).compress_mimetypes_set.add("text/markdown")  # which its defaults lack
     logs.init_app(app)
     safety.init_app(app, settings)

@@ -82,6 +82,8 @@ class Assets:
 
 def _add_headers(headers: Headers, path: str, url: str) -> None:
     del path
+    if url.startswith("/static/next-pages."):
+        headers["Content-Type"] = "application/speculationrules+json"
     headers["X-Content-Type-Options"] = "nosniff"
     # Pictures are shown by feed readers and in mails too.
     is_picture = url.startswith("/static/img/")

@@ -1,10 +1,20 @@
 """How long an answer may be kept, and by whom."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
+NEXT_PAGES = "next-pages.json"  # rules for browsers: what they may fetch ahead
 PUBLIC = "public, max-age=0, s-maxage=60, stale-while-revalidate=600"
 PRIVATE = "private, no-store"
 PERSONAL = ("/account", "/cart", "/checkout", "/dev", "/orders", "/staff")  # never public
+
+
+def next_pages() -> str:
+    """Return the address of the rules for what may be fetched ahead: public pages alone.
+
+    Only who sends no cookie is told of them, so nothing that is hers is ever fetched ahead.
+    """
+    address: str = current_app.jinja_env.globals["asset"](NEXT_PAGES)  # type: ignore[operator]
+    return address
 
 
 def init_app(app: Flask) -> None:
@@ -24,8 +34,12 @@ def mark(response: Response) -> Response:
         response.vary.add("Cookie")
     anonymous = not request.cookies and "Set-Cookie" not in response.headers
     is_public = anonymous and not request.path.startswith(PERSONAL)
+    if "Set-Cookie" in response.headers:  # a page fetched ahead does not know of the cart
+        response.headers["Clear-Site-Data"] = '"prefetchCache"'
     if request.method in {"GET", "HEAD"} and response.status_code == 200 and is_public:  # noqa: PLR2004
         response.headers["Cache-Control"] = PUBLIC
+        if response.mimetype == "text/html":
+            response.headers["Speculation-Rules"] = f'"{next_pages()}"'
     else:
         response.headers["Cache-Control"] = PRIVATE
     if request.method in {"GET", "HEAD"} and response.status_code == 200:  # noqa: PLR2004

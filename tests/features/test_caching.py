@@ -324,3 +324,27 @@ def test_a_customers_orders_take_as_many_queries_whether_three_or_thirty(app, cl
 
     assert [shown for shown, _ in counts] == [3, 20]  # of thirty, the first page
     assert counts[0][1] == counts[1][1] <= MOST_QUERIES
+
+
+@pytest.mark.seeded
+def test_a_browser_without_a_cookie_is_told_which_pages_it_may_fetch_ahead(client):
+    page = client.get("/products/ql-claw")
+    rules = page.headers["Speculation-Rules"].strip('"')
+
+    with client.get(rules) as answer:
+        said = answer.get_json(force=True)
+        assert answer.headers["Content-Type"] == "application/speculationrules+json"
+        assert "immutable" in directives(answer)
+    assert list(said) == ["prefetch"]
+    allowed = str(said["prefetch"])
+    for closed in (*PERSONAL, "/checkout", "/newsletter", "/search", "/discount", "/logout"):
+        assert closed not in allowed
+    assert "Clear-Site-Data" not in page.headers
+
+
+def test_nothing_is_fetched_ahead_for_whoever_has_a_cookie(client, session):
+    added = client.post("/cart/add", data={"id": make_variant(session).id})
+
+    assert added.headers["Clear-Site-Data"] == '"prefetchCache"'
+    for address in ("/", "/collections/all", "/cart", "/account/login"):
+        assert "Speculation-Rules" not in client.get(address).headers

@@ -1,7 +1,7 @@
 """Where the links of the public pages lead, and what a reader finds on each of them."""
 
 import re
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -158,6 +158,24 @@ def test_no_link_of_any_public_page_is_broken(client):
 
 
 @pytest.mark.seeded
+def test_every_page_that_links_lead_to_has_one_heading_and_no_id_twice(client):
+    pages, _ = crawl(client)
+
+    wrong = {}
+    for address, page in pages.items():
+        if page.response.mimetype != "text/html":
+            continue
+        ids = [tag["id"] for tag in page.html.find_all(id=True)]
+        twice = {it for it in ids if ids.count(it) > 1}
+        headings = len(page.html.find_all("h1"))
+        spoken = "de" if address.startswith("/de") else "en"
+        if twice or headings != 1 or page.html.html["lang"] != spoken:
+            wrong[address] = (twice, headings, page.html.html["lang"])
+    assert wrong == {}
+    assert sum(address.startswith("/de/") for address in pages) > 50
+
+
+@pytest.mark.seeded
 def test_no_page_asks_another_host_for_anything(client):
     pages, _ = crawl(client)
 
@@ -211,7 +229,7 @@ def is_whole(client, pages: dict[str, Page], link: str) -> bool:
 def parted(link: str) -> tuple[str, str]:
     """An address and its fragment; which text a link stands on makes no other page of it."""
     target, fragment = urldefrag(link)
-    return re.sub(r"[?&]from=[^&]*", "", target), fragment
+    return re.sub(r"[?&]from=[^&]*", "", target), unquote(fragment)
 
 
 def is_file(address: str) -> bool:
