@@ -7,7 +7,7 @@
   const LANGUAGE = /^\/[a-z]{2}(?=\/)/; // which a page was in does not matter
 
   document.addEventListener("formdata", ({ target, formData }) => {
-    if (!target.getAttribute("action").endsWith("/cart/add") || !window.navigation?.currentEntry) return;
+    if (!target.getAttribute("action")?.endsWith("/cart/add") || !window.navigation?.currentEntry) return;
     const visited = navigation.entries().slice(0, navigation.currentEntry.index + 1);
     const texts = visited.flatMap(({ url }) => (url ? textsOf(new URL(url)) : []));
     if (!texts.length) return;
