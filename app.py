@@ -75,9 +75,7 @@ from storefront.newsletter.routes import bp as newsletter
 from storefront.newsletter.sending import Sending
 from storefront.orders import overdue
 from storefront.orders.routes import bp as orders
-from storefront.page_cache.serving import PageCache
-from storefront.page_cache.versions import Versions
-from storefront.page_cache.watching import watch
+from storefront.page_cache import serving as page_cache
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
@@ -158,7 +156,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
-    _keep_pages(app, settings)
+    page_cache.init_app(app, settings)
     return app
 
 
@@ -228,15 +226,6 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
             x_proto=settings.proxy_count,
             x_host=settings.proxy_count,
         )
-
-
-def _keep_pages(app: Flask, settings: Settings) -> None:
-    """Answer anonymous visitors from memory, before all else; each process tells what it writes."""
-    if not settings.keeps_pages:
-        return
-    versions = Versions(settings.instance / "versions")
-    watch(app.extensions["sessions"].engine, versions)
-    app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # as above
 
 
 def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:

@@ -20,3 +20,9 @@ def show() -> str:
         articles=learn.newest(db.session),
         muscles=learn.muscles(db.session),
     )
+
+
+@bp.get("/accessibility")
+def accessibility() -> str:
+    """Say what was done so that everybody can use the shop, and what does not hold yet."""
+    return render_template("home/accessibility.html")

@@ -18,9 +18,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from flask import Flask
+
 from storefront.caching import PUBLIC
+from storefront.config import Settings
 from storefront.page_cache.versions import Stamp, Versions
-from storefront.page_cache.watching import UNKNOWN, reading
+from storefront.page_cache.watching import UNKNOWN, reading, watch
 
 OLDEST_S = 60.0
 MOST_BYTES = 32 * 1024 * 1024
@@ -128,6 +131,17 @@ class PageCache:
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._bytes -= len(entry.body)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Answer anonymous visitors of an app from memory, before all else, where the settings say so.
+
+    Each process tells the others of what it writes.
+    """
+    if settings.keeps_pages:
+        versions = Versions(settings.instance / "versions")
+        watch(app.extensions["sessions"].engine, versions)
+        app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _key(environ: Environ) -> Key | None:

@@ -29,7 +29,7 @@ PUBLIC = (
     *("/where-does-it-hurt", "/where-does-it-hurt/buttock", "/muscles", "/muscles/psoas"),
     *("/glossary", "/routines", "/routines/gentle-start", "/routines/gentle-start/play", "/log"),
     *("/pages/ql-release/play", "/pages/ql-release/print", "/offline", "/references"),
-    *("/newsletter", "/products/ql-claw?from=/muscles/psoas"),
+    *("/newsletter", "/products/ql-claw?from=/muscles/psoas", "/accessibility"),
 )
 MACHINES = (
     *("/blogs/the-ql-blawg/ql-muscle.md", "/blogs/the-ql-blawg.atom", "/comments.atom"),

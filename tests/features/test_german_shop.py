@@ -218,5 +218,7 @@ def test_an_order_is_changed_in_german(client, session, tool):
     assert page.heading == f"Bestellung {order.number} ändern"
     assert re.search(r"Du kannst sie bis zum \d+\. \w+\.? \d{4}, \d\d:\d\d ändern", page.text)
     assert more.status == 422
-    assert "Höchstens 2: Diese Bestellung kann nur kleiner werden." in more.text
+    assert (
+        "Höchstens 2: Hier kann es nur weniger werden. Für mehr nimm den Link unten." in more.text
+    )
     assert leaving(page) == []
