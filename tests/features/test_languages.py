@@ -169,7 +169,7 @@ def test_messages_are_looked_up_when_they_are_shown():
         assert str(late) == german != "Skip to content"
         assert (
             ngettext("Cart (%(count)s item)", "Cart (%(count)s items)", 2)
-            == "Warenkorb (2 Artikel)"
+            == "Warenkorb (2 Stück)"
         )
     assert str(late) == "Skip to content"
     with speaking("xx"):
