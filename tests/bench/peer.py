@@ -78,7 +78,7 @@ def _measured(folder: Path, url: str) -> list[Row]:
 def _best(ours: str, theirs: str) -> tuple[float, float]:
     best = [0.0, 0.0]
     for _ in range(ROUNDS):
-        best = [max(best[0], rate(ours)), max(best[1], rate(theirs))]
+        best = [max(best[0], rate(ours)), max(best[1], rate(theirs, is_ours=False))]
     return best[0], best[1]
 
 
