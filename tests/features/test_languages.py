@@ -168,8 +168,7 @@ def test_messages_are_looked_up_when_they_are_shown():
         german = gettext("Skip to content")
         assert str(late) == german != "Skip to content"
         assert (
-            ngettext("Cart (%(count)s item)", "Cart (%(count)s items)", 2)
-            == "Warenkorb (2 Stück)"
+            ngettext("Cart (%(count)s item)", "Cart (%(count)s items)", 2) == "Warenkorb (2 Stück)"
         )
     assert str(late) == "Skip to content"
     with speaking("xx"):
