@@ -22,8 +22,11 @@ from models import (
     ProductStatus,
     Variant,
 )
+from models.language import speaking
 from storefront.changes.service import BUYER, NotWorthError, claim, kept
 from storefront.checkout.drafts import begin_payment
+from storefront.languages import gettext
+from storefront.orders.following import following
 from storefront.payments.outcome import hold, note_event, waiting_for
 from storefront.pricing.cards import smallest_charge
 
@@ -123,23 +126,18 @@ def _more_of(order: Order, line: OrderLine, quantity: int, *, is_reduced: bool) 
 def _order_of(order: Order, lines: Sequence[OrderLine]) -> Order:
     whole = sum(it.total.minor for it in lines)
     off, tax = sum(it.discount_minor for it in lines), sum(it.tax_minor for it in lines)
-    return Order(
+    with speaking(order.language):
+        title = gettext("With %(number)s", number=order.number)
+    return following(
+        order,
         status=OrderStatus.DRAFT,
         follows_id=order.id,
-        language=order.language,
-        email=order.email,
-        name=order.name,
-        customer_id=order.customer_id,
-        shipping_address=dict(order.shipping_address) if order.shipping_address else None,
-        country=order.country,
-        region=order.region,
-        ships_to=list(order.ships_to),
         total=Money(whole - off + (0 if order.tax_is_included else tax), order.total.currency),
         subtotal_minor=whole,
         discount_minor=off,
         tax_minor=tax,
         tax_is_included=order.tax_is_included,
         tax_title=order.tax_title,
-        shipping_title=f"With {order.number}",
+        shipping_title=title,
         lines=list(lines),
     )

@@ -34,6 +34,7 @@ from models.order import advance
 from models.reservation import release, reserve, sell
 from models.stock import AVAILABLE
 from storefront.documents.issuing import issue_invoice
+from storefront.orders.following import following
 
 KEPT_FOR = timedelta(days=30)  # that it waits for the parcel, from when the return was accepted
 TITLE = "Exchange"  # of the discount by which it costs nothing
@@ -163,15 +164,9 @@ def _order_of(order: Order, variants: Sequence[Variant], units: Mapping[int, int
     currency = order.total.currency
     lines = [_line(it, units[it.id], currency) for it in variants]
     worth = sum(it.total.minor for it in lines)
-    return Order(
+    return following(
+        order,
         status=OrderStatus.PROCESSING,
-        email=order.email,
-        name=order.name,
-        customer_id=order.customer_id,
-        shipping_address=dict(order.shipping_address) if order.shipping_address else None,
-        country=order.country,
-        region=order.region,
-        ships_to=list(order.ships_to),
         total=Money(0, currency),
         subtotal_minor=worth,
         discount_minor=worth,
