@@ -76,6 +76,7 @@ from storefront.newsletter.sending import Sending
 from storefront.orders import overdue
 from storefront.orders.routes import bp as orders
 from storefront.page_cache import serving as page_cache
+from storefront.page_cache.carts import Carts
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
@@ -156,7 +157,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
-    page_cache.init_app(app, settings)
+    page_cache.init_app(app, settings, Carts(cookie.count_alone(app), cookie.words))
     return app
 
 
