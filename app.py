@@ -27,6 +27,7 @@ from storefront import (
     storage,
 )
 from storefront.accounts.house import bp as accounts
+from storefront.addresses import Addresses
 from storefront.alerts import carts, invitations
 from storefront.alerts import stock as stock_alerts
 from storefront.alerts.mails import AlertMails
@@ -253,7 +254,9 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     )
     environment.globals |= {
         "shop": shop,
+        "url_for": Addresses(app).url_for,
         "asset": assets.url,
+        "srcset": assets.srcset,
         "machines": machines,
         "figure_url": lambda name: assets.url(figure_path(name)),
         "figure_of": figure_of,
