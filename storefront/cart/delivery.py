@@ -17,7 +17,7 @@ from storefront.pricing.queries import rules
 from storefront.pricing.quote import Quote, Wish, quote
 from storefront.visitor import visitor
 
-NOT_SERVED = lazy_gettext("We do not ship there. Choose a country of the list.")
+NOT_SERVED = lazy_gettext("We do not ship there. Choose a country from the list.")
 
 bp = Blueprint("delivery", __name__)
 
