@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name
 from storefront.forms import Form, email_address
 from storefront.languages import lazy_gettext
 
@@ -65,7 +65,7 @@ class AddressForm(Form):
 
     def offer(self, codes: Sequence[str]) -> "AddressForm":
         """Let the country be one of those to which the cart costs what it says."""
-        self.country.choices = [(code, country_name(code)) for code in codes]
+        self.country.choices = countries_by_name(codes)
         return self
 
     @property

@@ -12,7 +12,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from models import Address
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.forms import Form
 from storefront.languages import gettext, lazy_gettext
 
@@ -132,7 +132,7 @@ class AddressForm(Form):
 
     def suit(self, countries: Sequence[str]) -> None:
         """Take the form of the country that is chosen; of the first where none is."""
-        self.country.choices = {code: country_name(code) for code in countries}
+        self.country.choices = countries_by_name(countries)
         if not self.country.data:
             self.country.data = next(iter(countries), "")
         if self.country.data not in countries:
