@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
@@ -34,6 +34,25 @@ class Part:
 
 UNLIMITED = Part(PLENTY, Selling.IN_STOCK, "", is_unlimited=True)
 NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
+_PART = aliased(Variant)
+# What one of each variant takes: its parts, or itself. Made once: that takes longer than asking.
+_PARTS = (
+    select(
+        Variant.id,
+        _PART.id,
+        func.coalesce(BundlePart.quantity, 1),
+        AVAILABLE,
+        _PART.selling,
+        _PART.promise,
+        Product.kind,
+    )
+    .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
+    .join(_PART, _PART.id == func.coalesce(BundlePart.part_id, Variant.id))
+    .join(Product, Product.id == _PART.product_id)
+    .outerjoin(Stock, Stock.variant_id == _PART.id)
+    .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
+    .order_by(Variant.id, _PART.id)
+)
 
 
 class Shelf:
@@ -129,7 +148,7 @@ def shelf(
     parts: dict[int, dict[int, int]] = {}
     stock: dict[int, Part] = {}
     for variant_id, part, units, available, selling, promise, kind in session.execute(
-        _parts_of(set(variant_ids))
+        _PARTS, {"variant_ids": sorted(set(variant_ids))}
     ):
         parts.setdefault(variant_id, {})[part] = units
         if kind is ProductKind.GIFT_CARD:
@@ -141,28 +160,3 @@ def shelf(
             else NONE
         )
     return Shelf(parts, stock)
-
-
-def _parts_of(
-    variant_ids: set[int],
-) -> Select[int, int, int, int | None, Selling, str, ProductKind]:
-    """Return the statement for what one of each variant takes: its parts, or itself."""
-    part = aliased(Variant)
-    part_id = func.coalesce(BundlePart.part_id, Variant.id)
-    return (
-        select(
-            Variant.id,
-            part.id,
-            func.coalesce(BundlePart.quantity, 1),
-            AVAILABLE,
-            part.selling,
-            part.promise,
-            Product.kind,
-        )
-        .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
-        .join(part, part.id == part_id)
-        .join(Product, Product.id == part.product_id)
-        .outerjoin(Stock, Stock.variant_id == part.id)
-        .where(Variant.id.in_(variant_ids))
-        .order_by(Variant.id, part.id)
-    )
