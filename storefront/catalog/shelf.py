@@ -1,10 +1,12 @@
 """What can be had of a variant now: from its own stock, or of a bundle from that of its parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
 from models.inventory import AVAILABLE
@@ -34,25 +36,6 @@ class Part:
 
 UNLIMITED = Part(PLENTY, Selling.IN_STOCK, "", is_unlimited=True)
 NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
-_PART = aliased(Variant)
-# What one of each variant takes: its parts, or itself. Made once: that takes longer than asking.
-_PARTS = (
-    select(
-        Variant.id,
-        _PART.id,
-        func.coalesce(BundlePart.quantity, 1),
-        AVAILABLE,
-        _PART.selling,
-        _PART.promise,
-        Product.kind,
-    )
-    .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
-    .join(_PART, _PART.id == func.coalesce(BundlePart.part_id, Variant.id))
-    .join(Product, Product.id == _PART.product_id)
-    .outerjoin(Stock, Stock.variant_id == _PART.id)
-    .where(Variant.id.in_(bindparam("variant_ids", expanding=True)))
-    .order_by(Variant.id, _PART.id)
-)
 
 
 class Shelf:
@@ -144,12 +127,30 @@ def shelf(
     own: units of stocked variants that the asker's own open order holds; they count as there. An
     unlocked look: it may say "sold out", never promise.
     """
+    return _shelf(session, session.execute(_OF_VARIANTS, {"ids": list(set(variant_ids))}), own)
+
+
+def stocked(
+    session: Session,
+    product_ids: Sequence[int],
+    own: Mapping[int, int] | None = None,
+    *options: ORMOption,
+) -> tuple[list[Variant], Shelf]:
+    """Return the variants of products in their order, and what can be had of them, in one query.
+
+    own: as above. options: what to load with the variants, in further queries.
+    """
+    wanted = _OF_PRODUCTS.options(*options) if options else _OF_PRODUCTS
+    rows = session.execute(wanted, {"ids": product_ids}).all()
+    variants = dict.fromkeys(row[0] for row in rows)  # one with several parts has several rows
+    return list(variants), _shelf(session, ((row[0].id, *row[1:]) for row in rows), own)
+
+
+def _shelf(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None) -> Shelf:
     held = own or {}
     parts: dict[int, dict[int, int]] = {}
     stock: dict[int, Part] = {}
-    for variant_id, part, units, available, selling, promise, kind in session.execute(
-        _PARTS, {"variant_ids": sorted(set(variant_ids))}
-    ):
+    for variant_id, part, units, available, selling, promise, kind in rows:
         parts.setdefault(variant_id, {})[part] = units
         if kind is ProductKind.GIFT_CARD:
             stock[part] = UNLIMITED
@@ -160,3 +161,33 @@ def shelf(
             else NONE
         )
     return Shelf(parts, stock)
+
+
+def _parts_of(whole: Any, *order: Any) -> Select[Any]:
+    """Return the statement for what one of each variant takes: its parts, or itself.
+
+    whole: what is read of the variant. It is made once: to make it takes longer than to run it.
+    """
+    part = aliased(Variant)
+    part_id = func.coalesce(BundlePart.part_id, Variant.id)
+    return (
+        select(
+            whole,
+            part.id,
+            func.coalesce(BundlePart.quantity, 1),
+            AVAILABLE,
+            part.selling,
+            part.promise,
+            Product.kind,
+        )
+        .outerjoin(BundlePart, BundlePart.bundle_id == Variant.id)
+        .join(part, part.id == part_id)
+        .join(Product, Product.id == part.product_id)
+        .outerjoin(Stock, Stock.variant_id == part.id)
+        .order_by(*order, Variant.id, part.id)
+    )
+
+
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_OF_VARIANTS = _parts_of(Variant.id).where(Variant.id.in_(_IDS))
+_OF_PRODUCTS = _parts_of(Variant, Variant.position).where(Variant.product_id.in_(_IDS))
