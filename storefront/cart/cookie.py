@@ -6,7 +6,7 @@ found by her sign-in alone, in every browser where she is signed in, and in none
 
 from flask import Response, current_app, flash, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import inspect
+from sqlalchemy import ColumnElement, inspect
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Cart, Customer
@@ -115,23 +115,19 @@ def bring_along(customer: Customer) -> None:
     What she must know of it is told by the next page that tells something.
     """
     token = _token()
-    cart = finding.find(db.session, _of_browser(token)) if token else None
+    cart = finding.find(db.session, finding.of_browser(service.digest(token))) if token else None
     for told in joining.join(db.session, cart, customer.id) if cart else ():
         flash(told, "cart")
     g.pop("cart_glance", None)
     g.pop("cart_count", None)
 
 
-def _holder() -> finding.Holder | None:
+def _holder() -> ColumnElement[bool] | None:
     """Return by what the visitor's cart is found, or None where she has none."""
     if customer := signed_in():
-        return finding.Holder("customer", customer.id)
+        return finding.of_customer(customer.id)
     token = _token()
-    return None if token is None else _of_browser(token)
-
-
-def _of_browser(token: str) -> finding.Holder:
-    return finding.Holder("browser", service.digest(token))
+    return None if token is None else finding.of_browser(service.digest(token))
 
 
 def attach(response: Response) -> Response:
