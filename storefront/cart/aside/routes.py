@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Cart
-from storefront.cart import cookie, queries, saved, service, sharing
+from storefront.cart import cookie, queries, room, saved, service, sharing
 from storefront.cart.pages import LONGEST_TOKEN, answer, own_address, page, terms, view
 from storefront.cart.refusals import RefusedError, in_words
 from storefront.cart.removal import removed_by
@@ -90,7 +90,7 @@ def share() -> ResponseReturnValue:
 def _cart() -> Cart:
     cart = cookie.current()
     if cart is None:
-        raise service.UnknownVariantError
+        raise room.UnknownVariantError
     return cart
 
 
