@@ -153,7 +153,7 @@ def test_a_gift_card_pays_in_german_and_those_bought_speak_it(client, session, t
     address = cart.submit("Zur Kasse", follow=False)
     wrong = address.submit("Zahlungspflichtig bestellen", email="a@example.org", line1="Weg 1")
     assert address.heading == "Wohin es geht"
-    assert wrong.errors() == ["Gib den Namen ein, an den das Paket geht.", "Gib den Ort ein."]
+    assert wrong.errors() == ["Gib den Namen ein, an den das Paket geht.", "Gib einen Ort ein."]
     assert wrong.main.find("input", id="line1")["value"] == "Weg 1"
     assert "USA" not in wrong.text
     assert "Vereinigte Staaten" in wrong.text

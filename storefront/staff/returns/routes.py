@@ -33,7 +33,7 @@ SOLD_OUT = (
     "What the buyer wants in exchange has sold out meanwhile. Accept it for her money instead, or"
     " decline it. Nothing was changed."
 )
-AWAY = "The label cannot be kept at the moment. Nothing was saved; please try again soon."
+AWAY = "The label cannot be kept at the moment. Nothing was saved; try again soon."
 TOO_MANY = "Fewer of these units can come back by now. Look again. Nothing was changed."
 
 
