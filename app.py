@@ -9,7 +9,7 @@ from flask_compress import Compress
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models.language import language
+from models.language import fragment, language
 from models.picture import figure_of, figure_path
 from models.stock_alert import TELL
 from storefront import (
@@ -258,7 +258,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "asset": assets.url,
         "srcset": assets.srcset,
         "machines": machines,
-        "figure_url": lambda name: assets.url(figure_path(name)),
+        "figure_url": lambda name: assets.url(figure_path(name)) + fragment(),
         "figure_of": figure_of,
         "is_first_mistake": is_first_mistake,
         "speaks": language,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, request
 
 MOST = 8192  # addresses; then it begins anew
+LONGEST = 200  # characters of one: what a visitor typed is not kept at any length
 
 
 class Addresses:
@@ -23,13 +24,15 @@ class Addresses:
         if not request or endpoint.startswith(".") or any(name.startswith("_") for name in values):
             return self._app.url_for(endpoint, **values)
         root = request.environ.get("SCRIPT_NAME", "")
-        # With their types: 1 and True are equal, but not as parts of an address.
-        key = (root, endpoint, *((name, type(it), it) for name, it in values.items()))
         if any(isinstance(it, list) for it in values.values()):  # which have no hash
             return self._app.url_for(endpoint, **values)
+        # With their types: 1 and True are equal, but not as parts of an address.
+        key = (root, endpoint, *((name, type(it), it) for name, it in values.items()))
         made = self._made.get(key)
         if made is None:
+            made = self._app.url_for(endpoint, **values)
             if len(self._made) >= MOST:
                 self._made.clear()
-            made = self._made[key] = self._app.url_for(endpoint, **values)
+            if len(made) <= LONGEST:
+                self._made[key] = made
         return made

@@ -1,7 +1,8 @@
 """Money, dates and addresses as people read them."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -87,6 +88,18 @@ class Thousands:
 def country_name(code: str) -> str:
     """Return a country's name, or its code where it has none."""
     return str(locale().territories.get(code, code))
+
+
+def in_alphabet(name: str) -> str:
+    """Return what sorts a name as people look for it: Österreich among the O, not behind the Z."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(it for it in apart if not unicodedata.combining(it)).casefold()
+
+
+def countries_by_name(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return countries as code and name, in the alphabet of who reads them."""
+    named = [(code, country_name(code)) for code in codes]
+    return sorted(named, key=lambda country: in_alphabet(country[1]))
 
 
 def address_lines(to: Mapping[str, Any]) -> list[str]:

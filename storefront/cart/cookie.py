@@ -127,6 +127,11 @@ def current_or_new() -> Cart:
     return cart
 
 
+def is_new() -> bool:
+    """Say whether this request began its cart: it is empty, and nobody else can find it yet."""
+    return "new_cart" in g
+
+
 def signed_in() -> Customer | None:
     """Return the customer who is signed in; asks nothing of a browser that has no such cookie."""
     has_cookie = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
