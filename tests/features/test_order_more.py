@@ -105,6 +105,23 @@ def test_what_is_added_to_a_german_order_is_german(client, session, stand_in, or
     assert page.status == 200
 
 
+def test_what_was_added_goes_where_its_order_goes_unless_it_is_in_hand(client, session, order):
+    for _ in range(2):
+        come_back(client, pay(ask(more_page(client, order), session, order, 1).location))
+    last = orders(session)[-1].id
+    session.execute(update(Order).where(Order.id == last).values(picked_at=now()))
+    session.commit()
+    where = {"line1": "2 Elm Street", "city": "Boulder"}
+
+    at = visit(client, f"/orders/{order.number}?token={order.token}")
+    page = at.follow("Change or cancel this order").submit("Save the address", **where)
+
+    assert page.status == 200
+    towns = [it.shipping_address["city"] for it in orders(session)]
+    assert towns == ["Boulder", "Boulder", towns[2]]
+    assert towns[2] != "Boulder"
+
+
 def test_each_costs_what_one_cost_with_its_share_of_a_percentage_and_its_tax(
     client, session, stand_in, tool
 ):
