@@ -49,6 +49,15 @@ def test_pages_that_teach_speak_german(client):
 
 
 @pytest.mark.seeded
+def test_tags_are_read_in_german_and_keep_their_addresses(client):
+    blog = visit(client, "/de/blogs/the-ql-blawg")
+    tagged = blog.follow("übertragener Schmerz")
+    assert tagged.url.endswith("/de/blogs/the-ql-blawg/tagged/referred-pain")
+    assert tagged.heading == "Artikel zum Thema: übertragener Schmerz"
+    assert tagged.html.find("a", string="referred pain") is None
+
+
+@pytest.mark.seeded
 @pytest.mark.parametrize(
     ("typed", "url"),
     [
