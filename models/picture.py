@@ -69,7 +69,7 @@ class Picture(CreatedAt, Base):
 
 
 # The pictures that came with the shop and can be turned: static/img/products/<key>-turn.avif.
-TURNED: frozenset[str] = frozenset()
+TURNED = frozenset({"ql-claw-hero"})
 
 
 def media_path(key: str, width: int, suffix: str) -> str:

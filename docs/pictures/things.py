@@ -142,7 +142,7 @@ def build_box(colour: str) -> None:
 
 
 def build_cards(colours: list[str], mark: str) -> None:
-    """Add a fan of paper cards that carry the mark of the shop."""
+    """Add a fan of paper cards, the one on top with the mark of the shop."""
     turns = (16, 3, -10)
     for number, (colour, turn) in enumerate(zip(colours, turns, strict=True)):
         base = number * 0.0145
@@ -158,7 +158,7 @@ def build_cards(colours: list[str], mark: str) -> None:
         body = card.modifiers.new("body", "SOLIDIFY")
         body.thickness, body.offset = 0.012, 1
         card.data.materials.append(material("card", colour, 0.7, 0.05))
-        add_mark(mark, place + Vector((0, 0, 0.0125)), spin)
+    add_mark(mark, place + Vector((0, 0, 0.0125)), spin)
 
 
 def add_mark(colour: str, place: Vector, spin: float) -> None:
