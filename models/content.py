@@ -17,10 +17,8 @@ def _link(name: str, left: str, right: str) -> Table:
         name,
         Base.metadata,
         *(
-            Column(
-                f"{table[:-1]}_id", ForeignKey(f"{table}.id", ondelete="CASCADE"), primary_key=True
-            )
-            for table in (left, right)
+            Column(f"{it[:-1]}_id", ForeignKey(f"{it}.id", ondelete="CASCADE"), primary_key=True)
+            for it in (left, right)
         ),
         Column("position", Integer, nullable=False, default=0),
     )
