@@ -149,7 +149,7 @@ def write_sizes(key: str, image: Image.Image) -> None:
     for width in WIDTHS:
         height = round(image.height * width / image.width)
         sized = image.resize((width, height), Image.Resampling.LANCZOS)
-        for kind, quality in (("avif", 76), ("webp", 86)):
+        for kind, quality in (("avif", 70), ("webp", 84)):
             (OUT / f"{key}-{width}.{kind}").write_bytes(encoded(sized, kind, quality))
 
 

@@ -31,7 +31,10 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         ),
         "products": Family("Products", values=shelf.products),
         "pictures": Family(
-            "Pictures and films", ("sent-pictures",), ("video",), values=shelf.pictures
+            "Pictures and films",
+            ("sent-pictures", "gallery"),
+            ("video", "gallery"),
+            values=shelf.pictures,
         ),
         "cards": Family("Texts in lists", ("search",), values=texts.cards),
         "reading": Family("Texts and what stands beside them", values=texts.reading),
