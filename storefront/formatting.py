@@ -44,12 +44,17 @@ def _money(amount: Money, to: Locale) -> str:
 
 def day(moment: datetime, zone: str = "UTC") -> str:
     """Return a moment's day in the shop's zone: ``November 22, 2026``."""
-    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=locale())
+    return date_text(moment.astimezone(ZoneInfo(zone)).date())
 
 
 def date_text(day: date) -> str:
     """Return a day without a time as people read it: ``November 22, 2026``."""
-    return format_date(day, "long", locale=locale())
+    return _long(day, locale())
+
+
+@lru_cache(maxsize=4096)
+def _long(day: date, to: Locale) -> str:
+    return format_date(day, "long", locale=to)
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:

@@ -30,16 +30,19 @@ from storefront.logs import log
 from storefront.payments.gateway import PaidSession, WantedSession
 from storefront.verify import problems
 from tests.bench.sql_sale import Sale, sell
+from tests.bench.table import Row, show
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.factories import make_product, make_variant
 from tests.walks.conftest import answers, free_port, wait_for
 
-BUYERS, UNITS = 2000, 100
+BUYERS, UNITS, LEAST = 2000, 100, 0.3
 CLIENTS, THREADS = 2, 8  # processes, and threads of each; SQL gets as many threads
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def main() -> None:
+def main() -> list[Row]:
+    """Print what was sold how fast; return the rows that have a budget."""
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         servers = {
             "sqlite": SqliteDatabases(Path(folder)),
@@ -52,11 +55,16 @@ def main() -> None:
                 by_hand = _by_hand(url)
             with databases.fresh(seeded=False) as url:
                 _row(f"{name}, SQL by hand", by_hand, [], by_hand)
-                _row(f"{name}, over HTTP", *_over_http(url), by_hand)
+                sale, waits = _over_http(url)
+                _row(f"{name}, over HTTP", sale, waits, by_hand)
+                rates = sale.orders_a_second, by_hand.orders_a_second
+                rows.append(Row(f"flash sale, {name} / SQL by hand", *rates, least=LEAST))
             with databases.fresh(seeded=False) as url:
                 up_to_stripe = _up_to_stripe(url)
                 _row(f"{name}, up to Stripe", up_to_stripe, [], by_hand)
         servers["postgresql"].close()
+    show(f"Flash sale: {BUYERS} buyers, {UNITS} units, orders a second", rows)
+    return rows
 
 
 def _row(name: str, sale: Sale, waits: list[float], by_hand: Sale) -> None:

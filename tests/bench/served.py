@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,19 +103,23 @@ def rate(address: str, header: str = "", *, is_ours: bool = True) -> float:
 
 @contextmanager
 def granian(
-    target: tuple[str, ...], settings: Mapping[str, str], python: str = sys.executable
+    target: tuple[str, ...],
+    settings: Mapping[str, str],
+    python: str = sys.executable,
+    options: Sequence[str] = (),
 ) -> Iterator[str]:
     """Serve as in production: two processes; return the address."""
-    port = _free_port()
+    port = free_port()
     command = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
-    command += ["--log-level", "error", "--host", "127.0.0.1", "--port", str(port), *target]
+    command += ["--log-level", "error", "--host", "127.0.0.1", "--port", str(port)]
+    command += [*options, *target]
     with _running(command, port, os.environ | {"PYTHONPATH": str(ROOT)} | settings):
         yield f"http://127.0.0.1:{port}"
 
 
 @contextmanager
 def _nginx(folder: Path) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port))
     with _running(["nginx", "-c", str(folder / "nginx.conf")], port, os.environ):
         yield f"http://127.0.0.1:{port}"
@@ -138,7 +142,7 @@ def _running(command: list[str], port: int, environ: Mapping[str, str]) -> Itera
         process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as line:
         line.bind(("127.0.0.1", 0))
         return line.getsockname()[1]

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -63,7 +64,7 @@ def sell(engine: Engine, variant_id: int, buyers: int, threads: int) -> Sale:
     def buy(_: int) -> float | None:
         if not hasattr(local, "raw"):
             local.raw = engine.raw_connection()
-        return time.perf_counter() if _buy(engine, local.raw, variant_id) else None
+        return time.perf_counter() if buy(engine, local.raw, variant_id) else None
 
     with ThreadPoolExecutor(threads) as pool:
         start = time.perf_counter()
@@ -72,7 +73,8 @@ def sell(engine: Engine, variant_id: int, buyers: int, threads: int) -> Sale:
     return Sale(len(moments), max(moments) - start, end - start)
 
 
-def _buy(engine: Engine, raw, variant_id: int) -> bool:
+def buy(engine: Engine, raw: Any, variant_id: int) -> bool:
+    """Buy one unit over a connection of the driver's; False where none was left."""
     is_sqlite = engine.dialect.name == "sqlite"
     cursor, name = raw.cursor(), uuid.uuid4().hex[:20]
     values = {
@@ -82,7 +84,7 @@ def _buy(engine: Engine, raw, variant_id: int) -> bool:
         "yes": True,
         "no": False,
     }
-    run: Callable = lambda sql: cursor.execute(sql if is_sqlite else _pyformat(sql), values)  # noqa: E731
+    run: Callable = lambda sql: cursor.execute(statement(sql, is_sqlite=is_sqlite), values)  # noqa: E731
     if is_sqlite:
         cursor.execute("BEGIN IMMEDIATE")
     run(ORDER)
@@ -99,5 +101,6 @@ def _buy(engine: Engine, raw, variant_id: int) -> bool:
     return is_sold
 
 
-def _pyformat(sql: str) -> str:
-    return re.sub(r":(\w+)", r"%(\1)s", sql)
+def statement(sql: str, *, is_sqlite: bool) -> str:
+    """Return a statement as a database's driver has its parameters."""
+    return sql if is_sqlite else re.sub(r":(\w+)", r"%(\1)s", sql)

@@ -1,0 +1,102 @@
+"""Growth: each page over few rows and over many; a page may take 1.3 times as long, no query more.
+
+Public pages over 10 products and over 100,000, staff lists over 10 orders and over 100,000; both
+shops are asked in turn, and the best of several rounds counts. ``BENCH_ORDERS=1000000`` writes so
+many orders, which takes minutes and gigabytes.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from storefront.config import from_env
+from storefront.database import make_engine
+from storefront.logs import log
+from tests.bench.big_books import Asked, Office
+from tests.bench.inside import ask
+from tests.bench.table import Row, show
+from tests.books import FIRST, PER_PRODUCT, write_books
+from tests.databases import SqliteDatabases
+from tests.staff import counted_statements
+
+FEW, PRODUCTS = 10, 100_000
+ORDERS = int(os.environ.get("BENCH_ORDERS", "100000"))
+ROUNDS, MOST = 7, 1.3
+PAGES = {
+    "home": "/",
+    "collection": "/collections/all",
+    "product": f"/products/tool-{FIRST // PER_PRODUCT}",
+    "article": "/blogs/the-ql-blawg/ql-muscle",
+    "search": "/search?q=claw",
+    "cart, empty": "/cart",
+}
+LISTS = ("/staff/orders", "/staff/inventory", "/staff/products", "/staff/customers", "/staff/mails")
+
+
+def main() -> Sequence[Row]:
+    """Print the table; return its rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        databases = SqliteDatabases(Path(folder))
+        with databases.fresh(seeded=True) as few, databases.fresh(seeded=True) as many:
+            shops = [_shop(few, folder, FEW), _shop(many, folder, PRODUCTS)]
+            rows = [row for name in PAGES for row in _pages(name, shops)]
+        with databases.fresh(seeded=False) as few, databases.fresh(seeded=False) as many:
+            offices = [Office(few, folder, FEW, FEW), Office(many, folder, ORDERS, ORDERS // 10)]
+            rows += [row for address in LISTS for row in _lists(address, offices)]
+    show("Growth (ms; over many beside over few)", rows)
+    return rows
+
+
+def _shop(url: str, folder: str, products: int) -> Flask:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        write_books(connection, orders=FEW, variants=products * PER_PRODUCT)
+    engine.dispose()
+    given = {"DATABASE_URL": url, "INSTANCE_PATH": folder, "PAGE_CACHE": "off"}
+    shop = create_app(from_env(given))
+    log.setLevel("WARNING")
+    return shop
+
+
+def _pages(name: str, shops: Sequence[Flask]) -> list[Row]:
+    few, many = _best([lambda it=shop: ask(it, PAGES[name]) for shop in shops])
+    counts = [_statements(shop, PAGES[name]) for shop in shops]
+    return _rows(f"{name}, {PRODUCTS:,} products / {FEW}", (few, many), counts)
+
+
+def _lists(address: str, offices: Sequence[Office]) -> list[Row]:
+    asked = Asked(address, None, "")
+    counts = [office.statements(asked) for office in offices]
+    few, many = _best([lambda it=office: it.ask(asked) for office in offices])
+    return _rows(f"{address}, {ORDERS:,} orders / {FEW}", (few, many), counts)
+
+
+def _rows(name: str, took: tuple[float, float], counts: Sequence[int]) -> list[Row]:
+    few, many = took
+    return [
+        Row(name, many, few, most=MOST, unit="ms"),
+        Row(f"{name}: queries", counts[1], counts[0], most=1, unit="queries"),
+    ]
+
+
+def _statements(shop: Flask, address: str) -> int:
+    ask(shop, address)
+    with counted_statements(shop) as seen:
+        ask(shop, address)
+    return len(seen)
+
+
+def _best(works: Sequence[Callable[[], object]]) -> list[float]:
+    """Return the shortest time of each, in milliseconds; they take turns."""
+    best = [float("inf")] * len(works)
+    for _ in range(ROUNDS):
+        for place, work in enumerate(works):
+            start = time.perf_counter()
+            work()
+            best[place] = min(best[place], time.perf_counter() - start)
+    return [it * 1000 for it in best]
