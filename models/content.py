@@ -167,7 +167,6 @@ class ArticleTag(Base):
     """A word that groups articles: ``/blogs/<blog>/tagged/<tag>``."""
 
     __tablename__ = "article_tags"
-
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
     )
@@ -175,7 +174,7 @@ class ArticleTag(Base):
 
     @property
     def words(self) -> str:
-        """How it is read, and said in other languages."""
+        """How it is read."""
         return self.tag.replace("-", " ")
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models import Cart, Order, Selling, Translation, ZoneCountry
+from models import Cart, Order, Role, Selling, Translation, ZoneCountry
 from models.translation import digest_of
 from tests.browser import visit
 from tests.factories import (
@@ -20,6 +20,7 @@ from tests.factories import (
     make_zone,
 )
 from tests.gift_cards import cards, make_gift_card, make_gift_product
+from tests.staff import sign_in
 from tests.stripe import pay, session_of
 
 SAID = {
@@ -89,6 +90,21 @@ def test_countries_stand_in_the_alphabet_of_who_reads_them(client, session, tool
     for path in ("/cart", "/products/tool/delivery"):
         offered = visit(client, f"{prefix}{path}").main.select("select[name=country] option")
         assert [it.get_text(strip=True) for it in offered] == names
+
+
+def test_staff_read_the_lines_of_a_german_order_in_english_too(client, session, tool):
+    cart = visit(client, "/de/products/tool").submit("In den Warenkorb")
+    cart.submit("Zur Kasse", follow=False)
+    (order,) = orders(session)
+    sign_in(client, session, Role.OWNER)
+
+    shown = visit(client, f"/staff/orders/{order.number}").main.find(id="lines-heading").parent
+    assert "Das Gerät, Kiefer" in shown.get_text()
+    assert "The tool, Pine" in shown.get_text()
+
+    order.language = "en"
+    session.commit()
+    assert "The tool, Pine" not in visit(client, f"/staff/orders/{order.number}").text
 
 
 def test_the_same_cart_is_english_without_the_prefix(client, tool):

@@ -24,6 +24,7 @@ from models import (
     Stock,
     Variant,
 )
+from models.language import OWN
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 from storefront.staff.orders.wanted import Wanted
@@ -203,3 +204,21 @@ def neighbours(session: Session, of: Order) -> tuple[str | None, str | None]:
     found = select(Order.id, Order.number).where(or_(*(Order.id == it for it in ids)))
     beside = {row.id < of.id: row.number for row in session.execute(found)}
     return beside.get(True), beside.get(False)
+
+
+def own_names(session: Session, order: Order) -> dict[int, str]:
+    """Return what we call the variants of an order in another language than ours, by their ids.
+
+    Its lines say what its buyer read; this is what the catalogue says now, while it has them.
+    """
+    if order.language == OWN:
+        return {}
+    found = (
+        select(Variant, Product.title)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.id.in_([line.variant_id for line in order.lines if line.variant_id]))
+    )
+    return {
+        variant.id: f"{title}, {variant.title}" if variant.title else title
+        for variant, title in session.execute(found)
+    }
