@@ -4,7 +4,7 @@ from models.address import Address
 from models.audit import Discrepancy, DiscrepancyKind, Verification
 from models.audit_log import AuditEntry, AuditHead
 from models.balance import Balance, GoodsStatus, MoneyStatus, balances
-from models.base import Base, now
+from models.base import NOW, Base, now
 from models.cart import Cart, CartLine, SavedLine
 from models.catalog import (
     BundlePart,
@@ -91,6 +91,7 @@ from models.translation import Translation
 from models.wish import Wish
 
 __all__ = [
+    "NOW",
     "Address",
     "Answer",
     "AnswerStatus",

@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, insert, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, case, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.base import Base
 from models.once import upsert
@@ -81,28 +83,50 @@ def _freed(changes: Changes) -> int:
 
 def _is_taken(session: Session, movement: StockMovement, changes: Changes) -> bool:
     """Change a variant's stock where that leaves nothing uncovered; return whether it did."""
-    variant_id, kind = movement.variant_id, movement.kind
-    after = {figure: getattr(Stock, figure) + change for figure, change in changes.items()}
-    covered = after["on_hand"] - after["reserved"] - after["unavailable"]
-    available = covered - after["backordered"]
-    free = available if kind is MovementKind.RESERVED else covered
-    sold = -changes["on_hand"] if kind is MovementKind.SOLD else 0
+    kind = movement.kind
+    changed = tuple(figure for figure in FIGURES if changes[figure])
+    less = tuple(figure for figure in changed if changes[figure] < 0)
     moved = session.execute(
-        update(Stock)
-        .where(
-            Stock.variant_id == variant_id,
-            free >= 0,
-            *(after[figure] >= 0 for figure in FIGURES if changes[figure] < 0),
-        )
-        .values({figure: after[figure] for figure in FIGURES if changes[figure]})
-        .values(called=_called_after(available, sold))
-        .returning(Stock.variant_id)
-        .execution_options(synchronize_session=False)
+        _taking(changed, less, is_promise=kind is MovementKind.RESERVED),
+        {f"{figure}_by": changes[figure] for figure in changed}
+        | {"of": movement.variant_id}
+        | {"sold": -changes["on_hand"] if kind is MovementKind.SOLD else 0},
     )
     return moved.scalar_one_or_none() is not None
 
 
-def _called_after(available: ColumnElement[int], sold: int = 0) -> ColumnElement[int]:
+@cache
+def _taking(
+    changed: tuple[str, ...], less: tuple[str, ...], *, is_promise: bool
+) -> ReturningUpdate[int]:
+    """Return the statement that changes these figures, made once.
+
+    less: those that become less. is_promise: none may be promised that another waits for.
+    """
+    after = {
+        figure: getattr(Stock, figure)
+        + (bindparam(f"{figure}_by", type_=Integer) if figure in changed else 0)
+        for figure in FIGURES
+    }
+    covered = after["on_hand"] - after["reserved"] - after["unavailable"]
+    available = covered - after["backordered"]
+    return (
+        update(Stock)
+        .where(
+            Stock.variant_id == bindparam("of"),
+            (available if is_promise else covered) >= 0,
+            *(after[figure] >= 0 for figure in less),
+        )
+        .values({figure: after[figure] for figure in changed})
+        .values(called=_called_after(available, bindparam("sold", type_=Integer)))
+        .returning(Stock.variant_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _called_after(
+    available: ColumnElement[int], sold: ColumnElement[int] | int = 0
+) -> ColumnElement[int]:
     """Return what is left of the units that somebody was called for: none once it is sold out."""
     return case((available <= 0, 0), (Stock.called > sold, Stock.called - sold), else_=0)
 

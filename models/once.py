@@ -13,9 +13,12 @@ Upsert: TypeAlias = postgresql.Insert | sqlite.Insert
 
 def upsert(session: Session, table: type[Base]) -> Upsert:
     """Return an INSERT of the session's database that can have an ON CONFLICT clause."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return upsert_of(session.get_bind().dialect.name, table)
+
+
+def upsert_of(dialect: str, table: type[Base]) -> Upsert:
+    """Return the same of a database by its name, for a statement that is made once and kept."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def claim(session: Session, row: Base) -> bool:

@@ -1,10 +1,12 @@
 """Where the units of a movement lie; each statement runs while the variant's stock is locked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from models.once import upsert
 from models.stock import FIGURES_AT, Location, OutOfStockError, StockLevel, StockMovement
@@ -28,11 +30,10 @@ def place(session: Session, movement: StockMovement, changes: Changes) -> list[S
     if not here:
         return [movement]
     given = movement.location_id
-    at = _first(movement, here).scalar_subquery() if given is None else given
-    found = _moved(session, movement.variant_id, at, here)
+    found = _moved(session, movement, given, here)
     if found is None and not _needed(here):
         at = default_location(session) if given is None else given
-        found = _moved_first(session, movement.variant_id, at, here)
+        found = _moved_first(session, movement, at, here)
     if found is not None:
         movement.location_id = found
         return [movement]
@@ -46,24 +47,57 @@ def default_location(session: Session) -> int:
     return session.scalars(select(Location.id).order_by(*IN_ORDER).limit(1)).one()
 
 
-def _moved(session: Session, variant_id: int, at: Any, here: Changes) -> int | None:
-    """Change a level where the units are there; return its location, or None."""
+def _moved(session: Session, movement: StockMovement, at: int | None, here: Changes) -> int | None:
+    """Change a level where the units are there; return its location, or None.
+
+    at: None finds the first location that can take the movement as a whole.
+    """
+    needed = _needed(here)
+    asked: dict[str, int | None] = {f"{figure}_by": change for figure, change in here.items()}
+    asked |= {f"{name}_needed": units for name, units in needed.items()}
+    asked |= {"of": movement.variant_id}
+    if at is not None:
+        found, asked["at"] = "given", at
+    elif _is_promise(movement):
+        found, asked["order"] = "promised", movement.order_id
+    else:
+        found = "first"
+    return session.scalar(_moving(tuple(here), tuple(needed), found), asked)
+
+
+@cache
+def _moving(figures: tuple[str, ...], needed: tuple[str, ...], found: str) -> ReturningUpdate[int]:
+    """Return the statement that changes these figures of a level, made once.
+
+    found: how its location is: given, promised to an order, or the first that has what is needed.
+    """
     level = StockLevel
-    moved = session.execute(
+    at: Any = bindparam("at")
+    if found != "given":
+        at = _promising() if found == "promised" else _first(needed)
+    return (
         update(level)
-        .where(level.variant_id == variant_id, level.location_id == at, *_is_there(_needed(here)))
-        .values({figure: getattr(level, figure) + change for figure, change in here.items()})
+        .where(
+            level.variant_id == bindparam("of"),
+            level.location_id == at,
+            *_is_there(needed),
+        )
+        .values(
+            {
+                name: getattr(level, name) + bindparam(f"{name}_by", type_=Integer)
+                for name in figures
+            }
+        )
         .returning(level.location_id)
         .execution_options(synchronize_session=False)
     )
-    return moved.scalar_one_or_none()
 
 
-def _moved_first(session: Session, variant_id: int, at: int, here: Changes) -> int | None:
+def _moved_first(session: Session, movement: StockMovement, at: int, here: Changes) -> int | None:
     """Change a level that nothing of the variant had come to before."""
-    written = upsert(session, StockLevel).values(variant_id=variant_id, location_id=at)
+    written = upsert(session, StockLevel).values(variant_id=movement.variant_id, location_id=at)
     session.execute(written.on_conflict_do_nothing())
-    return _moved(session, variant_id, at, here)
+    return _moved(session, movement, at, here)
 
 
 def _needed(here: Changes) -> dict[str, int]:
@@ -73,22 +107,30 @@ def _needed(here: Changes) -> dict[str, int]:
     return needed | ({"free": free} if free > 0 else {})
 
 
-def _is_there(needed: Changes) -> Iterator[ColumnElement[bool]]:
-    for name, units in needed.items():
-        yield getattr(StockLevel, name) >= units
+def _is_there(needed: Iterable[str]) -> Iterator[ColumnElement[bool]]:
+    for name in needed:
+        yield getattr(StockLevel, name) >= bindparam(f"{name}_needed", type_=Integer)
 
 
-def _first(movement: StockMovement, here: Changes) -> Select[Any]:
-    """Return the first location that can take the movement as a whole."""
-    if _is_promise(movement):
-        asked = -here["reserved"]
-        return _promised(movement, StockMovement.location_id, at_least=asked).limit(1)
+def _first(needed: tuple[str, ...]) -> Any:
+    """Return the first location that can take a movement as a whole."""
     first = select(Location.id).order_by(*IN_ORDER).limit(1)
-    needed = _needed(here)
-    if not needed:
-        return first
-    return first.join(StockLevel, StockLevel.location_id == Location.id).where(
-        StockLevel.variant_id == movement.variant_id, *_is_there(needed)
+    if needed:
+        first = first.join(StockLevel, StockLevel.location_id == Location.id).where(
+            StockLevel.variant_id == bindparam("of"), *_is_there(needed)
+        )
+    return first.scalar_subquery()
+
+
+def _promising() -> Any:
+    """Return the first location where all of an order's units are promised, by the ledger."""
+    line = StockMovement
+    return (
+        _by_location(line.location_id)
+        .where(line.order_id == bindparam("order"), line.variant_id == bindparam("of"))
+        .having(func.sum(line.reserved) >= bindparam("reserved_needed", type_=Integer))
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -97,16 +139,9 @@ def _is_promise(movement: StockMovement) -> bool:
     return movement.order_id is not None and (movement.reserved or 0) < 0
 
 
-def _promised(movement: StockMovement, *columns: Any, at_least: int) -> Select[Any]:
-    """Return where the units of an order are promised, by the ledger."""
+def _by_location(*columns: Any) -> Select[Any]:
     line = StockMovement
-    return (
-        select(*columns)
-        .where(line.order_id == movement.order_id, line.variant_id == movement.variant_id)
-        .group_by(line.location_id)
-        .having(func.sum(line.reserved) >= at_least)
-        .order_by(line.location_id)
-    )
+    return select(*columns).group_by(line.location_id).order_by(line.location_id)
 
 
 def _split(session: Session, movement: StockMovement, changes: Changes) -> list[StockMovement]:
@@ -126,7 +161,7 @@ def _split(session: Session, movement: StockMovement, changes: Changes) -> list[
     for location_id, units in taken:
         part = {figure: change // total * units for figure, change in changes.items()}
         here = {figure: part[figure] for figure in FIGURES_AT if part[figure]}
-        if _moved(session, movement.variant_id, location_id, here) is None:
+        if _moved(session, movement, location_id, here) is None:
             raise OutOfStockError(movement.variant_id, total)
         copied = {name: getattr(movement, name) for name in _COPIED}
         lines.append(StockMovement(location_id=location_id, **copied, **part))
@@ -139,10 +174,13 @@ def _there(
     """Yield each location with how many units of a movement it could take."""
     if _is_promise(movement):
         line = StockMovement
-        columns = (line.location_id, func.sum(line.reserved))
-        yield from (
-            tuple(row) for row in session.execute(_promised(movement, *columns, at_least=1))
+        promised = func.sum(line.reserved)
+        found = (
+            _by_location(line.location_id, promised)
+            .where(line.order_id == movement.order_id, line.variant_id == movement.variant_id)
+            .having(promised >= 1)
         )
+        yield from (tuple(row) for row in session.execute(found))
         return
     needed = _needed({figure: changes[figure] for figure in FIGURES_AT if changes[figure]})
     levels = (

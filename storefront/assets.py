@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 from wsgiref.headers import Headers
 
 import brotli
@@ -22,6 +23,16 @@ from storefront.config import ROOT, Settings
 STATIC = ROOT / "static"
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
+
+
+class Picture(Protocol):
+    """A picture in several widths, in pixels; ``file`` is one of its files, as ``url`` takes it."""
+
+    width: Any
+    widths: Any
+
+    def file(self, width: int, suffix: str) -> str:
+        """Return the file of a width and a kind."""
 
 
 class Assets:
@@ -48,6 +59,11 @@ class Assets:
         if name.startswith("/"):
             return name
         return self._urls.get(name, f"/static/{name}")
+
+    def srcset(self, image: Picture, suffix: str) -> str:
+        """Return the files of a picture with their widths, as HTML's ``srcset`` has them."""
+        widths = image.widths or [image.width]
+        return ", ".join(f"{self.url(image.file(it, suffix))} {it}w" for it in widths)
 
     def init_app(self, app: Flask) -> None:
         """Serve the files before the app is asked: no session, no database, no log line."""

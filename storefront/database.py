@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections import deque
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from storefront.translations import overlay
 from storefront.translations.memory import Memory
 
 BUSY_TIMEOUT_MS = 10_000
+ASK_AGAIN_S = 0.0005
 overlay.listen()
 
 
@@ -125,11 +127,36 @@ def _on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> Non
 
 
 def _on_begin(turns: Turns, connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    if mode == "IMMEDIATE":
-        raw: Any = connection.connection.dbapi_connection
-        raw.turns = turns if turns.take(BUSY_TIMEOUT_MS / 1000) else None
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if connection.get_execution_options().get("sqlite_begin") != "IMMEDIATE":
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.turns = turns if turns.take(BUSY_TIMEOUT_MS / 1000) else None
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _is_begun(raw):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # which says what is the matter
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+
+
+def _is_begun(raw: sqlite3.Connection) -> bool:
+    """Begin to write once no other process does; False where that is not in time.
+
+    Asked twice in a millisecond: SQLite by itself would sleep for up to 100 while nobody writes.
+    One thread of each process asks, the others wait for their turn.
+    """
+    end = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while time.monotonic() < end:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as refused:
+            if refused.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                return False
+            time.sleep(ASK_AGAIN_S)
+        else:
+            return True
+    return False
 
 
 class Sessions:

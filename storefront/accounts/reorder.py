@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from models import Cart, Order, OrderLine
-from storefront.cart import service
+from storefront.cart import room, service
 from storefront.languages import gettext
 
 
@@ -27,17 +27,15 @@ def again(session: Session, order: Order, cart: Cart, currency: str) -> Again:
         name = f"{line.title}, {line.variant_title}" if line.variant_title else line.title
         try:
             count = _add(session, cart, line, currency)
-        except service.UnknownVariantError:
+        except room.UnknownVariantError:
             found.missing.append(gettext("%(name)s is no longer sold.", name=name))
-        except service.NotSoldInCurrencyError:
+        except room.NotSoldInCurrencyError:
             found.missing.append(
                 gettext("%(name)s is not sold in %(currency)s.", name=name, currency=currency)
             )
-        except service.CartFullError:
-            found.missing.append(
-                gettext("%(name)s does not fit into your cart any more.", name=name)
-            )
-        except service.NotEnoughError as short:
+        except room.CartFullError:
+            found.missing.append(gettext("%(name)s no longer fits into your cart.", name=name))
+        except room.NotEnoughError as short:
             found.missing.append(_nothing_left(name, short))
         else:
             found.added.append(
@@ -52,7 +50,7 @@ def _add(session: Session, cart: Cart, line: OrderLine, currency: str) -> int:
     """Add a line's units, or as many as are left; return how many."""
     try:
         service.add(session, cart, line.variant_id, line.quantity, currency)
-    except service.NotEnoughError as short:
+    except room.NotEnoughError as short:
         left = short.available - short.in_cart
         if left <= 0:
             raise
@@ -70,7 +68,7 @@ def _fewer(name: str, count: int, wanted: int) -> str:
     )
 
 
-def _nothing_left(name: str, short: service.NotEnoughError) -> str:
+def _nothing_left(name: str, short: room.NotEnoughError) -> str:
     if short.available <= 0:
         return gettext("%(name)s is sold out.", name=name)
     return gettext("Your cart holds all of %(name)s that can be had now.", name=name)

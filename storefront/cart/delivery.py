@@ -9,7 +9,7 @@ from models import Product, ProductKind, Variant, now
 from storefront.cart.pages import terms
 from storefront.catalog import queries
 from storefront.extensions import db
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.forms import id_from
 from storefront.languages import lazy_gettext
 from storefront.pricing.items import Item
@@ -17,7 +17,7 @@ from storefront.pricing.queries import rules
 from storefront.pricing.quote import Quote, Wish, quote
 from storefront.visitor import visitor
 
-NOT_SERVED = lazy_gettext("We do not ship there. Choose a country of the list.")
+NOT_SERVED = lazy_gettext("We do not ship there. Choose a country from the list.")
 
 bp = Blueprint("delivery", __name__)
 
@@ -25,9 +25,10 @@ bp = Blueprint("delivery", __name__)
 @bp.get("/products/<handle>/delivery")
 def show(handle: str) -> ResponseReturnValue:
     """Show every way to ship one unit to ``?country=``, from the zones' own figures."""
-    found = db.session.scalars(queries.seen(handle, visitor().currency)).unique().one_or_none()
-    if found is None or not found.variants or found.kind is ProductKind.GIFT_CARD:
+    found = queries.seen(db.session, handle)
+    if found is None or found.kind is ProductKind.GIFT_CARD:
         abort(404)
+    queries.put_variants(db.session, [found], visitor())
     asked = request.args.get("country", "")
     chosen = _variant(found)
     cost = _quote(chosen, asked)
@@ -39,6 +40,7 @@ def show(handle: str) -> ResponseReturnValue:
         quote=cost,
         error=NOT_SERVED if is_wrong else None,
         country_name=country_name,
+        countries_by_name=countries_by_name,
     )
     return page, 422 if is_wrong else 200
 

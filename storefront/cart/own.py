@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import CompoundSelect, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from models import (
@@ -16,6 +16,27 @@ from models import (
     ReservationState,
 )
 from storefront.visitor import NOTHING
+
+_UNITS = (
+    select(literal("units"), Reservation.variant_id, func.sum(Reservation.quantity))
+    .join(Order, Order.id == Reservation.order_id)
+    .where(
+        Order.cart_id == bindparam("cart_id"),
+        Order.status == OrderStatus.PENDING,
+        Reservation.state == ReservationState.HELD,
+    )
+    .group_by(Reservation.variant_id)
+)
+_DISCOUNTS = (
+    select(literal("discount"), DiscountUse.discount_id, literal(1))
+    .join(Order, Order.id == DiscountUse.order_id)
+    .where(
+        Order.cart_id == bindparam("cart_id"),
+        Order.status == OrderStatus.PENDING,
+        DiscountUse.state == DiscountUseState.HELD,
+    )
+)
+_HELD: CompoundSelect[Any] = union_all(_UNITS, _DISCOUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +51,7 @@ def held_by(session: Session, cart_id: int | None) -> Own:
     """Return what the order of this cart that waits for payment holds, in one query."""
     if cart_id is None:
         return Own()
-    units = (
-        select(literal("units"), Reservation.variant_id, func.sum(Reservation.quantity))
-        .join(Order, Order.id == Reservation.order_id)
-        .where(
-            Order.cart_id == cart_id,
-            Order.status == OrderStatus.PENDING,
-            Reservation.state == ReservationState.HELD,
-        )
-        .group_by(Reservation.variant_id)
-    )
-    discounts = (
-        select(literal("discount"), DiscountUse.discount_id, literal(1))
-        .join(Order, Order.id == DiscountUse.order_id)
-        .where(
-            Order.cart_id == cart_id,
-            Order.status == OrderStatus.PENDING,
-            DiscountUse.state == DiscountUseState.HELD,
-        )
-    )
-    rows: Sequence[Any] = session.execute(union_all(units, discounts)).all()
+    rows: Sequence[Any] = session.execute(_HELD, {"cart_id": cart_id}).all()
     return Own(
         {row[1]: int(row[2]) for row in rows if row[0] == "units"},
         frozenset(row[1] for row in rows if row[0] == "discount"),

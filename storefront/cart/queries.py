@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -26,6 +27,10 @@ from storefront.pricing.queries import rules
 from storefront.pricing.quote import Terms, Wish, quote
 
 AnyLine: TypeAlias = CartLine | SavedLine
+_LINK = collection_products.c
+_COLLECTIONS = select(_LINK.product_id, _LINK.collection_id).where(
+    _LINK.product_id.in_(bindparam("product_ids", expanding=True))
+)
 
 
 def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
@@ -68,11 +73,8 @@ def currency_of(cart: Cart, terms: Terms) -> str:
 def collections_of(session: Session, lines: Sequence[AnyLine]) -> dict[int, frozenset[int]]:
     """Return the ids of the collections that each line's product is in, by the product's id."""
     ids = [line.variant.product_id for line in lines]
-    link = collection_products.c
     found: dict[int, set[int]] = {}
-    for product_id, collection_id in session.execute(
-        select(link.product_id, link.collection_id).where(link.product_id.in_(ids))
-    ):
+    for product_id, collection_id in session.execute(_COLLECTIONS, {"product_ids": ids}):
         found.setdefault(product_id, set()).add(collection_id)
     return {product_id: frozenset(ids) for product_id, ids in found.items()}
 
@@ -82,18 +84,21 @@ def lines_of(session: Session, table: Any, cart_id: int, *, in_main: bool) -> Se
 
     in_main: other prices than those in the main currency are not read.
     """
+    asked = _lines(table, in_main=in_main)
+    found: Sequence[AnyLine] = session.scalars(asked, {"cart_id": cart_id}).all()
+    return found
+
+
+@cache
+def _lines(table: Any, *, in_main: bool) -> Select[Any]:
     variant = joinedload(table.variant)
     prices = () if in_main else (variant.selectinload(Variant.prices),)
-    found: Sequence[AnyLine] = session.scalars(
+    return (
         select(table)
-        .where(table.cart_id == cart_id)
+        .where(table.cart_id == bindparam("cart_id"))
         .order_by(table.created_at, table.id)
-        .options(
-            variant.joinedload(Variant.product).selectinload(Product.images),
-            *prices,
-        )
-    ).all()
-    return found
+        .options(variant.joinedload(Variant.product).selectinload(Product.images), *prices)
+    )
 
 
 def _line_views(

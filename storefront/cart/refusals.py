@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from storefront.cart import service
+from storefront.cart import room
 from storefront.languages import gettext, lazy_gettext
 
 FULL = lazy_gettext("A cart holds at most 99 of one thing, and 50 different things.")
@@ -42,23 +42,23 @@ def in_words(unknown: str, full: str = FULL) -> Iterator[None]:
     """
     try:
         yield
-    except service.UnknownVariantError:
+    except room.UnknownVariantError:
         raise RefusedError(unknown, 404) from None
-    except service.NotSoldInCurrencyError as currency:
+    except room.NotSoldInCurrencyError as currency:
         message = gettext(
             "This is not sold in %(currency)s. Choose another currency in your cart.",
             currency=currency,
         )
         raise RefusedError(message, 409) from None
-    except service.CartFullError:
+    except room.CartFullError:
         raise RefusedError(full, 422) from None
-    except service.NotEnoughError as short:
+    except room.NotEnoughError as short:
         raise RefusedError(_shortage(short), 409) from None
     except ValueError as wrong:
         raise RefusedError(str(wrong), 422) from None
 
 
-def _shortage(short: service.NotEnoughError) -> str:
+def _shortage(short: room.NotEnoughError) -> str:
     if short.available <= 0:
         return gettext("This is sold out.")
     if short.in_cart:

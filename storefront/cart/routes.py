@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from storefront.cart import cookie, queries, service
+from storefront.cart import cookie, queries, room, service
 from storefront.cart.delivery import NOT_SERVED
 from storefront.cart.forms import DiscountForm, GiftForm
 from storefront.cart.giving import is_gift_card
@@ -23,7 +23,7 @@ from storefront.languages import gettext, lazy_gettext
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
 
-GIFT = lazy_gettext("Nothing was added yet. Please correct what is marked below.")
+GIFT = lazy_gettext("Nothing was added yet. Correct what is marked below.")
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)
@@ -60,7 +60,10 @@ def add() -> ResponseReturnValue:
             cart = cookie.current_or_new()
             currency = queries.currency_of(cart, terms())
             told = _told(gift)
-            service.add(db.session, cart, variant_id or 0, quantity, currency, gift=told)
+            is_new = cookie.is_new()
+            service.add(
+                db.session, cart, variant_id or 0, quantity, currency, gift=told, is_new=is_new
+            )
             if led := trail():
                 service.note_content(db.session, cart, led.first, led.last)
     except RefusedError as refused:
@@ -84,7 +87,7 @@ def change() -> ResponseReturnValue:
         with in_words(gettext("This line is no longer in your cart.")):
             quantity = quantity_from(typed, smallest=0)
             if cart is None:
-                raise service.UnknownVariantError(variant_id)
+                raise room.UnknownVariantError(variant_id)
             removed = service.change(db.session, cart, variant_id, quantity)
     except RefusedError as refused:
         db.session.rollback()

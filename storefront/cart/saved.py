@@ -12,7 +12,7 @@ from models.once import upsert
 from storefront.cart import service
 from storefront.cart.gifts import of_units, together
 from storefront.cart.giving import add_gifts
-from storefront.cart.service import CartFullError, NotEnoughError, UnknownVariantError
+from storefront.cart.room import CartFullError, NotEnoughError, UnknownVariantError
 
 
 def save(session: Session, cart: Cart, variant_id: int) -> None:

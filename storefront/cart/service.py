@@ -2,43 +2,25 @@
 
 import hashlib
 import secrets
+from functools import cache
 
-from sqlalchemy import delete, func, select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.orm import Session
 
-from models import Cart, CartLine, Product, ProductStatus, ShippingRate, Variant, now
-from models.cart import MAX_LINES, MAX_QUANTITY
-from models.once import upsert
+from models import Cart, CartLine, ShippingRate, Variant, now
+from models.cart import MAX_LINES
+from models.once import Upsert, upsert, upsert_of
 from storefront.cart.gifts import of_units
 from storefront.cart.giving import add_gifts, gifts_in, gifts_removed, kept_gifts, set_gifts
-from storefront.cart.own import held_by
 from storefront.cart.removal import Removed
-from storefront.catalog.shelf import shelf
+from storefront.cart.room import CartFullError, UnknownVariantError, check, lines_in
 
-
-class UnknownVariantError(Exception):
-    """No variant that is for sale has this id."""
-
-
-class NotEnoughError(Exception):
-    """Fewer units are left than the cart would hold.
-
-    available: units that this cart may hold; in_cart: units that it holds.
-    """
-
-    def __init__(self, available: int, in_cart: int) -> None:
-        """Remember both numbers, for the message."""
-        super().__init__(f"{available} available, {in_cart} in the cart")
-        self.available = available
-        self.in_cart = in_cart
-
-
-class NotSoldInCurrencyError(Exception):
-    """The variant has no price in the cart's currency, whose code is the message."""
-
-
-class CartFullError(Exception):
-    """The line would exceed 99 units, or the cart 50 lines."""
+_TOUCH = (
+    update(Cart)
+    .where(Cart.id == bindparam("cart_id"))
+    .values(updated_at=bindparam("moment"))
+    .execution_options(synchronize_session=False)
+)
 
 
 def new_cart(session: Session) -> tuple[Cart, str]:
@@ -63,35 +45,44 @@ def add(  # noqa: PLR0913 (what, how many, for whom)
     currency: str,
     *,
     gift: dict[str, str] | None = None,
+    is_new: bool = False,
 ) -> None:
     """Add units (1 to 99) of a variant to a cart.
 
     currency: the one that the cart is in. gift: whom the units of a gift card are for, None or
-    empty for the buyer herself. Raises UnknownVariantError, NotSoldInCurrencyError,
-    CartFullError or NotEnoughError; nothing has changed then. Stock is only looked at: units are
-    promised when the buyer checks out.
+    empty for the buyer herself. is_new: it is empty, and nobody else can find it yet. Raises
+    UnknownVariantError, NotSoldInCurrencyError, CartFullError or NotEnoughError; nothing has
+    changed then. Stock is only looked at: units are promised when the buyer checks out.
     """
     cart_id = cart.id
-    touch(session, cart_id)
-    in_cart = quantity_in(session, cart_id, variant_id)
-    _check_price(session, variant_id, currency)
-    _check(session, cart, variant_id, in_cart + quantity, in_cart)
+    lines: dict[int, int] = {}
+    if not is_new:
+        touch(session, cart_id)
+        lines = lines_in(session, cart_id)
+    in_cart = lines.get(variant_id, 0)
+    check(session, cart, variant_id, in_cart + quantity, lines, currency=currency, is_new=is_new)
     session.execute(
-        upsert(session, CartLine)
-        .values(
-            cart_id=cart_id,
-            variant_id=variant_id,
-            quantity=quantity,
-            gifts=[],
-            created_at=now(),
-        )
-        .on_conflict_do_update(
-            index_elements=["cart_id", "variant_id"],
-            set_={"quantity": CartLine.quantity + quantity},
-        )
+        _laying(session.get_bind().dialect.name),
+        {"cart": cart_id, "variant": variant_id, "units": quantity, "moment": now()},
     )
     if gift is not None:
         add_gifts(session, cart_id, variant_id, in_cart, [gift] * quantity)
+
+
+@cache
+def _laying(dialect: str) -> Upsert:
+    """Return the statement that lays units into a cart, beside those that lie there."""
+    laid = upsert_of(dialect, CartLine).values(
+        cart_id=bindparam("cart"),
+        variant_id=bindparam("variant"),
+        quantity=bindparam("units"),
+        gifts=[],
+        created_at=bindparam("moment"),
+    )
+    return laid.on_conflict_do_update(
+        index_elements=["cart_id", "variant_id"],
+        set_={"quantity": CartLine.quantity + laid.excluded.quantity},
+    )
 
 
 def note_content(session: Session, cart: Cart, first: str, last: str) -> None:
@@ -115,10 +106,10 @@ def change(session: Session, cart: Cart, variant_id: int, quantity: int) -> Remo
         if removed:
             _set(session, cart, removed_gifts=kept_gifts(removed))
         return removed
-    in_cart = quantity_in(session, cart.id, variant_id)
-    if not in_cart:
+    lines = lines_in(session, cart.id)
+    if variant_id not in lines:
         raise UnknownVariantError(variant_id)
-    _check(session, cart, variant_id, quantity, in_cart)
+    check(session, cart, variant_id, quantity, lines)
     session.execute(
         update(CartLine)
         .where(CartLine.cart_id == cart.id, CartLine.variant_id == variant_id)
@@ -150,9 +141,10 @@ def put_back(session: Session, cart: Cart, removed: Removed | None) -> None:
         raise UnknownVariantError
     if removed.cart_id != cart.id or session.get(Variant, removed.variant_id) is None:
         raise UnknownVariantError(removed.variant_id)
-    if quantity_in(session, cart.id, removed.variant_id):
+    lines = lines_in(session, cart.id)
+    if removed.variant_id in lines:
         return
-    if _line_count(session, cart.id) >= MAX_LINES:
+    if len(lines) >= MAX_LINES:
         raise CartFullError
     values = {
         "quantity": removed.quantity,
@@ -174,7 +166,7 @@ def remove(session: Session, cart_id: int) -> None:
 
 def touch(session: Session, cart_id: int) -> None:
     """Take the cart's row lock, so that two tabs change it one after the other."""
-    session.execute(update(Cart).where(Cart.id == cart_id).values(updated_at=now()))
+    session.execute(_TOUCH, {"cart_id": cart_id, "moment": now()})
 
 
 def quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
@@ -185,47 +177,6 @@ def quantity_in(session: Session, cart_id: int, variant_id: int) -> int:
         )
     )
     return found or 0
-
-
-def _check_price(session: Session, variant_id: int, currency: str) -> None:
-    found = session.get(Variant, variant_id, options=[selectinload(Variant.prices)])
-    if found is not None and found.price_in(currency) is None:
-        raise NotSoldInCurrencyError(currency)
-
-
-def _check(session: Session, cart: Cart, variant_id: int, wanted: int, in_cart: int) -> None:
-    is_for_sale = session.scalar(
-        select(Variant.id)
-        .join(Product)
-        .where(Variant.id == variant_id, Product.status == ProductStatus.ACTIVE)
-    )
-    if is_for_sale is None:
-        raise UnknownVariantError(variant_id)
-    if wanted > MAX_QUANTITY or (not in_cart and _line_count(session, cart.id) >= MAX_LINES):
-        raise CartFullError
-    available = _available(session, cart, variant_id)
-    if wanted > available:
-        raise NotEnoughError(available, in_cart)
-
-
-def _available(session: Session, cart: Cart, variant_id: int) -> int:
-    """Return how many units this line can have beside the others, which may share its parts."""
-    others = session.execute(
-        select(CartLine.variant_id, CartLine.quantity).where(
-            CartLine.cart_id == cart.id, CartLine.variant_id != variant_id
-        )
-    ).all()
-    found = shelf(
-        session, [variant_id, *(row[0] for row in others)], held_by(session, cart.id).units
-    )
-    for other, quantity in others:
-        found.take(other, min(quantity, found.orderable(other)))
-    return found.orderable(variant_id)
-
-
-def _line_count(session: Session, cart_id: int) -> int:
-    counted = select(func.count()).select_from(CartLine).where(CartLine.cart_id == cart_id)
-    return session.scalar(counted) or 0
 
 
 def choose_code(session: Session, cart: Cart, code: str) -> None:

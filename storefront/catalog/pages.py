@@ -2,15 +2,13 @@
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from models import Article, Product, Tutorial, now
-from models.content import article_products, tutorial_products
+from models import Product
 from storefront.catalog import queries
 from storefront.catalog.bundles import bundle
 from storefront.catalog.questions import questions
 from storefront.catalog.reviews import verdict
+from storefront.catalog.statements import ARTICLES, TUTORIALS
 from storefront.extensions import db
 from storefront.visitor import visitor
 
@@ -25,25 +23,10 @@ def page(
 ) -> str:
     """Return a product's page with one variant chosen.
 
-    The product was read with the prices of the currency that the visitor chose. gift_form: of whom
-    a gift card is for, where what was typed is refused.
+    gift_form: of whom a gift card is for, where what was typed is refused.
     """
     who = visitor()
     variants, selected = queries.variant_views(db.session, product, selected_id, who)
-    tutorials = (
-        select(Tutorial)
-        .join(tutorial_products)
-        .where(tutorial_products.c.product_id == product.id, Tutorial.published_at <= now())
-        .order_by(Tutorial.position, Tutorial.id)
-        .options(joinedload(Tutorial.muscle))
-    )
-    articles = (
-        select(Article)
-        .join(article_products)
-        .where(article_products.c.product_id == product.id, Article.published_at <= now())
-        .order_by(Article.published_at.desc(), Article.id)
-        .options(joinedload(Article.blog))
-    )
     return render_template(
         "catalog/product.html",
         product=product,
@@ -53,8 +36,8 @@ def page(
         quantity=quantity,
         error=error,
         gift_form=gift_form,
-        tutorials=db.session.scalars(tutorials).all(),
-        articles=db.session.scalars(articles).all(),
+        tutorials=db.session.scalars(TUTORIALS, {"of": product.id}).all(),
+        articles=db.session.scalars(ARTICLES, {"of": product.id}).all(),
         asked=questions(db.session, product.id),
         verdict=verdict(db.session, product.id),
     )
@@ -64,9 +47,7 @@ def refused(
     variant_id: int | None, typed: str, message: str, status: int, *, gift_form: object = None
 ) -> ResponseReturnValue:
     """Return the product's page again, with what was typed and why it cannot be."""
-    product = None
-    if variant_id:
-        product = queries.product_of_variant(db.session, variant_id, visitor().currency)
+    product = queries.product_of_variant(db.session, variant_id) if variant_id else None
     if product is None:
         abort(status if status != 422 else 404, message)  # noqa: PLR2004
     return page(product, variant_id, quantity=typed, error=message, gift_form=gift_form), status

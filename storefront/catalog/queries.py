@@ -1,11 +1,13 @@
 """Looking at the catalogue; the same number of queries however many products there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models import (
     Article,
@@ -13,21 +15,28 @@ from models import (
     Money,
     Product,
     ProductImage,
-    ProductStatus,
     Tutorial,
     Variant,
     VariantPrice,
-    now,
 )
-from models.catalog import collection_products
-from models.content import article_products, tutorial_products
 from storefront.catalog.hindrance import SOLD_OUT, aside, hindrance, least, note
-from storefront.catalog.shelf import Shelf, shelf
+from storefront.catalog.shelf import Shelf, stocked
+from storefront.catalog.statements import (
+    COUNT,
+    COUNT_OF_COLLECTION,
+    FIRST,
+    IMAGES,
+    OF_ARTICLE,
+    OF_COLLECTION,
+    OF_HANDLES,
+    OF_MUSCLES,
+    OF_TUTORIAL,
+    PER_PAGE,
+    SEEN,
+)
 from storefront.languages import gettext
 from storefront.paging import Slice, slice_of
 from storefront.visitor import ANYBODY, Visitor
-
-PER_PAGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +102,18 @@ class VariantView:
         return hindrance(self.in_stock, self.orderable, is_preorder=self.is_preorder)
 
 
-def seen(handle: str, currency: str | None = None) -> Select[Product]:
-    """Return the statement for one product whose page answers, with variants and pictures.
+def seen(session: Session, handle: str) -> Product | None:
+    """Return a product whose page answers, with its pictures; it has a variant.
 
-    One that is no longer sold keeps its page. Its result is to be made unique. currency: whose
-    prices are read too, beside the main one.
+    One that is no longer sold keeps its page. ``variant_views`` reads its variants.
     """
-    return (
-        select(Product)
-        .where(Product.handle == handle, Product.status.in_(ProductStatus.shown()))
-        .options(*_variants_with(currency), joinedload(Product.images))
-    )
+    return session.scalars(SEEN, {"handle": handle}).unique().one_or_none()
 
 
-def product_of_variant(
-    session: Session, variant_id: int, currency: str | None = None
-) -> Product | None:
-    """Return the product that a variant belongs to, where visitors see it."""
+def product_of_variant(session: Session, variant_id: int) -> Product | None:
+    """Return the product that a variant belongs to, where visitors see it; as above."""
     handle = session.scalar(select(Product.handle).join(Variant).where(Variant.id == variant_id))
-    if handle is None:
-        return None
-    return session.scalars(seen(handle, currency)).unique().one_or_none()
+    return None if handle is None else seen(session, handle)
 
 
 def variant_views(
@@ -121,10 +121,9 @@ def variant_views(
 ) -> tuple[list[VariantView], VariantView]:
     """Return a product's variants and the chosen one: the asked, else the first that can be had.
 
-    The product was read with the prices of the visitor's currency.
+    The variants are read into the product.
     """
-    ids = [variant.id for variant in product.variants]
-    found = shelf(session, ids, visitor.holds)
+    found = put_variants(session, [product], visitor)
     views = [_view(it, found, visitor.currency, product.handle) for it in product.variants]
     if not product.is_sold:
         views = [replace(it, in_stock=0, orderable=0, promise="") for it in views]
@@ -159,11 +158,20 @@ def _prices(variant: Variant, currency: str | None) -> tuple[Money | None, Money
     return variant.price_in(currency), variant.compare_at_in(currency)
 
 
-def _variants_with(currency: str | None) -> list[ExecutableOption]:
-    variants = selectinload(Product.variants)
-    if currency is not None:
-        variants = variants.selectinload(Variant.prices.and_(VariantPrice.currency == currency))
-    return [variants]
+def put_variants(session: Session, products: Sequence[Product], visitor: Visitor) -> Shelf:
+    """Read the variants of products into them, and return what can be had of them.
+
+    One query; one more for the prices in a currency that the visitor chose.
+    """
+    prices: tuple[ORMOption, ...] = ()
+    if visitor.currency is not None:
+        chosen = VariantPrice.currency == visitor.currency
+        prices = (selectinload(Variant.prices.and_(chosen)),)
+    variants, found = stocked(session, [it.id for it in products], visitor.holds, *prices)
+    for product in products:
+        own = [it for it in variants if it.product_id == product.id]
+        set_committed_value(product, "variants", own)
+    return found
 
 
 def cards(
@@ -174,25 +182,19 @@ def cards(
     size: int = PER_PAGE,
     visitor: Visitor = ANYBODY,
 ) -> Slice[ProductCard]:
-    """Return a page of products, of one collection or of all, in five queries."""
-    wanted = select(Product).where(Product.status == ProductStatus.ACTIVE)
+    """Return a page of products, of one collection or of all, in four queries."""
+    count, wanted, asked = COUNT, FIRST, {}
     if collection is not None:
-        wanted = wanted.join(collection_products).where(
-            collection_products.c.collection_id == collection.id
-        )
-        wanted = wanted.order_by(collection_products.c.position, Product.id)
-    else:
-        wanted = wanted.order_by(Product.id)
-    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-    sliced: Slice[ProductCard] = slice_of(total, page, size)
-    sliced.items.extend(_shown(session, wanted.limit(size).offset(sliced.offset), visitor))
+        count, wanted, asked = COUNT_OF_COLLECTION, OF_COLLECTION, {"of": collection.id}
+    sliced: Slice[ProductCard] = slice_of(session.scalar(count, asked) or 0, page, size)
+    which = asked | {"size": size, "skipped": sliced.offset}
+    sliced.items.extend(_shown(session, wanted, which, visitor))
     return sliced
 
 
 def first_cards(session: Session, size: int, visitor: Visitor = ANYBODY) -> list[ProductCard]:
-    """Return the shop's first products."""
-    wanted = select(Product).where(Product.status == ProductStatus.ACTIVE).order_by(Product.id)
-    return _shown(session, wanted.limit(size), visitor)
+    """Return the shop's first products, in three queries, as the following do."""
+    return _shown(session, FIRST, {"size": size, "skipped": 0}, visitor)
 
 
 def cards_by_url(
@@ -200,39 +202,29 @@ def cards_by_url(
 ) -> dict[str, ProductCard]:
     """Return the products that have these addresses, by them; no query where there are none."""
     handles = [url.removeprefix("/products/") for url in urls]
-    wanted = select(Product).where(
-        Product.handle.in_(handles), Product.status == ProductStatus.ACTIVE
-    )
-    return {card.url: card for card in _shown(session, wanted, visitor)} if handles else {}
+    found = _shown(session, OF_HANDLES, {"of": handles}, visitor) if handles else []
+    return {card.url: card for card in found}
 
 
 def cards_for_article(
     session: Session, article: Article, visitor: Visitor = ANYBODY
 ) -> list[ProductCard]:
     """Return the products that an article leads to."""
-    of_it = article_products.c.article_id == article.id
-    return _shown(session, _linked(article_products, of_it), visitor)
+    return _shown(session, OF_ARTICLE, {"of": article.id}, visitor)
 
 
 def cards_for_tutorial(
     session: Session, tutorial: Tutorial, visitor: Visitor = ANYBODY
 ) -> list[ProductCard]:
     """Return the products that a tutorial uses."""
-    of_it = tutorial_products.c.tutorial_id == tutorial.id
-    return _shown(session, _linked(tutorial_products, of_it), visitor)
+    return _shown(session, OF_TUTORIAL, {"of": tutorial.id}, visitor)
 
 
 def cards_for_muscles(
     session: Session, muscle_ids: Sequence[int], visitor: Visitor = ANYBODY
 ) -> list[ProductCard]:
     """Return the products that the tutorials of these muscles use."""
-    used = (
-        select(tutorial_products.c.product_id)
-        .join(Tutorial, Tutorial.id == tutorial_products.c.tutorial_id)
-        .where(Tutorial.muscle_id.in_(muscle_ids), Tutorial.published_at <= now())
-    )
-    wanted = select(Product).where(Product.id.in_(used), Product.status == ProductStatus.ACTIVE)
-    return _shown(session, wanted.order_by(Product.id).limit(PER_PAGE), visitor)
+    return _shown(session, OF_MUSCLES, {"of": muscle_ids}, visitor)
 
 
 def collections(session: Session) -> list[Collection]:
@@ -241,21 +233,18 @@ def collections(session: Session) -> list[Collection]:
     return list(session.scalars(shown.order_by(Collection.title)))
 
 
-def _linked(link: Table, condition: ColumnElement[bool]) -> Select[Product]:
-    return (
-        select(Product)
-        .join(link)
-        .where(condition, Product.status == ProductStatus.ACTIVE)
-        .order_by(link.c.position)
-        .limit(PER_PAGE)
-    )
-
-
-def _shown(session: Session, wanted: Select[Product], visitor: Visitor) -> list[ProductCard]:
-    loaded = wanted.options(*_variants_with(visitor.currency), selectinload(Product.images))
-    products = session.scalars(loaded).all()
-    ids = [variant.id for product in products for variant in product.variants]
-    found = shelf(session, ids, visitor.holds)
+def _shown(
+    session: Session, wanted: Select[Any], asked: Mapping[str, Any], visitor: Visitor
+) -> list[ProductCard]:
+    """Return the products that a statement finds with what is asked, as lists show them."""
+    products = session.scalars(wanted, asked).all()
+    if not products:
+        return []
+    found = put_variants(session, products, visitor)
+    images = session.scalars(IMAGES, {"of": [it.id for it in products]}).all()
+    for product in products:
+        own = [it for it in images if it.product_id == product.id]
+        set_committed_value(product, "images", own)
     return [_card(product, found, visitor.currency) for product in products if product.variants]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -25,17 +25,11 @@ def questions(session: Session, product_id: int) -> Asked:
 
     In one where there is none. Those that nobody has answered yet come last.
     """
-    rows = session.execute(
-        select(Question, func.count().over())
-        .where(*seen(product_id))
-        .order_by(Question.answer == "", Question.position, Question.id)
-        .limit(FIRST)
-        .options(with_answers())
-    ).all()
+    rows = session.execute(_FIRST, {"product": product_id}).all()
     return Asked(rows[0][1], [row[0] for row in rows]) if rows else Asked()
 
 
-def seen(product_id: int) -> tuple[ColumnElement[bool], ...]:
+def seen(product_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     """Return which questions visitors see of a product."""
     return Question.product_id == product_id, Question.status == QuestionStatus.PUBLISHED
 
@@ -43,3 +37,12 @@ def seen(product_id: int) -> tuple[ColumnElement[bool], ...]:
 def with_answers() -> ORMOption:
     """Return what loads the answers of buyers that visitors see, in one more query."""
     return selectinload(Question.answers.and_(Answer.status == AnswerStatus.PUBLISHED))
+
+
+_FIRST = (
+    select(Question, func.count().over())
+    .where(*seen(bindparam("product")))
+    .order_by(Question.answer == "", Question.position, Question.id)
+    .limit(FIRST)
+    .options(with_answers())
+)

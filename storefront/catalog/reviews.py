@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Region, Review, ReviewStatus, SentPicture
@@ -54,13 +54,7 @@ def verdict(session: Session, product_id: int) -> Verdict:
 
     In one where there is none.
     """
-    rows = session.execute(
-        select(Review, func.count().over(), func.sum(Review.stars).over())
-        .where(*_seen(product_id))
-        .order_by(Review.published_at.desc(), Review.id.desc())
-        .limit(NEWEST)
-        .options(joinedload(Review.region))
-    ).all()
+    rows = session.execute(_NEWEST, {"product": product_id}).all()
     if not rows:
         return Verdict()
     newest = [row[0] for row in rows]
@@ -110,5 +104,14 @@ def pictures(session: Session, reviews: Sequence[Review]) -> Pictures:
     return found
 
 
-def _seen(product_id: int) -> tuple[ColumnElement[bool], ...]:
+def _seen(product_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
     return Review.product_id == product_id, Review.status == ReviewStatus.PUBLISHED
+
+
+_NEWEST = (
+    select(Review, func.count().over(), func.sum(Review.stars).over())
+    .where(*_seen(bindparam("product")))
+    .order_by(Review.published_at.desc(), Review.id.desc())
+    .limit(NEWEST)
+    .options(joinedload(Review.region))
+)

@@ -54,8 +54,7 @@ def product_in_collection(collection_handle: str, handle: str) -> ResponseReturn
 @bp.get("/products/<handle>")
 def product(handle: str) -> str:
     """Show a product; ``?variant=`` chooses one."""
-    found = _found(handle, visitor().currency)
-    return pages.page(found, id_from(request.args.get("variant")))
+    return pages.page(_found(handle), id_from(request.args.get("variant")))
 
 
 @bp.get("/products/<handle>/reviews")
@@ -110,8 +109,5 @@ def product_json(handle: str) -> Response:
     )
 
 
-def _found(handle: str, currency: str | None = None) -> Product:
-    found = db.session.scalars(queries.seen(handle, currency)).unique().one_or_none()
-    if found is None or not found.variants:
-        abort(404)
-    return found
+def _found(handle: str) -> Product:
+    return queries.seen(db.session, handle) or abort(404)

@@ -1,10 +1,12 @@
 """What can be had of a variant now: from its own stock, or of a bundle from that of its parts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
 from models.inventory import AVAILABLE
@@ -125,12 +127,30 @@ def shelf(
     own: units of stocked variants that the asker's own open order holds; they count as there. An
     unlocked look: it may say "sold out", never promise.
     """
+    return _shelf(session, session.execute(_OF_VARIANTS, {"ids": list(set(variant_ids))}), own)
+
+
+def stocked(
+    session: Session,
+    product_ids: Sequence[int],
+    own: Mapping[int, int] | None = None,
+    *options: ORMOption,
+) -> tuple[list[Variant], Shelf]:
+    """Return the variants of products in their order, and what can be had of them, in one query.
+
+    own: as above. options: what to load with the variants, in further queries.
+    """
+    wanted = _OF_PRODUCTS.options(*options) if options else _OF_PRODUCTS
+    rows = session.execute(wanted, {"ids": product_ids}).all()
+    variants = dict.fromkeys(row[0] for row in rows)  # one with several parts has several rows
+    return list(variants), _shelf(session, ((row[0].id, *row[1:]) for row in rows), own)
+
+
+def _shelf(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None) -> Shelf:
     held = own or {}
     parts: dict[int, dict[int, int]] = {}
     stock: dict[int, Part] = {}
-    for variant_id, part, units, available, selling, promise, kind in session.execute(
-        _parts_of(set(variant_ids))
-    ):
+    for variant_id, part, units, available, selling, promise, kind in rows:
         parts.setdefault(variant_id, {})[part] = units
         if kind is ProductKind.GIFT_CARD:
             stock[part] = UNLIMITED
@@ -143,15 +163,16 @@ def shelf(
     return Shelf(parts, stock)
 
 
-def _parts_of(
-    variant_ids: set[int],
-) -> Select[int, int, int, int | None, Selling, str, ProductKind]:
-    """Return the statement for what one of each variant takes: its parts, or itself."""
+def _parts_of(whole: Any, *order: Any) -> Select[Any]:
+    """Return the statement for what one of each variant takes: its parts, or itself.
+
+    whole: what is read of the variant. It is made once: to make it takes longer than to run it.
+    """
     part = aliased(Variant)
     part_id = func.coalesce(BundlePart.part_id, Variant.id)
     return (
         select(
-            Variant.id,
+            whole,
             part.id,
             func.coalesce(BundlePart.quantity, 1),
             AVAILABLE,
@@ -163,6 +184,10 @@ def _parts_of(
         .join(part, part.id == part_id)
         .join(Product, Product.id == part.product_id)
         .outerjoin(Stock, Stock.variant_id == part.id)
-        .where(Variant.id.in_(variant_ids))
-        .order_by(Variant.id, part.id)
+        .order_by(*order, Variant.id, part.id)
     )
+
+
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_OF_VARIANTS = _parts_of(Variant.id).where(Variant.id.in_(_IDS))
+_OF_PRODUCTS = _parts_of(Variant, Variant.position).where(Variant.product_id.in_(_IDS))

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -36,6 +36,17 @@ from storefront.pricing.quote import Quote
 PAYABLE_FOR = timedelta(minutes=40)
 RETRY_FOR = timedelta(minutes=8)
 HELD_FOR = PAYABLE_FOR + timedelta(minutes=1)
+_OPEN = select(Order).where(Order.cart_id == bindparam("of"), Order.status == OrderStatus.PENDING)
+_LATEST = (
+    select(Payment)
+    .where(Payment.order_id == bindparam("of"))
+    .order_by(Payment.attempt.desc())
+    .limit(1)
+    .options(
+        joinedload(Payment.order).options(selectinload(Order.lines), selectinload(Order.discounts))
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 class OpenOrderExistsError(Exception):
@@ -119,25 +130,12 @@ def wrong_with_email(session: Session, wanted: Purchase) -> str | None:
 
 def open_order(session: Session, cart_id: int) -> Order | None:
     """Return the order of this cart that waits for payment, or None."""
-    return session.scalars(
-        select(Order).where(Order.cart_id == cart_id, Order.status == OrderStatus.PENDING)
-    ).one_or_none()
+    return session.scalars(_OPEN, {"of": cart_id}).one_or_none()
 
 
 def latest_payment(session: Session, order_id: int) -> Payment:
     """Return an order's newest payment, with the order and its lines."""
-    return session.scalars(
-        select(Payment)
-        .where(Payment.order_id == order_id)
-        .order_by(Payment.attempt.desc())
-        .limit(1)
-        .options(
-            joinedload(Payment.order).options(
-                selectinload(Order.lines), selectinload(Order.discounts)
-            )
-        )
-        .execution_options(populate_existing=True)
-    ).one()
+    return session.scalars(_LATEST, {"of": order_id}).one()
 
 
 def can_be_paid(payment: Payment, fingerprint: str | None = None) -> bool:

@@ -31,13 +31,16 @@ from storefront.learn.queries import published
 
 IN_FEED = 20  # articles
 IN_LIST = 1000  # texts of a kind in llms.txt
+_ZONES = (
+    select(ShippingZone)
+    .order_by(ShippingZone.id)
+    .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
+)
 
 
 def zones(session: Session) -> Sequence[ShippingZone]:
     """Return where the shop ships to and for how much, in one query."""
-    wanted = select(ShippingZone).order_by(ShippingZone.id)
-    loaded = wanted.options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
-    return session.scalars(loaded).unique().all()
+    return session.scalars(_ZONES).unique().all()
 
 
 def newest(session: Session, blog: Blog, tag: str | None = None) -> Sequence[Article]:

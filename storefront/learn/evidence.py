@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Article, Blog, Claim, Muscle, Page, PageKind, Reference, now
@@ -29,9 +30,15 @@ class Source:
 
 def claims(session: Session, of: Article | Page) -> list[Claim]:
     """Return what a text claims about the body, with the sources, in two queries."""
-    column = Claim.article_id if isinstance(of, Article) else Claim.page_id
-    wanted = select(Claim).where(column == of.id).order_by(Claim.id)
-    return list(session.scalars(wanted.options(selectinload(Claim.references))))
+    wanted = _claims("article_id" if isinstance(of, Article) else "page_id")
+    return list(session.scalars(wanted, {"text": of.id}))
+
+
+@cache
+def _claims(column: str) -> Select[Claim]:
+    """Return the statement for the claims of a ``text``, made once."""
+    wanted = select(Claim).where(getattr(Claim, column) == bindparam("text")).order_by(Claim.id)
+    return wanted.options(selectinload(Claim.references))
 
 
 def sources(session: Session) -> list[Source]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from models import Article, Page, Video, now
@@ -83,9 +84,15 @@ def link_from(typed: str) -> Link:
 
 def views(session: Session, of: Article | Page) -> list[VideoView]:
     """Return the videos of a text in their order, in one query."""
-    column = Video.article_id if isinstance(of, Article) else Video.page_id
-    found = session.scalars(select(Video).where(column == of.id).order_by(Video.position, Video.id))
-    return [view(video) for video in found]
+    wanted = _videos("article_id" if isinstance(of, Article) else "page_id")
+    return [view(video) for video in session.scalars(wanted, {"text": of.id})]
+
+
+@cache
+def _videos(column: str) -> Select[Video]:
+    """Return the statement for the videos of a ``text``, made once."""
+    wanted = select(Video).where(getattr(Video, column) == bindparam("text"))
+    return wanted.order_by(Video.position, Video.id)
 
 
 def view(video: Video) -> VideoView:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -11,6 +11,18 @@ from models import (
     ShippingZone,
     TaxRate,
 )
+
+_DISCOUNTS = (
+    select(Discount)
+    .where(or_(Discount.code.is_(None) & Discount.is_active, Discount.code == bindparam("typed")))
+    .order_by(Discount.id)
+)
+_ZONES = (
+    select(ShippingZone)
+    .order_by(ShippingZone.id)
+    .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
+)
+_TAXES = select(TaxRate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +48,10 @@ class Rules:
 
 def rules(session: Session, code: str | None, own: frozenset[int] = frozenset()) -> Rules:
     """Return all zones with rates, all taxes, and the discounts that may apply."""
-    wanted = Discount.code.is_(None) & Discount.is_active
-    found = session.scalars(
-        select(Discount)
-        .where(or_(wanted, Discount.code == code) if code else wanted)
-        .order_by(Discount.id)
-    ).all()
-    zones = (
-        session.scalars(
-            select(ShippingZone)
-            .order_by(ShippingZone.id)
-            .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
-        )
-        .unique()
-        .all()
-    )
+    found = session.scalars(_DISCOUNTS, {"typed": code}).all()
     return Rules(
-        zones=zones,
-        taxes=session.scalars(select(TaxRate)).all(),
+        zones=session.scalars(_ZONES).unique().all(),
+        taxes=session.scalars(_TAXES).all(),
         automatic=[it for it in found if it.code is None],
         coded=next((it for it in found if it.code is not None), None),
         own=own,

@@ -80,7 +80,7 @@ def test_each_language_finds_its_own(client):
     assert "Das sind die Treffer für <strong>rücken</strong>." in shown(client, "rueken")
     assert "Nichts gefunden für „xyzzyx“" in shown(client, "xyzzyx")
     refused = client.get("/de/search/suggest", query_string={"q": "x" * 300})
-    assert refused.json == {"error": "Bitte such nach höchstens 200 Zeichen."}
+    assert refused.json == {"error": "Such nach höchstens 200 Zeichen."}
 
 
 @pytest.mark.seeded

@@ -194,7 +194,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(client, session, order, t
 def test_more_than_there_are_and_what_is_in_hand_is_refused(client, session, order):
     page = more_page(client, order)
     gone = ask(page, session, order, 9)
-    assert (gone.status, "Not so many are there any more." in gone.text) == (409, True)
+    assert (gone.status, "There are not that many left." in gone.text) == (409, True)
     session.execute(update(Order).values(picked_at=now()))
     session.commit()
 

@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from models.cart import MAX_LINES
-from storefront.cart import cookie, queries, service
+from storefront.cart import cookie, queries, room, service
 from storefront.cart.hosted import as_json, item_as_json
 from storefront.cart.pages import terms, view
 from storefront.cart.refusals import RefusedError, in_words
@@ -82,7 +82,7 @@ def _change() -> Callable[[CartView], object]:
         raise RefusedError(NO_LINE, 422)
     try:
         service.change(db.session, cart, variant_id, quantity)
-    except service.UnknownVariantError:
+    except room.UnknownVariantError:
         raise RefusedError(NO_LINE, 422) from None
     return as_json
 
