@@ -9,7 +9,7 @@ from flask_compress import Compress
 from werkzeug.local import LocalProxy
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from models.language import language
+from models.language import fragment, language
 from models.picture import figure_of, figure_path
 from models.stock_alert import TELL
 from storefront import (
@@ -27,6 +27,7 @@ from storefront import (
     storage,
 )
 from storefront.accounts.house import bp as accounts
+from storefront.addresses import Addresses
 from storefront.alerts import carts, invitations
 from storefront.alerts import stock as stock_alerts
 from storefront.alerts.mails import AlertMails
@@ -76,6 +77,7 @@ from storefront.newsletter.sending import Sending
 from storefront.orders import overdue
 from storefront.orders.routes import bp as orders
 from storefront.page_cache import serving as page_cache
+from storefront.page_cache.carts import Carts
 from storefront.paging import canonical_path, present_address
 from storefront.payments.attempts import TELL_DECLINED, Guard
 from storefront.payments.gateway import Gateway
@@ -156,7 +158,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
-    page_cache.init_app(app, settings)
+    page_cache.init_app(app, settings, Carts(cookie.count_alone(app), cookie.words))
     return app
 
 
@@ -252,9 +254,11 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     )
     environment.globals |= {
         "shop": shop,
+        "url_for": Addresses(app).url_for,
         "asset": assets.url,
+        "srcset": assets.srcset,
         "machines": machines,
-        "figure_url": lambda name: assets.url(figure_path(name)),
+        "figure_url": lambda name: assets.url(figure_path(name)) + fragment(),
         "figure_of": figure_of,
         "is_first_mistake": is_first_mistake,
         "speaks": language,

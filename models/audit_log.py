@@ -18,7 +18,7 @@ FIRST_DIGEST = "0" * 64
 class AuditEntry(CreatedAt, Base):
     """Something that a member of staff did; never changed or deleted: triggers refuse it.
 
-    number: 1 is the first, without gaps. actor: an e-mail address, or the command that was run.
+    number: 1 is the first, without gaps. actor: an email address, or the command that was run.
     act: what was done, such as ``staff.people.update``; subject: to what. before and after: what
     it changed. previous_digest and digest: SHA-256, hex; the first follows 64 zeros.
     """

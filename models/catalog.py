@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Handle, Minor, now
 from models.money import Money
-from models.picture import Picture, PictureStatus, media_path
+from models.picture import TURNED, Picture, PictureStatus, media_path
 
 collection_products = Table(
     "collection_products",
@@ -256,20 +256,20 @@ class ProductImage(Base):
         return self.file(max(self.widths or [self.width]), "webp")
 
     @property
+    def frames(self) -> str | None:
+        """The sheet of frames to turn it by, for one of the shop's files that has it."""
+        return f"img/products/{self.key}-turn.avif" if self.key in TURNED else None
+
+    @property
     def focus(self) -> str:
         """The classes that centre a crop of it; empty for the middle."""
         return self.picture.focus if self.picture else ""
 
     def file(self, width: int, suffix: str) -> str:
         """Return a file of it: the name of a static one, or an address; ``asset()`` takes both."""
-        return image_file(self.key, self.picture_id, width, suffix)
-
-
-def image_file(key: str, picture_id: int | None, width: int, suffix: str) -> str:
-    """Return a file of a product's picture: the shop's own, or one that staff brought in."""
-    if picture_id is not None:
-        return media_path(key, width, suffix)
-    return f"img/products/{key}-{width}.{suffix}"
+        if self.picture_id is not None:
+            return media_path(self.key, width, suffix)
+        return f"img/products/{self.key}-{width}.{suffix}"
 
 
 class Collection(CreatedAt, Base):

@@ -29,7 +29,7 @@ class Comment(Speaks, CreatedAt, Base):
     parent_id: what it answers. staff_id: who of the shop wrote it, None for a reader. token_sha256:
     digest of the secret in the link by which its author withdraws it. spam_score: 0 to 100.
     origin: keyed digest of the address it came from. A comment that is withdrawn has lost its
-    name, e-mail and text.
+    name, email and text.
     """
 
     __tablename__ = "comments"

@@ -175,6 +175,11 @@ class ArticleTag(Base):
     )
     tag: Mapped[str] = mapped_column(Handle, primary_key=True, index=True)
 
+    @property
+    def words(self) -> str:
+        """How it is read, and said in other languages."""
+        return self.tag.replace("-", " ")
+
 
 class PageKind(enum.StrEnum):
     """Where a page is shown, and what it is."""

@@ -10,7 +10,7 @@ from models.language import Speaks
 
 
 class Customer(Speaks, CreatedAt, Base):
-    """A person with an account, named by an e-mail address.
+    """A person with an account, named by an email address.
 
     email: lower case. password_hash: None where she has chosen none: she signs in by mailed links
     or passkeys. verified_at: when she proved that the address is hers; until then nobody signs in

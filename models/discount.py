@@ -28,7 +28,7 @@ class Discount(CreatedAt, Base):
     ``buy_quantity + get_quantity`` units. amount_minor and minimum_minor are in ``currency``; None
     there fits carts of any currency and is for rules without amounts. collection_id: only its
     products count and are reduced; None is all. max_uses, max_uses_each: in all, and for one
-    e-mail address; used: orders that hold or have used it. updated_at: when staff saved it last,
+    email address; used: orders that hold or have used it. updated_at: when staff saved it last,
     which a use does not change.
     """
 
@@ -81,7 +81,7 @@ class DiscountUse(CreatedAt, Base):
     """A discount on one order, copied as the buyer saw it.
 
     discount_id: None where staff gave it to this order alone.
-    goods_minor: taken off the lines; shipping_minor: taken off shipping. customer: the e-mail
+    goods_minor: taken off the lines; shipping_minor: taken off shipping. customer: the email
     address that a limit for each counts by, empty where there is no such limit.
     """
 
@@ -103,7 +103,7 @@ class DiscountUse(CreatedAt, Base):
 
 
 class DiscountCustomer(Base):
-    """How often one e-mail address holds or has used a discount that has a limit for each."""
+    """How often one email address holds or has used a discount that has a limit for each."""
 
     __tablename__ = "discount_customers"
     __table_args__ = (CheckConstraint("used >= 0", name="used_not_negative"),)

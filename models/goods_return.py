@@ -1,7 +1,7 @@
 """Returns: units that come back, from the first word of it to the shelf and the money."""
 
 import enum
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +23,8 @@ class ReturnStatus(enum.StrEnum):
     WITHDRAWN = "withdrawn"  # by the buyer, before anything came
 
 
+# That an exchange waits for what comes back for it, from when the return was accepted.
+EXCHANGE_KEPT_FOR = timedelta(days=30)
 ENDED_EARLY = (ReturnStatus.DECLINED, ReturnStatus.WITHDRAWN)  # nothing comes back with these
 
 

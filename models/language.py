@@ -37,6 +37,11 @@ def prefix(code: str | None = None) -> str:
     return "" if code == OWN else f"/{code}"
 
 
+def fragment() -> str:
+    """Return what follows a drawing's address, for its labels in the language spoken."""
+    return "" if language() == OWN else f"#{language()}"
+
+
 class Speaks:
     """Somebody, or something of hers, who is written to in the language in which she came."""
 

@@ -68,6 +68,10 @@ class Picture(CreatedAt, Base):
         return "" if x == y == MIDDLE else f"focal focal-x-{x} focal-y-{y}"
 
 
+# The pictures that came with the shop and can be turned: static/img/products/<key>-turn.avif.
+TURNED = frozenset({"ql-claw-hero"})
+
+
 def media_path(key: str, width: int, suffix: str) -> str:
     """Return the address of a picture's file."""
     return f"/media/{key}-{width}.{suffix}"

@@ -9,7 +9,7 @@ from models.base import Base, CreatedAt
 
 
 class CustomerNote(CreatedAt, Base):
-    """What staff wrote down of a person, by her e-mail address in lower case."""
+    """What staff wrote down of a person, by her email address in lower case."""
 
     __tablename__ = "customer_notes"
 

@@ -86,7 +86,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 class Staff(CreatedAt, Base):
-    """A member of staff, named by an e-mail address in lower case."""
+    """A member of staff, named by an email address in lower case."""
 
     __tablename__ = "staff"
 

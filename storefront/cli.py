@@ -189,7 +189,7 @@ def staff_add(email: str, role: str, name: str, password: str | None) -> None:
         raise click.ClickException(message)
     address = normal_email(email)
     if address is None:
-        message = f"{email} is no e-mail address"
+        message = f"{email} is no email address"
         raise click.ClickException(message)
     person = Staff(
         email=address,

@@ -33,11 +33,11 @@ MESSAGES = {
     ),
     405: lazy_gettext("Go back to the page that you came from and use its buttons."),
     409: lazy_gettext("Load the page again to see how things are now."),
-    413: lazy_gettext("What you sent is larger than the shop takes. Please shorten it."),
-    422: lazy_gettext("Please go back, correct it and send it again."),
-    429: lazy_gettext("Please wait a little, then try again."),
-    500: lazy_gettext("We have noted it. If you write to us, please mention the reference below."),
-    503: lazy_gettext("Please try again in a few seconds. Nothing is lost."),
+    413: lazy_gettext("What you sent is larger than the shop takes. Shorten it."),
+    422: lazy_gettext("Go back, correct it and send it again."),
+    429: lazy_gettext("Wait a little, then try again."),
+    500: lazy_gettext("We have noted it. If you write to us, mention the reference below."),
+    503: lazy_gettext("Try again in a few seconds. Nothing is lost."),
 }
 SUGGESTIONS = [
     (lazy_gettext("Where does it hurt?"), "/where-does-it-hurt"),

@@ -1,7 +1,8 @@
 """Money, dates and addresses as people read them."""
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
@@ -43,12 +44,17 @@ def _money(amount: Money, to: Locale) -> str:
 
 def day(moment: datetime, zone: str = "UTC") -> str:
     """Return a moment's day in the shop's zone: ``November 22, 2026``."""
-    return format_date(moment.astimezone(ZoneInfo(zone)), "long", locale=locale())
+    return date_text(moment.astimezone(ZoneInfo(zone)).date())
 
 
 def date_text(day: date) -> str:
     """Return a day without a time as people read it: ``November 22, 2026``."""
-    return format_date(day, "long", locale=locale())
+    return _long(day, locale())
+
+
+@lru_cache(maxsize=4096)
+def _long(day: date, to: Locale) -> str:
+    return format_date(day, "long", locale=to)
 
 
 def minute(moment: datetime, zone: str = "UTC") -> str:
@@ -82,6 +88,18 @@ class Thousands:
 def country_name(code: str) -> str:
     """Return a country's name, or its code where it has none."""
     return str(locale().territories.get(code, code))
+
+
+def in_alphabet(name: str) -> str:
+    """Return what sorts a name as people look for it: Österreich among the O, not behind the Z."""
+    apart = unicodedata.normalize("NFKD", name)
+    return "".join(it for it in apart if not unicodedata.combining(it)).casefold()
+
+
+def countries_by_name(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Return countries as code and name, in the alphabet of who reads them."""
+    named = [(code, country_name(code)) for code in codes]
+    return sorted(named, key=lambda country: in_alphabet(country[1]))
 
 
 def address_lines(to: Mapping[str, Any]) -> list[str]:

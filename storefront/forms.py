@@ -83,16 +83,14 @@ def clean_text(form: WTForm, field: Field) -> None:
     """Refuse text that one of the databases could not keep."""
     del form
     if isinstance(field.data, str) and _BROKEN.search(field.data):
-        message = gettext("Please remove the characters that cannot be read.")
+        message = gettext("Remove the characters that cannot be read.")
         raise StopValidation(message)
 
 
 def shorter(most: int) -> Length:
     """Return what refuses a longer text; how long it may be is written as the reader does."""
     number = cast("str", LazyProxy(_written, most, enable_cache=False))
-    return Length(
-        max=most, message=lazy_gettext("Please shorten it to %(most)s characters.", most=number)
-    )
+    return Length(max=most, message=lazy_gettext("Shorten it to %(most)s characters.", most=number))
 
 
 def _written(number: int) -> str:
@@ -125,17 +123,17 @@ def local_path(text: str | None) -> str | None:
 
 
 def email_address(form: WTForm, field: Field) -> None:
-    """Check a field's e-mail address; lower its case."""
+    """Check a field's email address; lower its case."""
     del form
     found = normal_email(field.data or "")
     if found is None:
-        message = gettext("Enter an e-mail address such as name@example.com.")
+        message = gettext("Enter an email address such as name@example.com.")
         raise ValidationError(message)
     field.data = found
 
 
 def normal_email(typed: str) -> str | None:
-    """Return an e-mail address in lower case, or None where it is none.
+    """Return an email address in lower case, or None where it is none.
 
     Its form is checked; the network is not asked.
     """

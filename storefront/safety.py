@@ -66,11 +66,19 @@ def refuse_other_sites() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         if site not in {"same-origin", "none"}:
-            abort(403, gettext("This form was sent from another site."))
+            abort(
+                403,
+                gettext(
+                    "This form was sent from another site. Open its page here, and send it again."
+                ),
+            )
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, gettext("This form was sent from another site."))
+        abort(
+            403,
+            gettext("This form was sent from another site. Open its page here, and send it again."),
+        )
 
 
 def _is_one_click() -> bool:

@@ -22,7 +22,7 @@ def start(
 ) -> Task:
     """Write a task and its job in the caller's transaction; return the task, which has its id.
 
-    kind: of the job. actor: the e-mail address of who started it. payload: for the handler, which
+    kind: of the job. actor: the email address of who started it. payload: for the handler, which
     finds ``task_id`` in it too.
     """
     task = Task(kind=kind, title=title[:LONGEST_TITLE], actor=actor)

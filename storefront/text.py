@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import render_footnote_anchor
 
+from models.language import fragment
 from storefront.languages import gettext, lazy_gettext
 
 RENDERER = "markdown-it-2"  # kept with each text: another value means that it must be rendered anew
@@ -206,7 +207,8 @@ def _figure(
     key = re.sub(r"[^a-z0-9-]", "", str(picture["src"]).removeprefix("figure:"))
     caption = picture.get("title")
     return (
-        f'<figure class="figure"><img src="{FIGURES}{key}.svg" alt="{escape(picture["alt"])}"'
+        f'<figure class="figure"><img src="{FIGURES}{key}.svg{fragment()}"'
+        f' alt="{escape(picture["alt"])}"'
         ' width="480" height="320" loading="lazy">'
         + (f"<figcaption>{escape(str(caption))}</figcaption>" if caption else "")
         + "</figure>\n"

@@ -1,8 +1,9 @@
 """Is every word of the shop said in every language? ``python -m tests.words [templates/cart …]``.
 
-It asks two things: that no template for visitors has a word outside of ``_()`` and ``{% trans %}``,
-and that the catalogues say each message of the sources, with its values and tags. ``--write`` puts
-new messages into the catalogues (empty) and takes out those that the sources no longer have.
+It asks that no template for visitors has a word outside of ``_()`` and ``{% trans %}``, that the
+catalogues say each message of the sources, with its values and tags, and that neither a message nor
+the back office has a word in whose place another one is used (``AVOIDED``).
+``--write`` puts new messages into the catalogues (empty) and takes out those that are gone.
 ``--python storefront/cart …`` prints what in Python files looks like a sentence and is not said.
 """
 
@@ -41,6 +42,19 @@ OWN_ONLY = (
 )
 SAID_BY = set(KEYWORDS)
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "aria-description", "label")
+# One word for one thing, in the spelling of the shop's country, and nothing that fills a sentence.
+AVOIDED = {
+    r"e-mail|mail address": "email, email address; what is sent is a mail",
+    r"log(ged)? (in|out|on)(?! your account)(?! this)": "sign in, sign out",
+    r"basket|shopping (cart|bag)": "cart",
+    r"telephone|mobile phone": "phone",
+    r"(un)?tick": "check, uncheck",
+    r"any ?more(?! (of|than))": "no longer",
+    r"anew|whilst|amongst": "again, while, among",
+    r"(fav|col|neighb|behavi)our\w*|(cent|lit|met)re\w*|organis\w+|recognis\w+": "-or, -er, -iz-",
+    r"please|sorry|oops|unfortunately|successfully|simply|just click": "nothing: say what to do",
+    r"invalid|an error( has)? occurred|is required": "what is wrong, and what to do next",
+}
 WORD = re.compile(r"[^\W\d_]{2,}")
 SENTENCE = re.compile(r"[A-Z][a-z]+('[a-z]+)?([ ,.:?!].*)?$", re.DOTALL)
 VALUE = re.compile(r"%\((\w+)\)[a-z]")
@@ -99,6 +113,21 @@ def _wrong(message: Message, found: Message | None) -> str:
             if all(sorted(pattern.findall(it)) != sorted(pattern.findall(text)) for it in ids):
                 return "other values or tags"
     return ""
+
+
+def avoided() -> list[str]:
+    """Return what is said, to visitors or to staff, with a word that is not used here."""
+    said = [("", str(it.id)) for it in messages() if it.id]
+    for path in sorted((ROOT / "templates" / "staff").rglob("*.html")):
+        said += [(str(path.relative_to(ROOT)), words) for words in unmarked(path)]
+    for path in sorted((ROOT / "storefront" / "staff").rglob("*.py")):
+        said += [(str(path.relative_to(ROOT)), words) for words in spoken(path)]
+    return [
+        f"{where}: {found[0]!r} ({better}): {words!r}"
+        for where, words in said
+        for pattern, better in AVOIDED.items()
+        if (found := re.search(rf"\b({pattern})\b|!(?=\s|$)", words, re.IGNORECASE))
+    ]
 
 
 def unmarked(path: Path) -> list[str]:
@@ -189,7 +218,7 @@ def main(*asked: str) -> int:
         for words in unmarked(path)
     ]
     if not below:
-        wrong += [it for code in OTHERS for it in unsaid(code)]
+        wrong += [*(it for code in OTHERS for it in unsaid(code)), *avoided()]
     print("\n".join(wrong) if wrong else "Every word is said in every language.")
     return min(1, len(wrong))
 

@@ -1,10 +1,16 @@
 """Lay the renders of ``tool.py`` on paper and write the product pictures and the share picture.
 
     python docs/pictures/encode.py build/pictures [--preview]
+    python docs/pictures/encode.py build/turn --turn ql-claw-hero
 
-Needs Pillow 11.3 or later (AVIF). Writes ``static/img/products/<key>-<width>.{avif,webp}``,
-``static/img/products/placeholders.json`` and ``static/img/share.png``. ``--preview`` only writes
-``<key>-paper.png`` beside each render.
+Needs Pillow 11.3 or later (AVIF). Writes ``static/img/products/<key>-<width>.{avif,webp}`` of the
+renders that are there, their lines in ``static/img/products/placeholders.json``, and
+``static/img/share.png`` if the hero is among them. What is not rendered stays as it is.
+``--turn`` writes the frames of a turntable as one sheet, ``<key>-turn.avif``, row by row.
+``--preview`` only writes ``<key>-paper.png`` beside each render.
+
+Where the package pyoidn is installed, Open Image Denoise takes the grain out of a render, so that
+about 10 samples are enough; otherwise a filter of our own does, and wants 64.
 """
 
 from __future__ import annotations
@@ -17,6 +23,12 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageMath
 
+try:
+    import numpy as np
+    from pyoidn import denoise
+except ImportError:
+    denoise = None
+
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "static" / "img" / "products"
 PAPER = (247, 241, 232)
@@ -26,6 +38,7 @@ MEDIAN = ImageFilter.MedianFilter(3)
 WIDTHS = (480, 800, 1200, 1600)
 SERIF = Path("/usr/share/fonts/truetype/vollkorn/Vollkorn-Medium.ttf")
 SHARE_KEY = "ql-claw-hero"
+COLUMNS = 6  # of frames on the sheet of a turntable
 
 
 def edge_fade(size: tuple[int, int]) -> Image.Image:
@@ -73,13 +86,38 @@ def calm(layer: Image.Image) -> Image.Image:
     return Image.merge("RGBA", (*colour.split(), alpha))
 
 
+def denoised(image: Image.Image) -> Image.Image:
+    """Return a picture without the grain of sampling."""
+    light = (np.asarray(image, dtype=np.float32) / 255) ** 2.2
+    clean = np.clip(denoise(np.ascontiguousarray(light)), 0, 1) ** (1 / 2.2)
+    return Image.fromarray((clean * 255 + 0.5).astype(np.uint8))
+
+
+def warmed(layer: Image.Image) -> Image.Image:
+    """Return a render whose shadow is warm and ends before the edge."""
+    red, green, blue, alpha = layer.split()
+    lightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    floor = lightest.point(lambda v: 255 if v < 10 else 0)
+    alpha = Image.composite(ImageChops.multiply(alpha, edge_fade(layer.size)), alpha, floor)
+    colour = Image.merge("RGB", (red, green, blue))
+    colour = ImageChops.lighter(colour, Image.new("RGB", layer.size, SHADOW))
+    return Image.merge("RGBA", (*colour.split(), alpha))
+
+
 def on_paper(path: Path) -> Image.Image:
     """Return a render with its shadow on the paper colour."""
     with Image.open(path) as render:
-        layer = calm(render.convert("RGBA"))
+        render = render.convert("RGBA")
+    layer = warmed(render) if denoise else calm(render)
     sheet = Image.new("RGBA", layer.size, (*PAPER, 255))
     sheet.alpha_composite(layer)
-    return sheet.convert("RGB")
+    flat = sheet.convert("RGB")
+    if not denoise:
+        return flat
+    clean = denoised(flat)
+    bare = ImageChops.lighter(edge_fade(layer.size), layer.getchannel("A"))
+    clean.paste(PAPER, mask=bare.point(lambda v: 255 if v == 0 else 0))
+    return clean
 
 
 def encoded(image: Image.Image, kind: str, quality: int) -> bytes:
@@ -129,13 +167,29 @@ def share_picture(image: Image.Image) -> None:
     flat.save(OUT.parent / "share.png", optimize=True)
 
 
+def turntable(key: str, renders: Path) -> None:
+    """Write the frames of a turntable as one sheet, row by row."""
+    frames = [on_paper(path) for path in sorted(renders.glob(f"{key}-turn-??.png"))]
+    width, height = frames[0].size
+    sheet = Image.new("RGB", (COLUMNS * width, -(-len(frames) // COLUMNS) * height), PAPER)
+    for number, frame in enumerate(frames):
+        sheet.paste(frame, (number % COLUMNS * width, number // COLUMNS * height))
+    (OUT / f"{key}-turn.avif").write_bytes(encoded(sheet, "avif", 66))
+
+
 def main() -> None:
     """Encode every render of a folder."""
     parser = argparse.ArgumentParser()
     parser.add_argument("renders", type=Path)
     parser.add_argument("--preview", action="store_true")
+    parser.add_argument("--turn", metavar="KEY")
     args = parser.parse_args()
     OUT.mkdir(parents=True, exist_ok=True)
+    if args.turn:
+        turntable(args.turn, args.renders)
+        return
+    places = OUT / "placeholders.json"
+    kept = json.loads(places.read_text(encoding="utf-8")) if places.exists() else {}
     known: dict[str, dict[str, object]] = {}
     for path in sorted(args.renders.glob("*.png")):
         if path.stem.endswith("-paper"):
@@ -149,8 +203,8 @@ def main() -> None:
         if path.stem == SHARE_KEY:
             share_picture(image)
     if known:
-        text = json.dumps(known, indent=2, sort_keys=True)
-        (OUT / "placeholders.json").write_text(text + "\n", encoding="utf-8")
+        text = json.dumps(kept | known, indent=2, sort_keys=True)
+        places.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

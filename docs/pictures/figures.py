@@ -33,6 +33,7 @@ LIGHT = {
     "skin": "#f3e2d1",
     "far": "#e6cdb7",
     "cloth": "#dcc3ae",
+    "hair": "#8b6753",
     "bone": "#fbf5ea",
     "muscle": "#a8322a",
     "tool": "#1f4a40",
@@ -43,6 +44,7 @@ DARK = {
     "skin": "#3f3029",
     "far": "#34271f",
     "cloth": "#57443a",
+    "hair": "#7a5a48",
     "bone": "#6a5649",
     "muscle": "#e0695c",
     "tool": "#6fb39f",
@@ -54,6 +56,7 @@ PAINT: dict[str, list[tuple[str, str]]] = {
     "b": [("fill", "skin"), ("stroke", "ink")],
     "r": [("fill", "far"), ("stroke", "ink")],
     "k": [("fill", "cloth")],
+    "j": [("fill", "hair")],
     "o": [("fill", "bone"), ("stroke", "ink")],
     "l": [("stroke", "ink")],
     "h": [("stroke", "ink")],
@@ -82,8 +85,36 @@ SHAPE: dict[str, str] = {
     "g": "stroke-width:5;paint-order:stroke",
     "u": "fill:none",
     "n": "fill:none;stroke-width:5",
-    "x": "font:500 14px system-ui,sans-serif",
+    "x": "font:500 15px Georgia,'Noto Serif','Liberation Serif',serif",
 }
+
+
+GERMAN = {
+    "12th rib": "12. Rippe",
+    "back": "hinten",
+    "back of hip": "hintere Hüfte",
+    "buttock": "Gesäß",
+    "front": "vorn",
+    "gluteus medius": "Gluteus medius",
+    "hip crest": "Beckenkamm",
+    "iliacus": "Iliacus",
+    "low back": "unterer Rücken",
+    "muscle": "Muskel",
+    "pain felt here": "hier tut es weh",
+    "pelvis": "Becken",
+    "piriformis": "Piriformis",
+    "psoas": "Psoas",
+    "psoas and": "Psoas und",
+    "ramp": "Rampe",
+    "sacroiliac": "ISG",
+    "sacrum": "Kreuzbein",
+    "sciatic nerve": "Ischiasnerv",
+    "side of hip": "Hüftseite",
+    "spot": "Punkt",
+    "thigh bone": "Oberschenkel",
+    "trigger": "Spitze",
+}
+ONE_LANGUAGE = "#de{display:none}#de:target~.en{display:none}#de:target{display:inline}"
 
 
 def paint(names: Iterable[str], colours: dict[str, str]) -> str:
@@ -510,6 +541,7 @@ class Drawing:
         self.parts: list[str] = []
         self.defs: list[str] = []
         self.used: list[str] = []
+        self.labels: dict[str, list[str]] = {"de": [], "en": []}
 
     def path(self, kind: str, data: str, extra: str = "") -> str:
         """Add a path of a class and return its id for clipping."""
@@ -537,10 +569,12 @@ class Drawing:
         return self.path(kind, f"M{n(x - r)} {n(y)}a{n(r)} {n(r)} 0 1 1 0 .1Z")
 
     def text(self, x: float, y: float, words: str, anchor: str = "start") -> None:
-        """Add a label."""
+        """Add a label, in each language where it says something else there."""
         self.used.append("x")
         at = "" if anchor == "start" else f' text-anchor="{anchor}"'
-        self.parts.append(f'<text class="x" x="{number(x)}" y="{number(y)}"{at}>{words}</text>')
+        start = f'<text class="x" x="{number(x)}" y="{number(y)}"{at}>'
+        for language, said in (("de", GERMAN.get(words, words)), ("en", words)):
+            self.labels[language].append(f"{start}{said}</text>")
 
     def floor(self, y: float, left: float = 16, right: float = 464) -> None:
         """Add the floor as a hairline."""
@@ -556,17 +590,29 @@ class Drawing:
         line = f"M{pair(start)}Q{pair(mid)} {pair(end)}" if bend else f"M{pair(start)}L{pair(end)}"
         self.path(kind, f"{line}M{pair(a)}L{pair(end)}L{pair(b)}")
 
+    def _style(self) -> str:
+        """Return the style element, with what shows the labels of one language."""
+        differs = self.labels["de"] != self.labels["en"]
+        return style(self.used).replace("</style>", f"{ONE_LANGUAGE if differs else ''}</style>")
+
+    def _labelled(self) -> list[str]:
+        """Return the labels, grouped by language; the German ones show at ``….svg#de``."""
+        german, english = self.labels["de"], self.labels["en"]
+        if german == english:
+            return english
+        return [f'<g id="de">{"".join(german)}</g>', f'<g class="en">{"".join(english)}</g>']
+
     def write(self, path: Path) -> None:
         """Write the file."""
         defs = f"<defs>{''.join(self.defs)}</defs>" if self.defs else ""
-        body = "\n".join(self.parts)
+        body = "\n".join([*self.parts, *self._labelled()])
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg"'
             f' viewBox="{self.left} 0 {self.width} {self.height}"'
             f' width="{self.width}" height="{self.height}">'
         )
         path.write_text(
-            f"{head}\n<title>{self.title}</title>\n{style(self.used)}{defs}\n{body}\n</svg>\n",
+            f"{head}\n<title>{self.title}</title>\n{self._style()}{defs}\n{body}\n</svg>\n",
             encoding="utf-8",
         )
 
@@ -633,7 +679,7 @@ def dress(d: Drawing, body: Body, name: str, nod: float, knee: Point) -> None:
     """Add shorts, hair and face to a body already drawn."""
     d.clipped("k", body.shorts(knee), name)
     hair, lines = body.face(nod)
-    d.clipped("k", hair, name)
+    d.clipped("j", hair, name)
     d.path("l", lines)
 
 
@@ -820,6 +866,7 @@ def tool_outward(d: Drawing, x: float, floor: float, under: bool) -> None:
             (x - 9, floor + 30), (x - 8, floor + 12)]  # fmt: skip
     d.path("g", smooth(neck, tension=0.6))
     d.path("g", tool_end(x, floor + 33, 27, "trigger")[1])
+    d.path("h", f"M{number(x - 34)} {number(FLOOR + 33)}h68")
 
 
 def all_fours(d: Drawing) -> Body:
@@ -1133,7 +1180,7 @@ def knee_out(d: Drawing, iliacus: bool) -> None:
     thigh = body.leg(1, 82, -6, 0)
     d.path("b", body.arm(-1, 130, 232) + body.arm(1, 130, 232))
     name = d.path("b", body.trunk() + thigh + body.leg(-1, 2, 1))
-    d.clipped("k", body.hair(), name)
+    d.clipped("j", body.hair(), name)
     d.clipped(
         "k", polygon(frame.lay([(0.255, -0.13), (0.255, 0.14), (0.43, 0.14), (0.43, -0.13)])), name
     )
@@ -1444,7 +1491,7 @@ def ql_anatomy() -> Drawing:
     d = Drawing(
         "The low back from behind: the QL runs from the "
         "12th rib and the lumbar spine to the hip crest",
-        left=38,
+        left=46,
     )
     waist(d, [(132, -10), (126, 40), (116, 96), (116, 140), (130, 190), (146, 244), (152, 330)])
     both(d, "o", "M254 34C292 40 326 56 348 84C352 90 346 95 341 90C318 66 288 52 253 46Z")
@@ -1490,7 +1537,7 @@ def psoas_anatomy() -> Drawing:
     d = Drawing(
         "From the front: the psoas runs from the lumbar spine "
         "through the pelvis to the top of the thigh bone",
-        left=38,
+        left=46,
     )
     front_pelvis(d)
     both(d, "m", PSOAS)
@@ -1508,7 +1555,7 @@ def iliacus_anatomy() -> Drawing:
     d = Drawing(
         "From the front: the iliacus lines the inner bowl of the pelvis "
         "and joins the psoas on the way to the thigh bone",
-        left=38,
+        left=46,
     )
     front_pelvis(d)
     both(d, "m", "M276 168C284 157 299 148 314 145C328 143 337 150 337 161C336 174 328 184 325 198"
@@ -1554,7 +1601,7 @@ def gluteus_medius_anatomy() -> Drawing:
     d = Drawing(
         "The pelvis from behind: the gluteus medius runs from the outer "
         "face of the hip bone to the point at the side of the hip",
-        left=38,
+        left=46,
     )
     rear_pelvis(d)
     rear_sacrum(d)
@@ -1576,7 +1623,7 @@ def piriformis_anatomy() -> Drawing:
     d = Drawing(
         "The pelvis from behind: the piriformis runs from the front of the sacrum to "
         "the top of the point at the side of the hip; the sciatic nerve leaves below it",
-        left=38,
+        left=46,
     )
     rear_pelvis(d)
     both(d, "n", "M262 138C278 142 292 148 302 160C314 178 318 204 320 236C321 268 321 300 322 330")
@@ -1622,7 +1669,7 @@ def ql_referred_pain() -> Drawing:
     d = Drawing(
         "Back of the body: pain from the QL along the hip crest, at the "
         "sacroiliac joint, in the lower buttock and at the side of the hip",
-        left=38,
+        left=46,
     )
     name = rear(d)
     spots = {
@@ -1670,7 +1717,7 @@ def gluteus_medius_referred_pain() -> Drawing:
     d = Drawing(
         "Back of the body: pain from the gluteus medius in the low back, "
         "along the hip crest, on the sacrum and in the buttock",
-        left=38,
+        left=46,
     )
     name = rear(d)
     spots = [
@@ -1693,7 +1740,7 @@ def piriformis_referred_pain() -> Drawing:
     d = Drawing(
         "Back of the body: pain from the piriformis at the sacroiliac joint, "
         "in the buttock and at the back of the hip",
-        left=38,
+        left=46,
     )
     name = rear(d)
     spots = [
@@ -1788,7 +1835,7 @@ def side_plank() -> Drawing:
     d.clipped(
         "k", polygon(frame.lay([(0.25, -0.13), (0.25, 0.13), (0.43, 0.13), (0.43, -0.13)])), name
     )
-    d.clipped("k", body.hair(), name)
+    d.clipped("j", body.hair(), name)
     d.path("m", body.muscle(-1))
     d.path("l", f"M{pair(frame.at(-0.02, 0))}L{pair(frame.at(0.245, 0))}", 'stroke-dasharray="1 7"')
     d.path("l", f"M{pair(frame.at(0.4, 0.002))}L{pair(frame.at(0.8, 0.003))}")
@@ -1837,7 +1884,7 @@ def door_frame_stretch() -> Drawing:
     name = d.path("b", body.trunk() + legs)
     d.clipped("k", polygon(frame.lay([(0.25, -0.13), (0.25, 0.13), (0.46, 0.12), (0.46, -0.13)])),
               name)  # fmt: skip
-    d.clipped("k", body.hair(), name)
+    d.clipped("j", body.hair(), name)
     d.path("m", body.muscle(1))
     d.path("q", body.muscle(-1))
     d.path("b", body.reach(-1, (post + 12, 186), 1, 160))
@@ -1907,9 +1954,9 @@ def bending_forward() -> Drawing:
     d.path("b", body.arm((shoulder[0] - 14, shoulder[1] + 88), 86))
     d.floor(floor, 90, 420)
     d.path("h", f"M{pair(body.torso_frame().at(0.2, -0.03))}L180 62"
-                f"M{pair(body.torso_frame().at(0.27, -0.03))}L112 122")  # fmt: skip
+                f"M{pair(body.torso_frame().at(0.27, -0.03))}L130 122")  # fmt: skip
     d.text(174, 56, "QL", "end")
-    d.text(108, 126, "gluteus medius", "end")
+    d.text(126, 126, "gluteus medius", "end")
     return d
 
 
@@ -1936,7 +1983,7 @@ def walk_easy() -> Drawing:
 @figure("trigger-point")
 def trigger_point() -> Drawing:
     """A spot in a muscle, and the place where charts put its pain."""
-    d = Drawing("A marked spot in a muscle of the buttock; the pain is felt in the low back", left=38)
+    d = Drawing("A marked spot in a muscle of the buttock; the pain is felt in the low back", left=46)
     name = rear(d)
     shade(d, [[(252, 44), (270, 40), (290, 50), (290, 70), (270, 78), (252, 70)]], name)
     d.clipped("m", "M276 108C288 94 312 88 332 94C346 104 354 124 358 146C360 158 352 164 344 158"
@@ -1968,7 +2015,7 @@ def suitcase_carry() -> Drawing:
     for s in (1, -1):
         edge = [(0.1, 0.103 * s), (0.13, 0.097 * s), (0.155, 0.09 * s)]
         d.path("l", smooth(frame.lay(edge), closed=False))
-    d.clipped("k", body.hair(), name)
+    d.clipped("j", body.hair(), name)
     d.path("q", body.muscle(1))
     d.path("m", body.muscle(-1))
     d.path("l", f"M{pair(frame.at(0.0, 0))}L{pair(frame.at(0.245, 0))}", 'stroke-dasharray="1 7"')
@@ -2040,7 +2087,7 @@ def diagonal_kickback() -> Drawing:
     d.clipped(
         "k", polygon(frame.lay([(0.25, -0.13), (0.25, 0.13), (0.4, 0.2), (0.43, -0.13)])), name
     )
-    d.clipped("k", body.hair(), name)
+    d.clipped("j", body.hair(), name)
     fan = [(0.252, 0.05), (0.246, 0.07), (0.262, 0.09), (0.3, 0.1), (0.322, 0.098), (0.3, 0.076),
            (0.275, 0.058)]  # fmt: skip
     d.clipped("m", smooth(frame.lay(fan)), name)

@@ -9,15 +9,15 @@ from storefront.languages import lazy_gettext
 from storefront.passwords import LONGEST, SHORTEST, WEAK, is_weak
 from storefront.site import read
 
-OWN_ADDRESS = lazy_gettext("Choose something else than your e-mail address.")
+OWN_ADDRESS = lazy_gettext("Choose something other than your email address.")
 
 
 def email_field(autocomplete: str, label: str = lazy_gettext("Email")) -> EmailField:
-    """Return a field for an e-mail address."""
+    """Return a field for an email address."""
     return EmailField(
         label,
         [
-            InputRequired(lazy_gettext("Enter your e-mail address.")),
+            InputRequired(lazy_gettext("Enter your email address.")),
             Length(max=254, message=lazy_gettext("Enter at most 254 characters.")),
             email_address,
         ],

@@ -24,7 +24,7 @@ from storefront.passwords import LONGEST, matches
 from storefront.signin import is_proven, note_proof, sign_in_id
 
 PREFIX = "proof-"  # of the names of what proves, in the form
-WRONG = lazy_gettext("That proves nothing. Please try again, or have a link mailed to you.")
+WRONG = lazy_gettext("That did not prove it. Try again, or have a link mailed to you.")
 
 
 def needs_proof(view: View[P]) -> View[P]:

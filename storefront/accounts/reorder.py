@@ -34,9 +34,7 @@ def again(session: Session, order: Order, cart: Cart, currency: str) -> Again:
                 gettext("%(name)s is not sold in %(currency)s.", name=name, currency=currency)
             )
         except room.CartFullError:
-            found.missing.append(
-                gettext("%(name)s does not fit into your cart any more.", name=name)
-            )
+            found.missing.append(gettext("%(name)s no longer fits into your cart.", name=name))
         except room.NotEnoughError as short:
             found.missing.append(_nothing_left(name, short))
         else:

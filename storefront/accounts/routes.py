@@ -28,9 +28,9 @@ from storefront.signin import current_customer, sign_in, sign_out
 bp = Blueprint("accounts", __name__, url_prefix="/account")
 bp.after_request(cookie.attach)  # ordering again may begin a cart
 
-TOO_MANY = lazy_gettext("Too many tries. Please wait a quarter of an hour.")
+TOO_MANY = lazy_gettext("Too many tries. Wait a quarter of an hour, then try again.")
 WRONG = lazy_gettext(
-    "This e-mail address and password do not go together, or the address is not proven yet."
+    "This email address and password do not go together, or the address is not proven yet."
 )
 WRONG_PASSKEY = lazy_gettext("This passkey opens no account here. Sign in another way.")
 FOR_THREE_DAYS = lazy_gettext(
@@ -178,7 +178,7 @@ def onward() -> Response:
 
 def sent(message: str) -> str:
     """Return the page that says that a mail was sent; the same whatever the address is."""
-    title = gettext("Look into your mail")
+    title = gettext("Check your mail")
     return render_template("accounts/sent.html", title=title, message=message)
 
 

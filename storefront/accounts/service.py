@@ -24,7 +24,7 @@ BY_BOTH, BY_EMAIL, BY_ADDRESS = 5, 30, 30  # tries in a window
 class Try:
     """Somebody who tries to sign in or up. scope: what at; address: of the network.
 
-    by_email: how often for one e-mail address from anywhere, in a window.
+    by_email: how often for one email address from anywhere, in a window.
     """
 
     scope: str

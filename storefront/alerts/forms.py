@@ -12,7 +12,7 @@ class AskForm(Form):
 
     email = EmailField(
         lazy_gettext("Email"),
-        [InputRequired(lazy_gettext("Enter your e-mail address.")), email_address],
+        [InputRequired(lazy_gettext("Enter your email address.")), email_address],
         render_kw={"autocomplete": "email"},
     )
     website = StringField(lazy_gettext("Leave this empty"))
@@ -23,5 +23,5 @@ class RemindForm(AskForm):
 
     wants = BooleanField(
         lazy_gettext("Yes, remind me of this cart by mail, twice at most"),
-        [InputRequired(lazy_gettext("Tick this first: without your yes we send nothing."))],
+        [InputRequired(lazy_gettext("Check this box first: without your yes we send nothing."))],
     )

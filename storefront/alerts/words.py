@@ -3,19 +3,19 @@
 from storefront.alerts.links import Purpose
 from storefront.languages import lazy_gettext
 
-TOO_MANY = lazy_gettext("That was asked for too often just now. Please try again later.")
-BROKEN = lazy_gettext("This link is not whole. Please open it again from the mail.")
+TOO_MANY = lazy_gettext("That was asked for too often just now. Try again later.")
+BROKEN = lazy_gettext("This link is not whole. Open it again from the mail.")
 # A title, and a message.
 LOOK = (
-    lazy_gettext("Look into your mail"),
+    lazy_gettext("Check your mail"),
     lazy_gettext(
         "We have sent you a link. It works for seven days. Open it and press the button there: only"
-        " then do we mail you. If nothing arrives, look into the folder for junk mail."
+        " then do we mail you. If nothing arrives, look in your junk mail folder."
     ),
 )
 USED = (
-    lazy_gettext("This link works no more"),
-    lazy_gettext("It was used already, or you have asked anew since: only the newest link works."),
+    lazy_gettext("This link no longer works"),
+    lazy_gettext("It was used already, or you have asked again since: only the newest link works."),
 )
 GONE = (
     lazy_gettext("This cart is empty now"),
@@ -37,7 +37,7 @@ ASKED = {
     ),
     Purpose.STOP_STOCK: (
         lazy_gettext("Stop this mail"),
-        lazy_gettext("One click, and we do not mail you of it."),
+        lazy_gettext("One click, and we do not mail you about it."),
         _STOP,
     ),
     Purpose.CONFIRM_CART: (
@@ -47,7 +47,7 @@ ASKED = {
     ),
     Purpose.STOP_CART: (
         lazy_gettext("Stop these mails"),
-        lazy_gettext("One click, and we remind you of no cart any more."),
+        lazy_gettext("One click, and we no longer remind you of a cart."),
         _STOP,
     ),
     Purpose.OPEN_CART: (
@@ -57,7 +57,7 @@ ASKED = {
     ),
     Purpose.STOP_REVIEWS: (
         lazy_gettext("Ask me no more"),
-        lazy_gettext("One click, and we ask you for no review any more."),
+        lazy_gettext("One click, and we no longer ask you for a review."),
         _STOP,
     ),
 }
@@ -65,14 +65,14 @@ _STOPPED = lazy_gettext("It is stopped")
 STOPPED = {
     Purpose.STOP_STOCK: (
         _STOPPED,
-        lazy_gettext("You get no mail of it, and we keep your address no longer."),
+        lazy_gettext("You get no mail about it, and we no longer keep your address."),
     ),
     Purpose.STOP_CART: (
         _STOPPED,
-        lazy_gettext("We remind you of no cart any more, unless you ask for it anew."),
+        lazy_gettext("We no longer remind you of a cart, unless you ask for it again."),
     ),
     Purpose.STOP_REVIEWS: (
         _STOPPED,
-        lazy_gettext("We ask you for no review any more. You can still write one."),
+        lazy_gettext("We no longer ask you for a review. You can still write one."),
     ),
 }

@@ -4,15 +4,21 @@ The cookie is signed, set with the first *Add to cart*, unknown to scripts. A cu
 found by her sign-in alone, in every browser where she is signed in, and in none where she is not.
 """
 
-from flask import Response, current_app, flash, g, request
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app, flash, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import ColumnElement, inspect
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models import Cart, Customer
+from models.language import speaking
 from storefront.cart import finding, joining, service
 from storefront.cart.own import held_by
+from storefront.database import Sessions
 from storefront.extensions import db, settings
+from storefront.languages import ngettext
 from storefront.signin import current_customer
 from storefront.visitor import Visitor
 
@@ -65,13 +71,44 @@ def visitor() -> Visitor:
 
 
 def _glance() -> finding.Glance:
-    holder = _holder()
-    if holder is None:
-        return finding.Glance()
     if "cart_glance" not in g:
-        g.cart_glance = finding.glance(db.session, holder)
+        if customer := signed_in():
+            g.cart_glance = finding.glance_of_customer(db.session, customer.id)
+        elif token := _token():
+            g.cart_glance = finding.glance_of_browser(db.session, service.digest(token))
+        else:
+            return finding.Glance()
     found: finding.Glance = g.cart_glance
     return found
+
+
+def count_alone(app: Flask) -> Callable[[str], int | None]:
+    """Return who tells how many units lie in the cart of this cookie, and whether that is all.
+
+    None where pages may show more of a cart than this number: it has chosen a currency, an order
+    of it holds units. Also where the cookie is not ours, or nobody can tell.
+    """
+
+    def count(signed: str) -> int | None:
+        token = _read(app.config["SECRET_KEY"], signed)
+        if token is None:
+            return None
+        sessions: Sessions = app.extensions["sessions"]
+        try:
+            with sessions.read() as session:
+                glance = finding.glance_of_browser(session, service.digest(token))
+        except SQLAlchemyError:
+            return None
+        is_all = glance.currency is None and not glance.has_open_order
+        return glance.item_count if is_all else None
+
+    return count
+
+
+def words(count: int, code: str) -> str:
+    """Return the link to a cart of so many units, in a language; as the pages' head has it."""
+    with speaking(code):
+        return ngettext("Cart (%(count)s item)", "Cart (%(count)s items)", count)
 
 
 def note_count(count: int) -> None:
@@ -135,7 +172,7 @@ def attach(response: Response) -> Response:
     if "new_cart_token" in g and response.status_code < 400:  # noqa: PLR2004
         response.set_cookie(
             NAME,
-            _serializer().dumps(g.new_cart_token),
+            _serializer(settings().secret_key).dumps(g.new_cart_token),
             max_age=MAX_AGE_S,
             secure=settings().site_url.startswith("https://"),
             httponly=True,
@@ -146,14 +183,17 @@ def attach(response: Response) -> Response:
 
 def _token() -> str | None:
     signed = request.cookies.get(NAME)
-    if not signed:
-        return None
+    return _read(settings().secret_key, signed) if signed else None
+
+
+def _read(key: str, signed: str) -> str | None:
+    """Return the secret of a cart that a cookie holds; None where it is not ours, or too old."""
     try:
-        token = _serializer().loads(signed, max_age=MAX_AGE_S)
+        token = _serializer(key).loads(signed, max_age=MAX_AGE_S)
     except BadData:
         return None
     return token if isinstance(token, str) else None
 
 
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(settings().secret_key, salt="cart")
+def _serializer(key: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt="cart")

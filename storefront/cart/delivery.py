@@ -9,7 +9,7 @@ from models import Product, ProductKind, Variant, now
 from storefront.cart.pages import terms
 from storefront.catalog import queries
 from storefront.extensions import db
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.forms import id_from
 from storefront.languages import lazy_gettext
 from storefront.pricing.items import Item
@@ -17,7 +17,7 @@ from storefront.pricing.queries import rules
 from storefront.pricing.quote import Quote, Wish, quote
 from storefront.visitor import visitor
 
-NOT_SERVED = lazy_gettext("We do not ship there. Choose a country of the list.")
+NOT_SERVED = lazy_gettext("We do not ship there. Choose a country from the list.")
 
 bp = Blueprint("delivery", __name__)
 
@@ -40,6 +40,7 @@ def show(handle: str) -> ResponseReturnValue:
         quote=cost,
         error=NOT_SERVED if is_wrong else None,
         country_name=country_name,
+        countries_by_name=countries_by_name,
     )
     return page, 422 if is_wrong else 200
 

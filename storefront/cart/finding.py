@@ -1,8 +1,9 @@
 """Finding a cart: a browser's by its secret, a customer's by who she is."""
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from models import Cart, CartLine, Order, OrderStatus
@@ -23,6 +24,9 @@ def find(session: Session, holder: ColumnElement[bool]) -> Cart | None:
     return session.scalars(select(Cart).where(holder)).one_or_none()
 
 
+Glances: TypeAlias = Select[int, int, str | None, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Glance:
     """What every page knows of a cart.
@@ -36,13 +40,31 @@ class Glance:
     has_open_order: bool = False
 
 
-def glance(session: Session, holder: ColumnElement[bool]) -> Glance:
-    """Return what every page knows of a cart, in one query."""
+def glance_of_browser(session: Session, token_digest: str) -> Glance:
+    """Return what every page knows of a browser's cart, in one query."""
+    return _glance(session, _OF_BROWSER, token_digest)
+
+
+def glance_of_customer(session: Session, customer_id: int) -> Glance:
+    """Return what every page knows of a customer's cart, in one query."""
+    return _glance(session, _OF_CUSTOMER, customer_id)
+
+
+def _glance(session: Session, wanted: Glances, whose: str | int) -> Glance:
+    row = session.execute(wanted, {"whose": whose}).one_or_none()
+    return Glance() if row is None else Glance(row[0], int(row[1]), row[2], bool(row[3]))
+
+
+def _glances(holder: ColumnElement[bool]) -> Glances:
+    """Return the statement for a glance; to make it takes longer than to run it."""
     is_open = exists().where(Order.cart_id == Cart.id, Order.status == OrderStatus.PENDING)
-    row = session.execute(
+    return (
         select(Cart.id, func.coalesce(func.sum(CartLine.quantity), 0), Cart.currency, is_open)
         .outerjoin(CartLine, CartLine.cart_id == Cart.id)
         .where(holder)
         .group_by(Cart.id)
-    ).one_or_none()
-    return Glance() if row is None else Glance(row[0], int(row[1]), row[2], bool(row[3]))
+    )
+
+
+_WHOSE: Any = bindparam("whose")
+_OF_BROWSER, _OF_CUSTOMER = _glances(of_browser(_WHOSE)), _glances(of_customer(_WHOSE))

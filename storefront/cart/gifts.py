@@ -18,8 +18,7 @@ from storefront.pricing.cards import paid_by_card
 from storefront.pricing.quote import Quote
 
 GONE = lazy_gettext(
-    "The gift card cannot be used any more, so it pays nothing. Type its code again, or take it"
-    " out."
+    "The gift card can no longer be used, so it pays nothing. Type its code again, or remove it."
 )
 NO_CARDS = lazy_gettext(
     "A gift card cannot pay for gift cards. Take one of the two out of your cart."

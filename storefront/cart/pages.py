@@ -10,7 +10,7 @@ from storefront.cart.forms import CardForm, CheckoutForm, DiscountForm, MessageF
 from storefront.cart.removal import Removed, removed_by, token_of
 from storefront.cart.views import CartView
 from storefront.extensions import db, settings
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.pricing.quote import Terms
 from storefront.signin import current_customer
 
@@ -57,6 +57,7 @@ def page(  # noqa: PLR0913 (what is wrong with which of its forms)
             message_form=message_form or MessageForm(data={"gift_message": shown.gift_message}),
             currencies=settings().currencies,
             country_name=country_name,
+            countries_by_name=countries_by_name,
             saved=saved_lines.views(db.session, cookie.current(), terms()),
             refused_id=refused_id,
             shared_url=_shared_url(shared),

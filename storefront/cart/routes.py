@@ -23,7 +23,7 @@ from storefront.languages import gettext, lazy_gettext
 
 REGION = re.compile(r"[A-Z0-9 -]{0,10}")
 
-GIFT = lazy_gettext("Nothing was added yet. Please correct what is marked below.")
+GIFT = lazy_gettext("Nothing was added yet. Correct what is marked below.")
 
 bp = Blueprint("cart", __name__)
 bp.after_request(cookie.attach)

@@ -7,8 +7,8 @@ from models import Product
 from storefront.catalog import queries
 from storefront.catalog.bundles import bundle
 from storefront.catalog.questions import questions
+from storefront.catalog.reading import reading
 from storefront.catalog.reviews import verdict
-from storefront.catalog.statements import ARTICLES, TUTORIALS
 from storefront.extensions import db
 from storefront.visitor import visitor
 
@@ -27,6 +27,7 @@ def page(
     """
     who = visitor()
     variants, selected = queries.variant_views(db.session, product, selected_id, who)
+    tutorials, articles = reading(db.session, product.id)
     return render_template(
         "catalog/product.html",
         product=product,
@@ -36,8 +37,8 @@ def page(
         quantity=quantity,
         error=error,
         gift_form=gift_form,
-        tutorials=db.session.scalars(TUTORIALS, {"of": product.id}).all(),
-        articles=db.session.scalars(ARTICLES, {"of": product.id}).all(),
+        tutorials=tutorials,
+        articles=articles,
         asked=questions(db.session, product.id),
         verdict=verdict(db.session, product.id),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import joinedload, load_only
 
-from models import NOW, Article, Muscle, Product, ProductImage, ProductStatus, Tutorial
+from models import NOW, Article, Muscle, Product, ProductStatus, Tutorial
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
 
@@ -17,11 +17,14 @@ _IDS: Any = bindparam("of", expanding=True)
 _OF: Any = bindparam("of")
 _IN_COLLECTION = collection_products.c.collection_id == _OF
 _IS_SOLD = Product.status == ProductStatus.ACTIVE
-# What lists show of a product; its page alone shows the long texts.
+# What lists show of a product; its page alone shows the long texts. To be made unique.
 _SOLD = (
     select(Product)
     .where(_IS_SOLD)
-    .options(load_only(Product.handle, Product.title, Product.summary, raiseload=True))
+    .options(
+        load_only(Product.handle, Product.title, Product.summary, raiseload=True),
+        joinedload(Product.images),
+    )
 )
 # The same of texts.
 CARD_OF_ARTICLE = (
@@ -79,22 +82,4 @@ OF_MUSCLES = (
     )
     .order_by(Product.id)
     .limit(PER_PAGE)
-)
-IMAGES = (
-    select(ProductImage).where(ProductImage.product_id.in_(_IDS)).order_by(ProductImage.position)
-)
-# The texts that lead to a product, as their cards show them.
-TUTORIALS = (
-    select(Tutorial)
-    .join(tutorial_products)
-    .where(tutorial_products.c.product_id == _OF, Tutorial.published_at <= NOW)
-    .order_by(Tutorial.position, Tutorial.id)
-    .options(*CARD_OF_TUTORIAL)
-)
-ARTICLES = (
-    select(Article)
-    .join(article_products)
-    .where(article_products.c.product_id == _OF, Article.published_at <= NOW)
-    .order_by(Article.published_at.desc(), Article.id)
-    .options(*CARD_OF_ARTICLE)
 )

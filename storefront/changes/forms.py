@@ -32,7 +32,9 @@ class AddressForm(Form):
         render_kw={"autocomplete": "address-line1"},
     )
     line2 = StringField(
-        lazy_gettext("Address, second line"), LONG, render_kw={"autocomplete": "address-line2"}
+        lazy_gettext("Apartment, floor or company"),
+        LONG,
+        render_kw={"autocomplete": "address-line2"},
     )
     city = StringField(
         lazy_gettext("City"),

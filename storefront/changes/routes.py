@@ -19,7 +19,7 @@ from storefront.payments.routes import asked
 
 bp = Blueprint("changes", __name__, url_prefix="/orders/<number>/change")
 
-INVALID = lazy_gettext("Nothing was changed yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Nothing was changed yet. Correct what is marked below.")
 TOO_LATE = lazy_gettext(
     "It is too late to change this here: we have the order in hand. Nothing was changed."
 )
@@ -27,7 +27,7 @@ MEANWHILE = lazy_gettext("This order has changed meanwhile. Look at it again. No
 ASK_US = lazy_gettext(
     "This order needs a look by us. Ask us below the order, and we do it. Nothing was changed."
 )
-INCOMPLETE = lazy_gettext("The form was not complete. Please send it again. Nothing was changed.")
+INCOMPLETE = lazy_gettext("The form was not complete. Send it again. Nothing was changed.")
 KEEPS_NOTHING = lazy_gettext(
     "Nothing would be left of it. To cancel the order, use the button below."
 )

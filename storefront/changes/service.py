@@ -102,7 +102,21 @@ def address_of(order: Order) -> dict[str, str]:
 
 
 def put_address(session: Session, order: Order, address: Mapping[str, str], *, actor: str) -> None:
-    """Write where a locked order goes, and that it went elsewhere before."""
+    """Write where a locked order goes, and that it went elsewhere before.
+
+    What was added to it ships with it, so that goes there too, unless it is in hand.
+    """
+    _put_address(session, order, address, actor)
+    added = select(Order.id).where(
+        Order.follows_id == order.id,
+        Order.status == OrderStatus.PAID,
+        Order.picked_at.is_(None),
+    )
+    for order_id in session.scalars(added.order_by(Order.id)).all():
+        _put_address(session, lock(session, order_id), address, actor)
+
+
+def _put_address(session: Session, order: Order, address: Mapping[str, str], actor: str) -> None:
     before = address_of(order)
     order.shipping_address = {name: address.get(name, "") for name in ADDRESS}
     order.name = address.get("name", "") or order.name

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import EmailField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name
 from storefront.forms import Form, email_address
 from storefront.languages import lazy_gettext
 
@@ -34,11 +34,11 @@ class AddressForm(Form):
     )
     line1 = StringField(
         lazy_gettext("Address"),
-        [DataRequired(lazy_gettext("Enter street and number.")), Length(max=200, message=LONG)],
+        [DataRequired(lazy_gettext("Enter a street and number.")), Length(max=200, message=LONG)],
         render_kw={"autocomplete": "address-line1"},
     )
     line2 = StringField(
-        lazy_gettext("Flat, floor or company"),
+        lazy_gettext("Apartment, floor or company"),
         [Length(max=200, message=LONG)],
         render_kw={"autocomplete": "address-line2"},
     )
@@ -50,7 +50,7 @@ class AddressForm(Form):
     city = StringField(
         lazy_gettext("City"),
         [
-            DataRequired(lazy_gettext("Enter the town.")),
+            DataRequired(lazy_gettext("Enter a city.")),
             Length(max=120, message=lazy_gettext("Enter at most 120 characters.")),
         ],
         render_kw={"autocomplete": "address-level2"},
@@ -65,7 +65,7 @@ class AddressForm(Form):
 
     def offer(self, codes: Sequence[str]) -> "AddressForm":
         """Let the country be one of those to which the cart costs what it says."""
-        self.country.choices = [(code, country_name(code)) for code in codes]
+        self.country.choices = countries_by_name(codes)
         return self
 
     @property

@@ -42,7 +42,9 @@ def begin_payment(session: Session, order_id: int, origin: str) -> Payment:
         actor="customer",
         only_from=frozenset({OrderStatus.DRAFT}),
     )
-    order.expires_at, order.language = moment + HELD_FOR, language()
+    order.expires_at = moment + HELD_FOR
+    if order.follows_id is None:  # what follows an order speaks as that does
+        order.language = language()
     _hold(session, order)
     last = session.scalar(select(func.max(Payment.attempt)).where(Payment.order_id == order_id))
     attempt = (last or 0) + 1

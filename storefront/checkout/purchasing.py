@@ -43,7 +43,7 @@ def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
     if shown.needs_correction:
         _correct(found, shown)
     if changed or not shown.buyable:
-        notice = gettext("Your cart has changed since you saw it. Please look at it again.")
+        notice = gettext("Your cart has changed since you saw it. Look at it again.")
         page = cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown)))
         raise Answered(page, is_kept=True)
     customer = current_customer()

@@ -50,10 +50,10 @@ FASTER: dict[type[Exception], str] = {
         "Somebody was faster: not everything in your cart is still there."
     ),
     DiscountUsedUpError: lazy_gettext(
-        "Somebody was faster: the discount has been used up. Please look again."
+        "Somebody was faster: the discount has been used up. Look at the new total."
     ),
     CardSpentError: lazy_gettext(
-        "Somebody was faster: there is less on the gift card now. Please look again."
+        "Somebody was faster: there is less on the gift card now. Look at the new total."
     ),
 }
 TRIES = 3  # of placing an order while another tab of the same cart does so too
@@ -118,7 +118,7 @@ def pay_again(number: str) -> ResponseReturnValue:
         return told_to_wait(too_many)
     except OutOfStockError:
         db.session.rollback()
-        return _problem(gettext("Not all of it is there any more"), SOLD_OUT, order), 409
+        return _problem(gettext("Not all of it is still there"), SOLD_OUT, order), 409
     except IllegalTransitionError:
         db.session.rollback()
         return redirect(order_url(order), 303)
@@ -176,7 +176,11 @@ def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
             db.session.rollback()
             notice = FASTER[type(faster)]
             raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
-    raise Answered(cart.page(cart.view(), 409, form=form, notices=(gettext("Please try again."),)))
+    raise Answered(
+        cart.page(
+            cart.view(), 409, form=form, notices=(gettext("Nothing was charged. Try again."),)
+        )
+    )
 
 
 def _count(purchase: Purchase) -> None:
@@ -249,21 +253,21 @@ def told_to_wait(refused: TooManyAttemptsError) -> ResponseReturnValue:
     log.warning("too many attempts", extra={"event": refused.scope})
     message = ngettext(
         "There were too many attempts to pay in a short time, so we wait a little: this keeps"
-        " stolen cards out. Nothing was charged, and your cart is as it was. Please try again in"
+        " stolen cards out. Nothing was charged, and your cart is as it was. Try again in"
         " %(count)s minute.",
         "There were too many attempts to pay in a short time, so we wait a little: this keeps"
-        " stolen cards out. Nothing was charged, and your cart is as it was. Please try again in"
+        " stolen cards out. Nothing was charged, and your cart is as it was. Try again in"
         " %(count)s minutes.",
         -(-refused.retry_after_s // 60),
     )
-    page = _problem(gettext("Please wait a moment"), message)
+    page = _problem(gettext("Wait a moment"), message)
     return page, 429, {"Retry-After": str(refused.retry_after_s)}
 
 
 def _unavailable(payment: Payment) -> ResponseReturnValue:
     message = gettext(
         "The payment page did not open. Nothing was charged, and your cart is as it was."
-        " Please try again in a moment."
+        " Try again in a moment."
     )
     page = _problem(gettext("Payment is not available right now"), message, payment.order)
     return page, 503, {"Retry-After": "30"}

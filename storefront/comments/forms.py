@@ -53,9 +53,7 @@ def plain_text_of(characters: int) -> str:
 
 def too_many_links() -> str:
     """Return what is said of a heap of links."""
-    return gettext(
-        "Please leave at most %(most)s links in it. They are shown as text.", most=MOST_LINKS
-    )
+    return gettext("Use at most %(most)s links. They are shown as text.", most=MOST_LINKS)
 
 
 class CommentForm(Form):
@@ -74,7 +72,7 @@ class CommentForm(Form):
     email = EmailField(
         lazy_gettext("Email"),
         [
-            InputRequired(lazy_gettext("Enter your e-mail address.")),
+            InputRequired(lazy_gettext("Enter your email address.")),
             Length(max=254, message=at_most(254)),
             email_address,
         ],
@@ -98,7 +96,7 @@ class CommentForm(Form):
             Length(
                 max=LONGEST_TEXT,
                 message=lazy_gettext(
-                    "Please shorten your comment to %(most)s characters.",
+                    "Shorten your comment to %(most)s characters.",
                     most=Thousands(LONGEST_TEXT),
                 ),
             ),

@@ -21,14 +21,12 @@ from storefront.limits import TooManyError
 
 bp = Blueprint("comments", __name__)
 
-INVALID = lazy_gettext("Your comment was not sent yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Your comment was not sent yet. Correct what is marked below.")
 TOO_MANY = lazy_gettext(
     "Too many comments came in a short time, so this one was not sent. It is still in the form:"
-    " please send it again in ten minutes."
+    " send it again in ten minutes."
 )
-TOO_MANY_VOTES = lazy_gettext(
-    "You have marked many comments in a short time. Please wait ten minutes."
-)
+TOO_MANY_VOTES = lazy_gettext("You have marked many comments in a short time. Wait ten minutes.")
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # when a feed without entries was last changed
 NO_SUCH = lazy_gettext(
     "No comment has this link. It may have been cut off in the mail: open it there once more, or"

@@ -85,7 +85,7 @@ def _of_sending(sent: Sent) -> Iterator[tuple[int, str]]:
     if sent.copies:
         yield 50, "The same text came before."
     if sent.email.rpartition("@")[2] in _DISPOSABLE:
-        yield 20, "The e-mail address is a throw-away one."
+        yield 20, "The email address is a throw-away one."
     if sent.seconds is None:
         yield 10, "The page's script did not run; so it is for some people, too."
     elif sent.seconds < TOO_FAST_S:

@@ -1,1 +1,1 @@
-"""What only a developer's machine shows: the mailbox."""
+"""What only a developer's machine shows: the mailbox, and the components in all their states."""

@@ -1,9 +1,12 @@
-"""The development mailbox: what the shop mailed, on a developer's machine only."""
+"""On a developer's machine only: what the shop mailed, and every component in every state."""
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 from sqlalchemy import select
 
 from models import Mail
+from models.language import OWN, speaking
+from storefront.dev.specimens import FAMILIES, till
+from storefront.dev.specimens.parts import PAGES
 from storefront.extensions import db
 
 bp = Blueprint("dev", __name__, url_prefix="/dev")
@@ -33,6 +36,36 @@ def mail_html(mail_id: int) -> Response:
     )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+@bp.get("/components")
+def components() -> str:
+    """List the families of components."""
+    return render_template("dev/components.html", families=FAMILIES, pages=PAGES)
+
+
+@bp.get("/components/<handle>")
+def family(handle: str) -> str:
+    """Show each component of a family in each of its states, in the language that is asked for."""
+    found = FAMILIES.get(handle) or abort(404)
+    with speaking(request.args.get("language", OWN)):
+        name = f"dev/specimens/{handle}.html"
+        return render_template(name, family=found, **found.values())
+
+
+@bp.get("/pages/<name>")
+def page(name: str) -> str:
+    """Show a whole page that has nothing to show, as visitors see it."""
+    _, template, values = PAGES.get(name) or abort(404)
+    return render_template(template, **values)
+
+
+@bp.get("/drawers/<state>")
+def drawer(state: str) -> str:
+    """Show the cart's drawer in one of its states, as its script asks for it."""
+    if state not in till.DRAWERS:
+        abort(404)
+    return render_template("cart/drawer.html", **till.drawer(state))
 
 
 def _found(mail_id: int) -> Mail:

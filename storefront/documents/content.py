@@ -1,30 +1,37 @@
-"""What is printed on an invoice or a credit note: frozen on the day that it is issued."""
+"""What is printed on an invoice or a credit note: frozen on the day that it is issued.
+
+It speaks the language of the order, whoever issues it.
+"""
 
 from datetime import datetime
 from typing import Any
 
 from models import Document, Money, Order, OrderLine, Payment, Refund
+from models.language import language, speaking
 from storefront.documents.words import address_of, title_of
 from storefront.formatting import day, money
+from storefront.languages import gettext
+from storefront.languages.sums import said_sums
 
 
 def of_invoice(
     order: Order, payment: Payment, seller: dict[str, Any], moment: datetime, zone: str
 ) -> dict[str, Any]:
     """Return the content of a paid order's invoice; its lines and discounts must be loaded."""
-    page = {
-        **_head(order, seller, moment, zone),
-        "title": "Invoice",
-        "facts": [
-            ["Order", order.number],
-            ["Ordered", day(order.created_at, zone)],
-            ["Paid", day(order.paid_at or moment, zone)],
-        ],
-        "lines": [_line(order, line) for line in order.lines],
-        "sums": [[title, money(amount)] for title, amount in order.sums],
-        "total": money(order.total),
-        "note": _paid(order),
-    }
+    with speaking(order.language):
+        page = {
+            **_head(order, seller, moment, zone),
+            "title": gettext("Invoice"),
+            "facts": [
+                [gettext("Order"), order.number],
+                [gettext("Ordered"), day(order.created_at, zone)],
+                [gettext("Paid"), day(order.paid_at or moment, zone)],
+            ],
+            "lines": [_line(order, line) for line in order.lines],
+            "sums": [[title, money(amount)] for title, amount in said_sums(order)],
+            "total": money(order.total),
+            "note": _paid(order),
+        }
     return _frozen(order.total, payment, page)
 
 
@@ -51,28 +58,32 @@ def of_credit_note(  # noqa: PLR0913, PLR0917 (everything that is printed on it)
         for it in refund.lines
         if it.order_line_id in by_id
     ]
-    page = {
-        **_head(order, seller, moment, zone),
-        "title": "Credit note",
-        "facts": [
-            ["Corrects", f"{invoice.label} of {day(invoice.created_at, zone)}"],
-            ["Order", order.number],
-            ["Given back", day(refund.settled_at or moment, zone)],
-        ],
-        "lines": units,
-        "sums": [],
-        "total": money(refund.amount),
-        "note": "This amount went back the way it was paid.",
-    }
+    with speaking(order.language):
+        of_day = day(invoice.created_at, zone)
+        corrected = gettext("%(label)s of %(day)s", label=invoice.label, day=of_day)
+        page = {
+            **_head(order, seller, moment, zone),
+            "title": gettext("Credit note"),
+            "facts": [
+                [gettext("Corrects"), corrected],
+                [gettext("Order"), order.number],
+                [gettext("Given back"), day(refund.settled_at or moment, zone)],
+            ],
+            "lines": units,
+            "sums": [],
+            "total": money(refund.amount),
+            "note": gettext("This amount went back the way it was paid."),
+        }
     return _frozen(refund.amount, payment, page)
 
 
 def _paid(order: Order) -> str:
     if not order.total.minor:
-        return "Nothing is to be paid."
+        return gettext("Nothing is to be paid.")
     if order.gift_minor:
-        return f"Paid in full, {money(order.gift)} of it by gift card."
-    return "Paid in full."
+        gift = money(order.gift)
+        return gettext("Paid in full, %(amount)s of it by gift card.", amount=gift)
+    return gettext("Paid in full.")
 
 
 def _frozen(total: Money, payment: Payment, page: dict[str, Any]) -> dict[str, Any]:
@@ -88,7 +99,14 @@ def _head(order: Order, seller: dict[str, Any], moment: datetime, zone: str) -> 
     return {
         "seller": seller,
         "buyer": [*address_of(order), *([order.email] if order.email else [])],
-        "issued": day(moment, zone),
+        "issued": gettext("Issued %(day)s", day=day(moment, zone)),
+        "language": language(),
+        "words": {
+            "tax_number": gettext("Tax number"),
+            "to": gettext("To"),
+            "columns": [gettext("What"), gettext("Units"), gettext("Each"), gettext("Amount")],
+            "total": gettext("Total"),
+        },
     }
 
 
@@ -96,10 +114,17 @@ def _line(order: Order, line: OrderLine) -> dict[str, Any]:
     currency = order.total.currency
     about = []
     if line.discount_minor:
-        about.append(f"Discount \N{MINUS SIGN}{money(Money(line.discount_minor, currency))}")
+        off = f"\N{MINUS SIGN}{money(Money(line.discount_minor, currency))}"
+        about.append(gettext("Discount %(amount)s", amount=off))
     if line.tax_minor:
         tax = money(Money(line.tax_minor, currency))
-        about.append(f"{'Includes' if order.tax_is_included else 'Plus'} {order.tax_title} {tax}")
+        what = f"{order.tax_title} {tax}"
+        is_in = order.tax_is_included
+        about.append(
+            gettext("Includes %(title)s", title=what)
+            if is_in
+            else gettext("Plus %(tax)s", tax=what)
+        )
     return {
         "what": title_of(line),
         "sku": line.sku,

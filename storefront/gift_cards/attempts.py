@@ -8,7 +8,7 @@ from storefront.limits import count_attempt, network
 SCOPE = "gift-code"
 MOST, WINDOW_S = 20, 3600
 UNKNOWN = lazy_gettext(
-    "We know no gift card with this code that can be used. Check each sign of it."
+    "We know no gift card with this code that can be used. Check each letter and digit."
 )
 
 
@@ -26,7 +26,7 @@ def wait_s(session: Session, address: str, secret: str) -> int:
 def too_many(left_s: int) -> str:
     """Return what to say to who must wait so many seconds."""
     return ngettext(
-        "Too many codes were typed in a short time. Please try again in %(count)s minute.",
-        "Too many codes were typed in a short time. Please try again in %(count)s minutes.",
+        "Too many codes were typed in a short time. Try again in %(count)s minute.",
+        "Too many codes were typed in a short time. Try again in %(count)s minutes.",
         -(-left_s // 60),
     )

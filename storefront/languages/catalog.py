@@ -4,14 +4,16 @@ The catalogues are read as their translators write them: there is no compiled fi
 could be older. Babel's own tools extract the messages (``make words``).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from models.language import OTHERS, language
 
@@ -67,12 +69,37 @@ def lazy_gettext(message: str, /, **values: object) -> str:
 def teach(environment: Environment) -> None:
     """Let templates say ``_("…")`` and ``{% trans %}``."""
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        lambda message: translations(language()).gettext(message),
-        lambda one, many, count: translations(language()).ngettext(one, many, count),
-        newstyle=True,
-    )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it
+    # The extension's own functions do the same in three calls each, and keep nothing.
+    environment.globals |= {"_": _shown, "gettext": _shown, "ngettext": _counted}
     environment.policies["ext.i18n.trimmed"] = True
+
+
+@pass_eval_context
+def _shown(context: EvalContext, message: str, /, **values: object) -> str:
+    """Return a message for a template, as safe as the template is; its values are escaped."""
+    if not context.autoescape:
+        return gettext(message) % values
+    return _markup(language(), message) % values if values else _plain(language(), message)
+
+
+@pass_eval_context
+def _counted(context: EvalContext, one: str, many: str, count: int, /, **values: object) -> str:
+    """Return the message for a count, as above."""
+    text = translations(language()).ngettext(one, many, count)
+    safe = Markup(text) if context.autoescape else text  # noqa: S704 (as below)
+    return safe % {"num": count, **values}
+
+
+@lru_cache(maxsize=8192)
+def _markup(code: str, message: str) -> Markup:
+    return Markup(translations(code).gettext(message))  # noqa: S704 (no visitor's words)
+
+
+@lru_cache(maxsize=8192)
+def _plain(code: str, message: str) -> Markup:
+    """Return a message without values; a percent sign stands in it twice, as in all."""
+    return _markup(code, message) % {}
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from models import Article, Blog, Claim, Muscle, Page, PageKind, Reference, now
 from models.content import article_references, muscle_references, page_references
@@ -29,16 +29,16 @@ class Source:
 
 
 def claims(session: Session, of: Article | Page) -> list[Claim]:
-    """Return what a text claims about the body, with the sources, in two queries."""
+    """Return what a text claims about the body, with the sources, in one query."""
     wanted = _claims("article_id" if isinstance(of, Article) else "page_id")
-    return list(session.scalars(wanted, {"text": of.id}))
+    return list(session.scalars(wanted, {"text": of.id}).unique())
 
 
 @cache
 def _claims(column: str) -> Select[Claim]:
     """Return the statement for the claims of a ``text``, made once."""
     wanted = select(Claim).where(getattr(Claim, column) == bindparam("text")).order_by(Claim.id)
-    return wanted.options(selectinload(Claim.references))
+    return wanted.options(joinedload(Claim.references))
 
 
 def sources(session: Session) -> list[Source]:

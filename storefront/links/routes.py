@@ -19,11 +19,9 @@ from storefront.links.forms import UnreadableLinkError, wanted_from
 from storefront.links.queries import Wanted, WantedView, discount_of, still_sold, wanted_views
 from storefront.pricing.discounts import refusal_of
 
-UNREADABLE = lazy_gettext(
-    "This link names nothing that we could put into your cart. Please check it."
-)
+UNREADABLE = lazy_gettext("This link names nothing that we could put into your cart. Check it.")
 NOT_FOR_SALE = lazy_gettext(
-    "Something in this link is not in the shop any more, so nothing was added."
+    "Something in this link is no longer in the shop, so nothing was added."
 )
 NOT_OURS = lazy_gettext("This link holds no cart. It may have been cut off: ask for it once more.")
 FEWER = lazy_gettext(
@@ -60,7 +58,7 @@ def discount(code: str) -> ResponseReturnValue:
     typed = code.strip().upper()
     found = discount_of(db.session, typed) if CODE.fullmatch(typed) else None
     if found is None:
-        abort(404, gettext("We do not know this code. Please check the link."))
+        abort(404, gettext("We do not know this code. Check the link."))
     refusal = refusal_of(found, now())
     return render_template(
         "links/discount.html",

@@ -131,7 +131,7 @@ _ALL = (
         "newsletter_confirm",
         "Confirm the newsletter",
         "When somebody asks for the newsletter.",
-        lazy_gettext("Please confirm your e-mail address"),
+        lazy_gettext("Confirm your email address"),
         ("link_url",),
         ("ours", "button"),
         LINK,

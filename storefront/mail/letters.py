@@ -20,6 +20,7 @@ from models import (
     Return,
     Review,
 )
+from models.goods_return import EXCHANGE_KEPT_FOR
 from models.language import language
 from storefront.languages import gettext
 from storefront.mail.desk import variant_said
@@ -121,6 +122,7 @@ class Letters(StaffLetters):
     ) -> None:
         path = f"/orders/{order.number}/returns/{goods_return.id}?token={quote(order.token)}"
         about: dict[str, object] = {"goods_return": goods_return, "is_label": is_label}
+        about["days"] = EXCHANGE_KEPT_FOR.days
         swaps = [(it.id, it.exchange_variant) for it in goods_return.lines if it.exchange_variant]
         with self._to(order.language):
             about["swaps"] = {key: variant_said(session, variant) for key, variant in swaps}

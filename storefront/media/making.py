@@ -20,7 +20,7 @@ WIDTHS = (480, 800, 1200, 1600)
 AVIF = {"quality": 62, "speed": 8}
 WEBP = {"quality": 80, "method": 4}
 BROKEN = "It could not be read. Remove it, and send it again from a picture program."
-LOST = "Its original is not in the storage any more. Remove it, and send it again."
+LOST = "Its original is no longer in the storage. Remove it, and send it again."
 ORIGINAL = "original/"
 
 

@@ -80,7 +80,9 @@ def _sniffed(content: bytes) -> tuple[str, tuple[int, int]]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         _refuse(gettext("It has more than %(most)s million pixels.", most=MILLIONS))
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
-        _refuse(gettext("It is no picture in JPEG, PNG, WebP or AVIF, or a broken one."))
+        _refuse(
+            gettext("It is no JPEG, PNG, WebP or AVIF, or it is broken. Choose another picture.")
+        )
     if size[0] * size[1] > MOST_PIXELS:
         _refuse(
             gettext(
@@ -123,9 +125,9 @@ def _refuse_lie(kind: str, filename: str, declared: str) -> None:
 def _refuse_second_meaning(content: bytes) -> None:
     """Refuse a picture that is something else too, for a program that reads it otherwise."""
     if _SCRIPT.search(content):
-        _refuse(gettext("There is a script in it. Save it anew in a picture program."))
+        _refuse(gettext("There is a script in it. Save it again in a picture program."))
     if zipfile.is_zipfile(io.BytesIO(content)) or b"%PDF-" in content[:_PDF_WITHIN]:
-        _refuse(gettext("There is another file in it. Save it anew in a picture program."))
+        _refuse(gettext("There is another file in it. Save it again in a picture program."))
 
 
 def _decoded(content: bytes) -> bool:

@@ -28,7 +28,7 @@ class SubscribeForm(Form):
 
     email = EmailField(
         lazy_gettext("Email"),
-        [InputRequired(lazy_gettext("Enter your e-mail address.")), email_address],
+        [InputRequired(lazy_gettext("Enter your email address.")), email_address],
         render_kw={"autocomplete": "email"},
     )
     website = StringField(lazy_gettext("Leave this empty"))
@@ -73,7 +73,7 @@ class EraseForm(Form):
 
     sure = BooleanField(
         lazy_gettext("Yes, delete all of it"),
-        [InputRequired(lazy_gettext("Tick this first: it cannot be undone."))],
+        [InputRequired(lazy_gettext("Check this box first: it cannot be undone."))],
     )
 
 

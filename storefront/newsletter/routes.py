@@ -30,8 +30,8 @@ from storefront.newsletter.service import Act
 
 bp = Blueprint("newsletter", __name__, url_prefix="/newsletter")
 
-TOO_MANY = lazy_gettext("That was asked for too often just now. Please try again later.")
-INVALID = lazy_gettext("Nothing was saved yet. Please correct what is marked below.")
+TOO_MANY = lazy_gettext("That was asked for too often just now. Try again later.")
+INVALID = lazy_gettext("Nothing was saved yet. Correct what is marked below.")
 # Pages of a single person, or on the way to an order: nobody is asked for her address there.
 NOT_ASKED_ON = ("/cart", "/checkout", "/account", "/orders", "/newsletter")
 
@@ -213,9 +213,9 @@ def _said(title: str, message: str, **more: object) -> str:
 def _asked() -> str:
     message = gettext(
         "We have sent you a link. It works for seven days. Open it and press the button there:"
-        " only then do our mails come. If nothing arrives, look into the folder for junk mail."
+        " only then do our mails come. If nothing arrives, look in your junk mail folder."
     )
-    return _said(gettext("Look into your mail"), message, names_mailbox=True)
+    return _said(gettext("Check your mail"), message, names_mailbox=True)
 
 
 def _left(subscriber: Subscriber) -> str:
@@ -242,9 +242,9 @@ def _confirm_page(found: Found | None) -> ResponseReturnValue:
         return _said(gettext("This link has expired"), message, asks_again=True), 410
     if not service.may_confirm(db.session, found):
         message = gettext(
-            "You have unsubscribed since it was sent. If you want our mails again, ask anew."
+            "You have unsubscribed since it was sent. You can ask for our mails again."
         )
-        return _said(gettext("This link works no more"), message, asks_again=True), 410
+        return _said(gettext("This link no longer works"), message, asks_again=True), 410
     return render_template(
         "newsletter/act.html",
         title=gettext("Confirm your address"),

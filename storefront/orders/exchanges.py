@@ -1,12 +1,11 @@
 """Exchanges: other variants for what comes back, as an order that costs nothing.
 
 It is written, and its units are set aside, when staff accept the return; it ships once all that it
-is for has come back, and ends where that did not, or not within ``KEPT_FOR``.
+is for has come back, and ends where that did not, or not within ``EXCHANGE_KEPT_FOR``.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -36,7 +35,6 @@ from models.stock import AVAILABLE
 from storefront.documents.issuing import issue_invoice
 from storefront.orders.following import following
 
-KEPT_FOR = timedelta(days=30)  # that it waits for the parcel, from when the return was accepted
 TITLE = "Exchange"  # of the discount by which it costs nothing
 
 

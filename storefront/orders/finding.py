@@ -1,4 +1,4 @@
-"""Finding an order by its number and the e-mail address that it was ordered with."""
+"""Finding an order by its number and the email address that it was ordered with."""
 
 import hmac
 

@@ -22,16 +22,16 @@ class FindForm(Form):
     number = StringField(
         lazy_gettext("Order number"),
         [
-            DataRequired(lazy_gettext("Enter the number of your order. It stands in our mail.")),
-            Length(max=40, message=lazy_gettext("An order number has at most 11 signs.")),
+            DataRequired(lazy_gettext("Enter your order number. It is in our mail.")),
+            Length(max=40, message=lazy_gettext("An order number has at most 11 characters.")),
         ],
-        description=lazy_gettext("It begins with QL- and stands in our mail."),
+        description=lazy_gettext("It begins with QL- and is in our mail."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
     email = StringField(
         lazy_gettext("Email"),
         [
-            DataRequired(lazy_gettext("Enter the e-mail address that you ordered with.")),
+            DataRequired(lazy_gettext("Enter the email address that you ordered with.")),
             email_address,
         ],
         render_kw={"autocomplete": "email", "inputmode": "email", "type": "email"},
@@ -58,8 +58,8 @@ class QuestionForm(Form):
     def validate_text(self, field: Field) -> None:
         """Refuse a heap of links, and a form that did not come whole."""
         if links_in(field.data or "") > MOST_LINKS:
-            message = gettext("Please leave at most %(count)s links in it.", count=MOST_LINKS)
+            message = gettext("Use at most %(count)s links.", count=MOST_LINKS)
             raise ValidationError(message)
         if not KEY.fullmatch(self.key.data or ""):
-            message = gettext("The form was not complete. Please send it again.")
+            message = gettext("The form was not complete. Send it again.")
             raise ValidationError(message)

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Order, OrderEvent, OrderStatus, Return, ReturnStatus, now
+from models.goods_return import EXCHANGE_KEPT_FOR
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
@@ -29,7 +30,7 @@ class Ending:
         return self._write
 
     def _write(self, session: Session) -> None:
-        latest = now() - exchanges.KEPT_FOR
+        latest = now() - EXCHANGE_KEPT_FOR
         late = (
             select(Return.id, Return.order_id)
             .join(Order, Order.id == Return.exchange_id)
@@ -52,7 +53,7 @@ class Ending:
         found = loaded(session, return_id)
         if found.status is not ReturnStatus.ACCEPTED:
             return
-        note = f"Nothing came back within {exchanges.KEPT_FOR.days} days."
+        note = f"Nothing came back within {EXCHANGE_KEPT_FOR.days} days."
         exchanges.end(session, found, actor=ACTOR, note=note)
         words = f"{note} What was set aside for return {return_id} can be sold again."
         session.add(OrderEvent(order_id=order.id, kind=EVENT, actor=ACTOR, note=words))

@@ -37,11 +37,9 @@ from storefront.sent_pictures.answer import answer as picture_answer
 
 PAYABLE = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})
 NOT_FOUND = lazy_gettext(
-    "No order has this number and this address. Look into our mail about it: both stand there."
+    "No order has this number and this address. Check our mail about it: both are there."
 )
-TOO_MANY = lazy_gettext(
-    "Too many tries. Please wait a quarter of an hour, or open the link in our mail."
-)
+TOO_MANY = lazy_gettext("Too many tries. Wait a quarter of an hour, or open the link in our mail.")
 ASKED_OFTEN = lazy_gettext(
     "Several of your questions still wait for our answer. We answer them first."
 )

@@ -43,13 +43,13 @@ WHAT_NEXT = {
 }
 WAITS = (
     lazy_gettext(
-        "Your payment has arrived. Not all of your order is here yet: below stands when it ships."
+        "Your payment has arrived. Not all of your order is here yet: see below when it ships."
     ),
     lazy_gettext("We mail you the tracking number when it leaves."),
 )
 PARTLY = (
     lazy_gettext("A part of your order is on its way, and the rest follows."),
-    lazy_gettext("Below stands what is in each parcel. You get a mail when the rest leaves."),
+    lazy_gettext("See below what is in each parcel. You get a mail when the rest leaves."),
 )
 ARRIVED = (
     lazy_gettext("Your order has arrived."),
@@ -81,7 +81,7 @@ EXCHANGE = {
     ),
     OrderStatus.CANCELLED: (
         lazy_gettext("This exchange has ended, and nothing is on its way to you."),
-        lazy_gettext("The page of your first order says how its return stands."),
+        lazy_gettext("The page of your first order says how its return is going."),
     ),
 }
 GIFT_CARDS = (
@@ -107,7 +107,7 @@ GOODS = {
 }
 RETURN = {
     ReturnStatus.REQUESTED: lazy_gettext("Asked for: we look at it and write to you"),
-    ReturnStatus.ACCEPTED: lazy_gettext("Accepted: please send it back"),
+    ReturnStatus.ACCEPTED: lazy_gettext("Accepted: send it back"),
     ReturnStatus.DECLINED: lazy_gettext("Declined"),
     ReturnStatus.RECEIVED: lazy_gettext("Here: we look at what you sent"),
     ReturnStatus.CLOSED: lazy_gettext("Done"),

@@ -1,1 +1,1 @@
-"""Anonymous pages, made once and kept until something that they show has changed."""
+"""Pages for everybody, made once and kept until something that they show has changed."""

@@ -5,8 +5,9 @@ same: a product that is sold or an article that is edited is seen by the next vi
 process she comes to. What depends on time alone (a price that ends at midnight) is at most a minute
 late, as it is for the caches behind us, which may keep a page for as long (``caching.PUBLIC``).
 
-Nothing personal can get in: who sends a cookie is not answered from here, and only what the shop
-itself calls public is kept.
+Nothing personal can get in: pages are made for who sends no cookie, and only what the shop itself
+calls public is kept. Who has a cart, and no other cookie, is given such a page with the number of
+units in it, for which the database is asked (``carts``); whoever sends more is not answered here.
 """
 
 import re
@@ -14,7 +15,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +23,7 @@ from flask import Flask
 
 from storefront.caching import PUBLIC
 from storefront.config import Settings
+from storefront.page_cache.carts import Carts
 from storefront.page_cache.versions import Stamp, Versions
 from storefront.page_cache.watching import UNKNOWN, reading, watch
 
@@ -30,7 +32,7 @@ MOST_BYTES = 32 * 1024 * 1024
 LARGEST = 512 * 1024
 _ALWAYS = ("menu_items", "shop_settings", "translations", "references")  # kept in each process
 _QUERY = re.compile(r"(page=[1-9][0-9]{0,3})?")
-_PERSONAL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
 _VARIES = frozenset({"cookie", "accept-encoding"})
 _FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME")
 _ENCODINGS = ("zstd", "br", "gzip", "deflate")
@@ -58,9 +60,9 @@ class Entry:
 class PageCache:
     """Serves an app, and keeps what it says to everybody alike."""
 
-    def __init__(self, app: Any, versions: Versions) -> None:
-        """Remember the app, and who knows of changes."""
-        self._app, self._versions = app, versions
+    def __init__(self, app: Any, versions: Versions, carts: Carts) -> None:
+        """Remember the app, who knows of changes, and who knows of carts."""
+        self._app, self._versions, self._carts = app, versions, carts
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -69,12 +71,44 @@ class PageCache:
         """Answer from memory, or ask the app and remember what it says."""
         key = _key(environ)
         entry = self._entries.get(key) if key else None
-        if entry is not None and self._holds(entry):
+        if "HTTP_COOKIE" in environ:
+            entry = self._for_cart(key, entry, environ) if key and entry else None
+            if entry is not None:
+                return _given(entry, environ, start_response)
+        elif entry is not None and self._holds(entry):
             return _given(entry, environ, start_response)
-        if key and environ["REQUEST_METHOD"] == "GET":  # a HEAD's answer has no body to keep
+        elif key and environ["REQUEST_METHOD"] == "GET":  # a HEAD's answer has no body to keep
             return self._made(key, environ, start_response)
         answer: Iterable[bytes] = self._app(environ, start_response)
         return answer
+
+    def _for_cart(self, key: Key, entry: Entry, environ: Environ) -> Entry | None:
+        """Return a page that was once kept for all, for who has a cart and no other cookie.
+
+        One that has ended is made for nobody first: whoever comes next is given it too. None where
+        the app must be asked what she sees.
+        """
+        count = self._carts.count_of(environ["HTTP_COOKIE"])
+        if count is None:
+            return None
+        if not self._holds(entry):
+            nobody = {name: it for name, it in environ.items() if name != "HTTP_COOKIE"}
+            self._made(key, nobody | {"REQUEST_METHOD": "GET"}, _unheard)
+            made = self._entries.get(key)
+            if made is None or made is entry or not self._holds(made):
+                return None
+            entry = made
+        own_key = (*key, f"cart of {count}")
+        own = self._entries.get(own_key)
+        if own is None or own.stamp != entry.stamp or own.made != entry.made:
+            put = self._carts.put(entry.headers, entry.body, count)
+            if put is None:
+                return None
+            headers, body = put
+            etag = next((value for name, value in headers if name.lower() == "etag"), "")
+            own = replace(entry, headers=headers, body=body, etag=etag)
+            self._remember(own_key, own)
+        return own
 
     def _holds(self, entry: Entry) -> bool:
         """Say whether all that a page shows is as it was; one look where nothing was written."""
@@ -120,10 +154,14 @@ class PageCache:
         kept = [(name, value) for name, value in headers if name not in {"Date", "X-Request-Id"}]
         etag = next((value for name, value in headers if name.lower() == "etag"), "")
         entry = Entry(kept, body, etag, tables, stamp, newest, time.monotonic())
+        self._remember(key, entry)
+
+    def _remember(self, key: Key, entry: Entry) -> None:
+        """Put a page into the memory; the oldest ones go where it is full."""
         with self._lock:
             self._drop(key)
             self._entries[key] = entry
-            self._bytes += len(body)
+            self._bytes += len(entry.body)
             while self._bytes > MOST_BYTES:
                 self._drop(next(iter(self._entries)))
 
@@ -133,15 +171,15 @@ class PageCache:
             self._bytes -= len(entry.body)
 
 
-def init_app(app: Flask, settings: Settings) -> None:
+def init_app(app: Flask, settings: Settings, carts: Carts) -> None:
     """Answer anonymous visitors of an app from memory, before all else, where the settings say so.
 
-    Each process tells the others of what it writes.
+    Each process tells the others of what it writes. carts: what pages show of them.
     """
     if settings.keeps_pages:
         versions = Versions(settings.instance / "versions")
         watch(app.extensions["sessions"].engine, versions)
-        app.wsgi_app = PageCache(app.wsgi_app, versions)  # type: ignore[method-assign]  # Flask's documented way
+        app.wsgi_app = PageCache(app.wsgi_app, versions, carts)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _key(environ: Environ) -> Key | None:
@@ -157,6 +195,12 @@ def _key(environ: Environ) -> Key | None:
         *(query, *(environ.get(name, "") for name in _FORWARDED)),
         *(name for name in _ENCODINGS if name in names),
     )
+
+
+def _unheard(*said: object) -> Callable[[bytes], object]:
+    """Hear nothing of an answer that is made to be kept."""
+    del said
+    return bytes
 
 
 def _is_for_all(status: str, headers: Headers) -> bool:

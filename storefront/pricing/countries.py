@@ -1,11 +1,10 @@
 """Countries by their codes, as people read them, and those that Stripe's page can ship to."""
 
-import unicodedata
 from functools import lru_cache
 
 from babel import Locale
 
-from storefront.formatting import locale
+from storefront.formatting import in_alphabet, locale
 
 # Codes of CLDR that Stripe's allowed_countries does not have, and ZZ, which is nowhere. Source:
 # the enumeration of shipping_address_collection.allowed_countries in Stripe's OpenAPI file.
@@ -26,8 +25,7 @@ def _countries(of: Locale) -> dict[str, str]:
         for code, name in of.territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_AT_STRIPE  # noqa: PLR2004
     }
-    # Österreich stands among the O, not behind the Z.
-    return dict(sorted(named.items(), key=lambda pair: unicodedata.normalize("NFKD", pair[1])))
+    return dict(sorted(named.items(), key=lambda pair: in_alphabet(pair[1])))
 
 
 def country_code(typed: str) -> str | None:

@@ -21,7 +21,7 @@ class NotApplicableError(Exception):
 class Reduction:
     """What one discount takes off.
 
-    goods: minor units by variant id. max_uses_each: for one e-mail address, None for no limit.
+    goods: minor units by variant id. max_uses_each: for one email address, None for no limit.
     """
 
     discount_id: int
@@ -161,7 +161,7 @@ def _reduction(items: Sequence[Item], discount: Discount, when: _When) -> Reduct
 def _check_time(discount: Discount, moment: datetime) -> None:
     name = discount.code or discount.title
     if not discount.is_active or (discount.ends_at is not None and moment >= discount.ends_at):
-        message = gettext("The code %(name)s is over.", name=name)
+        message = gettext("The code %(name)s has ended.", name=name)
         raise NotApplicableError(message)
     if discount.starts_at is not None and moment < discount.starts_at:
         message = gettext("The code %(name)s cannot be used yet.", name=name)

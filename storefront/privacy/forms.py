@@ -6,7 +6,7 @@ from wtforms.validators import InputRequired
 from storefront.forms import Form
 from storefront.languages import lazy_gettext
 
-FIRST = lazy_gettext("Tick this first: it cannot be undone.")
+FIRST = lazy_gettext("Check this box first: it cannot be undone.")
 
 
 class CloseForm(Form):

@@ -37,7 +37,7 @@ class QuestionForm(Form):
             Length(
                 max=LONGEST_QUESTION,
                 message=lazy_gettext(
-                    "Please shorten your question to %(most)s characters.",
+                    "Shorten your question to %(most)s characters.",
                     most=Thousands(LONGEST_QUESTION),
                 ),
             ),
@@ -98,7 +98,7 @@ class AnswerForm(Form):
             Length(
                 max=LONGEST_TEXT,
                 message=lazy_gettext(
-                    "Please shorten your answer to %(most)s characters.",
+                    "Shorten your answer to %(most)s characters.",
                     most=Thousands(LONGEST_TEXT),
                 ),
             ),

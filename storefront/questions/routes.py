@@ -30,15 +30,15 @@ bp = Blueprint("questions", __name__)
 
 LONGEST_SEARCH = 100
 BROKEN = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
-INVALID = lazy_gettext("Your question was not sent yet. Please correct what is marked below.")
-INVALID_ANSWER = lazy_gettext("Your answer was not sent yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Your question was not sent yet. Correct what is marked below.")
+INVALID_ANSWER = lazy_gettext("Your answer was not sent yet. Correct what is marked below.")
 TOO_MANY = lazy_gettext(
     "Too many questions came in a short time, so this one was not sent. It is still in the form:"
-    " please send it again in ten minutes."
+    " send it again in ten minutes."
 )
 NO_SUCH = lazy_gettext(
-    "Questions are answered from the page of an order, once the product has left with it. Open that"
-    " page by the link in your mail."
+    "Questions are answered from an order page, once the product has shipped. Open it"
+    " by the link in our mail."
 )
 
 

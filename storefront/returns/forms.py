@@ -26,7 +26,7 @@ REASONS = {
     "other": lazy_gettext("Another reason"),
 }
 NOTHING = lazy_gettext("Choose at least one unit to send back.")
-INCOMPLETE = lazy_gettext("The form was not complete. Please send it again.")
+INCOMPLETE = lazy_gettext("The form was not complete. Send it again.")
 MONEY = lazy_gettext("My money back")
 
 

@@ -21,7 +21,7 @@ from storefront.storage import StorageError
 
 bp = Blueprint("returns", __name__, url_prefix="/orders/<number>/returns")
 
-INVALID = lazy_gettext("Nothing was sent yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Nothing was sent yet. Correct what is marked below.")
 TOO_MANY = lazy_gettext("Fewer of these can come back by now. Look again. Nothing was sent.")
 TOO_MANY_PICTURES = lazy_gettext(
     "With this order many pictures came already. Send it without a picture."
@@ -29,9 +29,7 @@ TOO_MANY_PICTURES = lazy_gettext(
 AWAY = lazy_gettext(
     "The pictures cannot be kept at the moment. Try again soon, or send it without."
 )
-TOO_LATE = lazy_gettext(
-    "This return cannot be withdrawn any more: it has arrived, or it has ended."
-)
+TOO_LATE = lazy_gettext("This return can no longer be withdrawn: it has arrived, or it has ended.")
 
 
 @bp.get("/new")

@@ -38,7 +38,7 @@ class ReviewForm(Form):
             Length(
                 max=LONGEST_TEXT,
                 message=lazy_gettext(
-                    "Please shorten your review to %(most)s characters.",
+                    "Shorten your review to %(most)s characters.",
                     most=Thousands(LONGEST_TEXT),
                 ),
             ),

@@ -27,7 +27,7 @@ from storefront.storage import StorageError
 
 bp = Blueprint("reviews", __name__, url_prefix="/orders/<number>/reviews/<handle>")
 
-INVALID = lazy_gettext("Your review was not sent yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Your review was not sent yet. Correct what is marked below.")
 MOST_PICTURES = 4
 TOO_MANY_PICTURES = lazy_gettext(
     "With this order many pictures came already. Send the review without one."
@@ -36,8 +36,8 @@ AWAY = lazy_gettext(
     "The pictures cannot be kept at the moment. Try again soon, or send the review without."
 )
 NO_SUCH = lazy_gettext(
-    "A review is written from the page of an order, once the product has left with it. Open that"
-    " page by the link in your mail."
+    "A review is written from an order page, once the product has shipped. Open it"
+    " by the link in our mail."
 )
 
 

@@ -21,7 +21,7 @@ from storefront.visitor import visitor
 bp = Blueprint("search", __name__)
 
 MOST_SUGGESTED = 8
-TOO_LONG = lazy_gettext("Please search for at most %(count)s characters.", count=LONGEST_QUERY)
+TOO_LONG = lazy_gettext("Search for at most %(count)s characters.", count=LONGEST_QUERY)
 KEPT = "public, max-age=300, s-maxage=300, stale-while-revalidate=600"
 
 

@@ -15,6 +15,7 @@ from storefront.translations.overlay import ONE_BY_ONE
 from storefront.translations.sources import everything
 
 ACTOR = "seed"
+TAGS = "tags"  # in addresses with hyphens, read with spaces
 Pair = tuple[str, str]
 
 
@@ -52,7 +53,9 @@ def _paired(own: Any, other: Any, name: str) -> Iterator[Pair]:
             yield from _paired(own[key], value, key)
     elif isinstance(other, list) and all(isinstance(it, str) for it in other):
         whole = [("\n".join(own), "\n".join(other))]
-        yield from zip(own, other, strict=True) if name in ONE_BY_ONE else whole if own else ()
+        own = [it.replace("-", " ") for it in own] if name == TAGS else own
+        is_each = name in ONE_BY_ONE or name == TAGS
+        yield from zip(own, other, strict=True) if is_each else whole if own else ()
     elif isinstance(other, list):
         for one, its in zip(own, other, strict=True):
             yield from _paired(one, its, name)

@@ -60,7 +60,7 @@ def _made(file: FileStorage) -> Made:
         raise RefusedError(message) from None
     except (OSError, ValueError, SyntaxError):
         message = gettext(
-            "%(file)s: it could not be read. Save it anew in a picture program.", file=_shown(name)
+            "%(file)s: it could not be read. Save it again in a picture program.", file=_shown(name)
         )
         raise RefusedError(message) from None
     large = _within(whole, LARGE)

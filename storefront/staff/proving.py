@@ -21,9 +21,9 @@ from storefront.staff.own.factors import Factors
 
 PREFIX = "proof-"  # of the names of what proves, in the form
 PASSWORD = f"{PREFIX}password"
-WRONG_PASSWORD = "That is not your password. Please try again."  # noqa: S105 (words)
+WRONG_PASSWORD = "That is not your password. Try again."  # noqa: S105 (words)
 WRONG_CODE = "That proves nothing: it is wrong, was used before, or came too late. Try again."
-TOO_MANY = "Too many tries. Please wait a quarter of an hour."
+TOO_MANY = "Too many tries. Wait a quarter of an hour, then try again."
 
 
 def ask(person: Staff, *, without_factor: bool) -> ResponseReturnValue | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Article,
+    ArticleTag,
     Author,
     Base,
     Blog,
@@ -64,7 +65,7 @@ KINDS: Mapping[str, Kind] = {
     "products": Kind("Products", Product, belongings=("variants", "images")),
     "collections": Kind("Collections", Collection),
     "tutorials": Kind("Tutorials", Tutorial, belongings=("steps",)),
-    "articles": Kind("Articles", Article),
+    "articles": Kind("Articles", Article, belongings=("tags",)),
     "pages": Kind("Pages", PlainPage),
     "policies": Kind("Policies", Policy),
     "routines": Kind("Routines", Routine),
@@ -139,6 +140,8 @@ def everything(session: Session, shop: Shop) -> Iterator[Source]:
 def _of_row(row: Base) -> Iterator[Source]:
     words, texts = said_of(row)
     here = f"{row.__tablename__}/{'-'.join(map(str, inspect(row).identity or ()))}"
+    if isinstance(row, ArticleTag):  # a part of addresses, so the row never holds other words
+        yield Source(here, "Tag", row.words, 80)
     for name in words:
         value = getattr(row, name)
         column = row.__mapper__.columns[name].type

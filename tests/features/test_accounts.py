@@ -13,7 +13,7 @@ from storefront.passwords import WEAK
 from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_paid_order, make_staff, make_variant
 
-WRONG = "This e-mail address and password do not go together, or the address is not proven yet."
+WRONG = "This email address and password do not go together, or the address is not proven yet."
 
 
 def register(client, email="ada@example.org", **typed):
@@ -45,7 +45,7 @@ def test_an_account_is_opened_proven_by_mail_and_used(client, session, worker):
     page = register(client)
 
     assert page.status == 200
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Check your mail"
     assert "Set-Cookie" not in page.response.headers
     assert worker.work_off() == 1
     mailbox = visit(client, "/dev/mailbox")
@@ -173,13 +173,13 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ses
         ({"name": ""}, "Enter your name."),
         ({"name": "   "}, "Enter your name."),
         ({"name": "x" * 201}, "At most 200 characters."),
-        ({"email": ""}, "Enter your e-mail address."),
-        ({"email": "ada"}, "Enter an e-mail address such as name@example.com."),
-        ({"email": "ada@"}, "Enter an e-mail address such as name@example.com."),
-        ({"email": "a b@example.org"}, "Enter an e-mail address such as name@example.com."),
+        ({"email": ""}, "Enter your email address."),
+        ({"email": "ada"}, "Enter an email address such as name@example.com."),
+        ({"email": "ada@"}, "Enter an email address such as name@example.com."),
+        ({"email": "a b@example.org"}, "Enter an email address such as name@example.com."),
         (
             {"email": "a@example.org\nBcc: b@example.org"},
-            "Enter an e-mail address such as name@example.com.",
+            "Enter an email address such as name@example.com.",
         ),
     ],
 )

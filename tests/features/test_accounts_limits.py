@@ -31,7 +31,7 @@ def test_the_sixth_try_in_a_quarter_of_an_hour_is_refused_even_with_the_right_pa
     page = within_one_window(tries)
 
     assert page.status == 429
-    assert "Too many tries. Please wait a quarter of an hour." in page.text
+    assert "Too many tries. Wait a quarter of an hour, then try again." in page.text
     assert 1 <= int(page.response.headers["Retry-After"]) <= WINDOW_S
     assert sign_ins(session) == 0
 

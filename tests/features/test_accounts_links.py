@@ -21,7 +21,7 @@ from tests.factories import PASSWORD, make_customer, make_paid_order
 from tests.features.account import let_proof_grow_old, mailed_link, mails, signed_in
 from tests.features.test_accounts import register, sign_in
 
-OVER = "This link works no more"
+OVER = "This link no longer works"
 
 
 def ask(client, email, page="/account/link", **typed):
@@ -91,7 +91,7 @@ def test_a_link_to_an_address_without_an_account_opens_one_without_a_password(cl
 def test_one_may_register_without_a_password(client, session):
     page = register(client, password="")
 
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Check your mail"
     visit(client, mailed_link(session)).submit("Create account")
     customer = session.scalars(select(Customer)).one()
     assert (customer.name, customer.password_hash) == ("Ada", None)
@@ -194,7 +194,7 @@ def test_a_new_address_counts_once_it_is_proven_and_takes_everything_along(clien
     assert session.scalars(select(Subscriber.email)).one() == "new@example.org"
     (told,) = mails(session, "account_changed")
     assert told.recipient == old
-    assert "The e-mail address of your account was changed." in told.text
+    assert "The email address of your account was changed." in told.text
     assert visit(other, "/account/orders").heading == "Sign in"
     assert sign_in(other, old).status == 422
 
@@ -228,7 +228,10 @@ def test_an_address_with_an_account_of_its_own_is_not_taken_and_not_betrayed(cli
     session.expire_all()
     assert session.get(Customer, customer.id).email == customer.email != owner.email
     mine = visit(client, "/account/details").submit("Mail a link to it", email=customer.email)
-    assert (mine.status, mine.errors()) == (422, ["This is your address already."])
+    assert (mine.status, mine.errors()) == (
+        422,
+        ["This is your address already. Enter another one."],
+    )
 
 
 def test_changing_the_address_needs_proof_and_what_was_typed_is_kept(client, session):

@@ -159,7 +159,7 @@ def test_a_country_that_is_not_shipped_to_is_refused(client, session):
     page = visit(client, "/account/addresses/new").submit("Save", nth=1, **PLACE, country="KP")
 
     assert page.status == 422
-    assert page.errors() == ["We do not ship there. Choose a country of the list."]
+    assert page.errors() == ["We do not ship there. Choose a country from the list."]
     assert session.scalar(select(func.count(Address.id))) == 0
 
 
@@ -281,8 +281,8 @@ def test_the_form_of_an_address_has_what_its_country_has(client, session, countr
 
     shown = [it.get_text() for it in page.main.select(".form .field__label")]
     assert shown == [
-        *("Country", "Name", "Street and number", "Flat, floor, company (optional)"),
-        *(*fields, "Telephone (optional)"),
+        *("Country", "Name", "Street and number", "Apartment, floor, company (optional)"),
+        *(*fields, "Phone (optional)"),
     ]
     assert page.main.find("input", {"name": "line1"})["value"] == "1 Main Street"
     assert session.scalar(select(func.count(Address.id))) == 0

@@ -75,7 +75,7 @@ def test_a_guest_asks_confirms_once_and_is_mailed_once_when_it_is_back(
     app, client, session, worker, variant
 ):
     page = ask(client, variant, " Ada@Example.org ")
-    assert (page.status, page.heading) == (200, "Look into your mail")
+    assert (page.status, page.heading) == (200, "Check your mail")
     assert "Set-Cookie" not in page.response.headers
     (alert,) = fresh(session, StockAlert)
     assert (alert.email, alert.confirmed_at) == ("ada@example.org", None)
@@ -90,7 +90,7 @@ def test_a_guest_asks_confirms_once_and_is_mailed_once_when_it_is_back(
     done = button.submit("Confirm")
     assert (done.status, done.heading) == (200, "You are on the list")
     again = button.submit("Confirm")
-    assert (again.status, again.heading) == (410, "This link works no more")
+    assert (again.status, again.heading) == (410, "This link no longer works")
 
     receive(app, variant, 5)
     worker.work_off()

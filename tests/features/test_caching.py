@@ -39,7 +39,10 @@ PERSONAL = (
     *("/cart", "/cart.js", "/account", "/account/login", "/account/login?confirm=secret"),
     *("/account/register", "/account/orders", "/staff/login", "/staff/orders", "/dev/mailbox"),
 )
-MOST_QUERIES = 14  # of them eight for what goes with a text: claims, sources, films, comments
+MOST_QUERIES = 14  # of a page that is somebody's own, or in a currency that she chose
+MOST_OF_A_PUBLIC_PAGE = 6
+# Of them eight for what goes with a text: claims, sources, films, comments.
+MOST_OF_A_TEXT = {"/blogs/the-ql-blawg/first-text": 12, "/pages/first-release": 11}
 
 
 def directives(answer):
@@ -263,7 +266,8 @@ def test_a_page_takes_as_many_queries_with_thirty_things_as_with_three(app, clie
     with_thirty = queries_of_pages(app, client)
 
     assert with_thirty == with_three
-    assert {page: count for page, count in with_three.items() if count > MOST_QUERIES} == {}
+    most = dict.fromkeys(with_three, MOST_OF_A_PUBLIC_PAGE) | MOST_OF_A_TEXT
+    assert {page: count for page, count in with_three.items() if count > most[page]} == {}
 
 
 def queries_of_pages(app, client):

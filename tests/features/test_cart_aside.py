@@ -78,7 +78,7 @@ def test_a_removal_that_was_none_is_not_undone(client, session, claw, mat, token
     answer = client.post("/cart/undo", data={"removed": token})
 
     assert answer.status_code in {404, 422}
-    assert "cannot be put back any more" in answer.text
+    assert "can no longer be put back" in answer.text
     assert lines_of(session) == [(mat.id, 1)]
     assert client.get("/cart", query_string={"removed": token}).status_code == 200
 
@@ -213,7 +213,7 @@ def test_a_shared_cart_gives_what_is_left_and_a_forged_one_nothing(client, app, 
     friend = app.test_client()
     page = visit(friend, path)
     assert "only 2 left" in page.text
-    assert "not in the shop any more" in page.text
+    assert "no longer in the shop" in page.text
     added = page.submit("Add to my cart")
     assert added.status == 200
     assert "Some of what was shared was not added" in added.text

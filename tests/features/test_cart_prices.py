@@ -75,8 +75,8 @@ def test_a_code_is_applied_shown_and_taken_away_again(client, session, variant):
         ({}, "NINE", "We do not know the code NINE."),
         ({}, "a b", "A code has letters, digits and hyphens, at most 40."),
         ({}, "x" * 41, "A code has letters, digits and hyphens, at most 40."),
-        ({"is_active": False}, "TEN", "The code TEN is over."),
-        ({"ends_at": now() - timedelta(days=1)}, "TEN", "The code TEN is over."),
+        ({"is_active": False}, "TEN", "The code TEN has ended."),
+        ({"ends_at": now() - timedelta(days=1)}, "TEN", "The code TEN has ended."),
         ({"starts_at": now() + timedelta(days=1)}, "TEN", "The code TEN cannot be used yet."),
         ({"max_uses": 2, "used": 2}, "TEN", "The code TEN has been used up."),
         ({"minimum_quantity": 2}, "TEN", "The code TEN is for 2 and more items."),
@@ -197,7 +197,7 @@ def test_a_country_without_shipping_is_refused_and_nothing_changes(
     page = fill(client, variant).submit("Update shipping", country=country)
 
     assert page.status == 422
-    assert "We do not ship there. Choose a country of the list." in page.text
+    assert "We do not ship there. Choose a country from the list." in page.text
     assert session.scalars(select(Cart.country)).one() is None
     assert sums(page)["To pay"] == "$95.90"
 
@@ -297,7 +297,7 @@ def test_a_code_that_ends_stays_in_the_field_with_the_reason(client, session, va
 
     page = visit(client, "/cart")
 
-    assert page.errors() == ["The code TEN is over."]
+    assert page.errors() == ["The code TEN has ended."]
     assert sums(page)["To pay"] == "$89.00"
 
 

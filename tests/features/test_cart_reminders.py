@@ -43,7 +43,7 @@ def path_in(session, template, purpose):
 
 def confirmed(client, session):
     fill_cart(client)
-    assert ask(client).heading == "Look into your mail"
+    assert ask(client).heading == "Check your mail"
     path = path_in(session, "cart_reminder_confirm", "confirm")
     assert visit(client, path).submit("Confirm").heading == "We remind you"
 
@@ -94,7 +94,7 @@ def test_without_a_confirmed_yes_nothing_is_ever_sent(app, client, session, work
     page = ask(client, wants="")
     assert (page.status, page.errors()) == (
         422,
-        ["Tick this first: without your yes we send nothing."],
+        ["Check this box first: without your yes we send nothing."],
     )
     assert 'value="ada@example.org"' in str(page.main)
     assert fresh(session, CartReminder) == fresh(session, Mail) == []

@@ -250,7 +250,7 @@ def test_an_email_that_is_none_is_refused_beside_the_field(client, session, vari
     page = visit(client, "/cart").submit("Check out", email=typed)
 
     assert page.status == 422
-    assert page.errors() == ["Enter an e-mail address such as name@example.com."]
+    assert page.errors() == ["Enter an email address such as name@example.com."]
     assert page.html.find("input", {"name": "email"})["value"] == " ".join(typed.split())
     assert session.scalar(select(func.count(Order.id))) == 0
 

@@ -215,7 +215,7 @@ def test_a_password_that_is_not_given_is_made_and_shown_once(flask, client, sess
 def test_what_is_no_address_becomes_no_staff(flask, session):
     done = flask("staff", "add", "nonsense", "--role", "owner")
 
-    assert (done.exit_code, done.output) == (1, "Error: nonsense is no e-mail address\n")
+    assert (done.exit_code, done.output) == (1, "Error: nonsense is no email address\n")
     assert count(session, Staff) == 0
 
 

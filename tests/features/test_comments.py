@@ -80,14 +80,14 @@ def test_below_a_tutorial_as_well_but_not_below_a_plain_page(client, session):
     [
         ({"name": " "}, ["Enter a name. A first name is enough."]),
         ({"name": "a" * 121}, ["Enter at most 120 characters."]),
-        ({"email": "ann"}, ["Enter an e-mail address such as name@example.com."]),
+        ({"email": "ann"}, ["Enter an email address such as name@example.com."]),
         ({"comment": ""}, ["Write your comment."]),
-        ({"comment": "a" * 5001}, ["Please shorten your comment to 5,000 characters."]),
-        ({"comment": "a" * 100_000}, ["Please shorten your comment to 5,000 characters."]),
-        ({"comment": "a\x00b"}, ["Please remove the characters that cannot be read."]),
+        ({"comment": "a" * 5001}, ["Shorten your comment to 5,000 characters."]),
+        ({"comment": "a" * 100_000}, ["Shorten your comment to 5,000 characters."]),
+        ({"comment": "a\x00b"}, ["Remove the characters that cannot be read."]),
         (
             {"comment": "http://a.example " * 10},
-            ["Please leave at most 5 links in it. They are shown as text."],
+            ["Use at most 5 links. They are shown as text."],
         ),
         ({"region": "7"}, ["Choose a region from the list."]),
     ],
@@ -139,7 +139,7 @@ def test_a_quarter_of_a_million_signs_are_refused_at_once(client, session, sign)
     page = ask(client, comment="a" + sign * (250_000 // len(sign.encode())) + "b")
 
     assert page.status == 422
-    assert page.errors() == ["Please shorten your comment to 5,000 characters."]
+    assert page.errors() == ["Shorten your comment to 5,000 characters."]
     assert comments(session) == []
 
 

@@ -50,7 +50,7 @@ def sent(text="Does it help when I sit?", **over):
         (sent("Best casino, best Viagra"), (60, ["It says casino, viagra."])),
         (sent("PLEASE HELP ME WITH MY BACK"), (20, ["It is written in capitals."])),
         (sent("Gооd tооls"), (30, ["It mixes alphabets within one word."])),
-        (sent(email="a@mailinator.com"), (20, ["The e-mail address is a throw-away one."])),
+        (sent(email="a@mailinator.com"), (20, ["The email address is a throw-away one."])),
     ],
 )  # fmt: skip
 def test_a_score_says_why(comment, expected):

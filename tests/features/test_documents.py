@@ -29,8 +29,10 @@ from tests.factories import (
     make_variant,
     make_zone,
 )
-from tests.features.refunding import buy, order_page, refund, units_field
+from tests.features.refunding import buy, newest_order, order_page, refund, units_field
+from tests.features.test_checkout import check_out, come_back, fill_cart
 from tests.staff import sign_in
+from tests.stripe import pay
 
 pytestmark = pytest.mark.usefixtures("adds_up")
 
@@ -262,3 +264,42 @@ def test_a_number_that_is_rolled_back_is_given_again(database_url, session):
     sessions.engine.dispose()
 
     assert (first, second) == (1, 1)
+
+
+def test_papers_of_a_german_order_are_german_whoever_issues_them(client, session, variant):
+    fill_cart(client, 2)
+    there = check_out(client)
+    session.execute(update(Order).values(language="de"))
+    come_back(client, pay(there))
+    order = newest_order(session)
+    sign_in(client, session, Role.OWNER)
+    refund(client, order, "178.00")
+
+    invoice, note = documents(session, order)
+    page, taken = invoice.content["page"], note.content["page"]
+    assert (page["title"], page["total"], page["language"]) == ("Rechnung", "178,00\xa0$", "de")
+    assert page["note"] == "Vollständig bezahlt."
+    assert [it[0] for it in page["facts"]] == ["Bestellung", "Bestellt am", "Bezahlt"]
+    assert page["issued"].startswith("Ausgestellt am ")
+    assert page["words"] == {
+        "tax_number": "Steuernummer",
+        "to": "An",
+        "columns": ["Was", "Stück", "Einzeln", "Betrag"],
+        "total": "Summe",
+    }
+    assert taken["title"] == "Gutschrift"
+    assert taken["facts"][0][1].startswith("INV-00001 vom ")
+    assert taken["note"] == "Dieser Betrag ging den Weg zurück, auf dem er bezahlt wurde."
+    for issued in (invoice, note):
+        assert drawing.document(issued).startswith(b"%PDF-")
+
+
+def test_a_paper_that_was_issued_without_words_of_its_own_is_drawn_as_it_was(session, variant):
+    [invoice] = [issue(session, make_paid_order(session, variant=variant))]
+    drawn = drawing.document(invoice)
+    page = dict(invoice.content["page"])
+    del page["words"], page["language"]
+    page["issued"] = page["issued"].removeprefix("Issued ")
+    invoice.content = {**invoice.content, "page": page}
+
+    assert drawing.document(invoice) == drawn

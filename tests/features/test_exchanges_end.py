@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Mail, Order, Return, ReturnStatus, Stock, now
+from models.goods_return import EXCHANGE_KEPT_FOR
 from storefront.jobs import queue
-from storefront.orders.exchanges import KEPT_FOR
 from storefront.orders.overdue import KIND
 from tests.browser import visit
 from tests.factories import make_product, make_variant
@@ -33,6 +33,8 @@ def blue(client, session):
     ask(client, session, order, wish=found.id)
     assert "It waits 30 days for the parcel" in at_the_desk(client, session).submit("Accept").text
     assert reserved(session, found) == 1
+    accepted = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
+    assert "is put aside for you for 30 days" in " ".join(accepted.text.split())
     return found
 
 
@@ -68,10 +70,10 @@ def ended_mails(session):
 def test_what_is_set_aside_can_be_sold_again_after_thirty_days_and_the_buyer_is_told_once(
     app, client, session, worker, blue
 ):
-    let_pass(session, KEPT_FOR.days - 1)
+    let_pass(session, EXCHANGE_KEPT_FOR.days - 1)
     round_of(app, worker)
     assert (reserved(session, blue), ended_mails(session)) == (1, [])
-    let_pass(session, KEPT_FOR.days)
+    let_pass(session, EXCHANGE_KEPT_FOR.days)
 
     for _ in range(2):
         round_of(app, worker)

@@ -49,6 +49,15 @@ def test_pages_that_teach_speak_german(client):
 
 
 @pytest.mark.seeded
+def test_tags_are_read_in_german_and_keep_their_addresses(client):
+    blog = visit(client, "/de/blogs/the-ql-blawg")
+    tagged = blog.follow("übertragener Schmerz")
+    assert tagged.url.endswith("/de/blogs/the-ql-blawg/tagged/referred-pain")
+    assert tagged.heading == "Artikel zum Thema: übertragener Schmerz"
+    assert tagged.html.find("a", string="referred pain") is None
+
+
+@pytest.mark.seeded
 @pytest.mark.parametrize(
     ("typed", "url"),
     [
@@ -80,7 +89,7 @@ def test_each_language_finds_its_own(client):
     assert "Das sind die Treffer für <strong>rücken</strong>." in shown(client, "rueken")
     assert "Nichts gefunden für „xyzzyx“" in shown(client, "xyzzyx")
     refused = client.get("/de/search/suggest", query_string={"q": "x" * 300})
-    assert refused.json == {"error": "Bitte such nach höchstens 200 Zeichen."}
+    assert refused.json == {"error": "Such nach höchstens 200 Zeichen."}
 
 
 @pytest.mark.seeded

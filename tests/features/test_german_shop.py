@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from models import Cart, Order, Selling, Translation
+from models import Cart, Order, Selling, Translation, ZoneCountry
 from models.translation import digest_of
 from tests.browser import visit
 from tests.factories import (
@@ -72,6 +72,23 @@ def test_product_and_cart_speak_german(client, tool):
     assert "In 3 bis 5 Tagen" in visit(client, "/de/products/tool/delivery?country=DE").text
     assert "Das Gerät" in visit(client, "/de/cart/drawer").html.get_text()
     assert leaving(page) == leaving(cart) == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("", ["Austria", "Canada", "Germany", "United States"]),
+        ("/de", ["Deutschland", "Kanada", "Österreich", "Vereinigte Staaten"]),
+    ],
+)
+def test_countries_stand_in_the_alphabet_of_who_reads_them(client, session, tool, prefix, names):
+    session.add_all(ZoneCountry(zone_id=1, country=code) for code in ("AT", "CA"))
+    session.commit()
+    client.post("/cart/add", data={"id": tool.id})
+
+    for path in ("/cart", "/products/tool/delivery"):
+        offered = visit(client, f"{prefix}{path}").main.select("select[name=country] option")
+        assert [it.get_text(strip=True) for it in offered] == names
 
 
 def test_the_same_cart_is_english_without_the_prefix(client, tool):
@@ -153,7 +170,7 @@ def test_a_gift_card_pays_in_german_and_those_bought_speak_it(client, session, t
     address = cart.submit("Zur Kasse", follow=False)
     wrong = address.submit("Zahlungspflichtig bestellen", email="a@example.org", line1="Weg 1")
     assert address.heading == "Wohin es geht"
-    assert wrong.errors() == ["Gib den Namen ein, an den das Paket geht.", "Gib den Ort ein."]
+    assert wrong.errors() == ["Gib den Namen ein, an den das Paket geht.", "Gib einen Ort ein."]
     assert wrong.main.find("input", id="line1")["value"] == "Weg 1"
     assert "USA" not in wrong.text
     assert "Vereinigte Staaten" in wrong.text

@@ -149,7 +149,7 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(client, session):
 
     for typed, message in (
         ({"recipient_name": "Grace"}, "Enter the address that the code is mailed to"),
-        ({"recipient_email": "no address"}, "Enter an e-mail address"),
+        ({"recipient_email": "no address"}, "Enter an email address"),
         ({"gift_text": "x" * 301}, "at most 300 characters"),
         ({"send_on": past.isoformat()}, "at most a year ahead"),
         ({"send_on": late.isoformat()}, "at most a year ahead"),

@@ -107,7 +107,7 @@ def test_a_card_that_pays_all_asks_for_the_address_here_and_not_stripe(client, s
     wrong = asked.submit("Place order", name="Ada")
     assert asked.heading == "Where it goes"
     assert wrong.status == 422
-    assert wrong.errors() == ["Enter street and number.", "Enter the town."]
+    assert wrong.errors() == ["Enter a street and number.", "Enter a city."]
     assert wrong.html.find(id="name")["value"] == "Ada"
     assert orders(session) == []
     page = wrong.submit("Place order", **ADDRESS)

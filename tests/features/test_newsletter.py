@@ -24,18 +24,18 @@ from tests.features.newsletter import (
     the,
 )
 
-NO_ADDRESS = "Enter an e-mail address such as name@example.com."
+NO_ADDRESS = "Enter an email address such as name@example.com."
 
 
 def test_who_subscribes_confirms_by_mail_and_only_then_is_a_subscriber(client, session, worker):
     page = ask(client, "Ada@Example.org")
 
-    assert (page.status, page.heading) == (200, "Look into your mail")
+    assert (page.status, page.heading) == (200, "Check your mail")
     assert "Set-Cookie" not in page.response.headers
     subscriber = the(session, Subscriber)
     assert (subscriber.email, subscriber.status, subscriber.confirmed_at) == (ADA, "pending", None)
     worker.work_off()
-    mail = visit(client, "/dev/mailbox").follow("Please confirm your e-mail address")
+    mail = visit(client, "/dev/mailbox").follow("Confirm your email address")
     assert "The link works for seven days." in mail.text
 
     button = visit(client, confirm_path(session))
@@ -50,7 +50,7 @@ def test_who_subscribes_confirms_by_mail_and_only_then_is_a_subscriber(client, s
 def test_the_proof_of_consent_says_when_where_and_which_words(client, session, settings):
     before = now()
     page = visit(client, "/collections").submit("Subscribe", email=ADA)
-    assert page.heading == "Look into your mail"
+    assert page.heading == "Check your mail"
     visit(client, confirm_path(session)).submit("Confirm")
 
     origin = digest("127.0.0.1", settings.secret_key)
@@ -69,7 +69,7 @@ def test_the_answer_does_not_tell_what_an_address_is(client, session, status):
 
     page = ask(client)
 
-    assert (page.status, page.heading) == (200, "Look into your mail")
+    assert (page.status, page.heading) == (200, "Check your mail")
     assert page.text == ask(client, "new@example.org").text
     assert len(fresh(session, Mail)) == len(fresh(session, Consent)) == 2
     if status != "none":
@@ -126,7 +126,7 @@ def test_a_link_mailed_before_she_left_does_not_bring_her_back(client, session):
 
     page = visit(client, old)
 
-    assert (page.status, page.heading) == (410, "This link works no more")
+    assert (page.status, page.heading) == (410, "This link no longer works")
     assert post(client, old).status_code == 410
     assert state(session) == before
 
@@ -191,7 +191,7 @@ def test_a_link_is_good_for_its_own_purpose_only(client, session):
 @pytest.mark.parametrize(
     ("email", "message"),
     [
-        ("", "Enter your e-mail address."),
+        ("", "Enter your email address."),
         ("ada", NO_ADDRESS),
         ("ada@example.org\r\nBcc: eve@example.org", NO_ADDRESS),
         ("ada@example.org\nBcc: eve@example.org", NO_ADDRESS),
@@ -200,7 +200,7 @@ def test_a_link_is_good_for_its_own_purpose_only(client, session):
         ("a" * 254 + "@example.org", NO_ADDRESS),
         ("a@" + "b" * 250 + ".org", NO_ADDRESS),
         ("a" * 100_000, NO_ADDRESS),
-        ("ada\x00@example.org", f"{NO_ADDRESS} Please remove the characters that cannot be read."),
+        ("ada\x00@example.org", f"{NO_ADDRESS} Remove the characters that cannot be read."),
         ("\N{LEG}@\N{LEG}", NO_ADDRESS),
     ],
 )
@@ -216,7 +216,7 @@ def test_what_is_no_address_is_refused_beside_the_field_and_kept(client, session
 
 
 def test_an_address_in_other_letters_is_kept_as_it_is_written(client, session):
-    assert ask(client, "Ada@Bücher.example").heading == "Look into your mail"
+    assert ask(client, "Ada@Bücher.example").heading == "Check your mail"
 
     assert the(session, Subscriber).email == the(session, Mail).recipient == "ada@bücher.example"
 
@@ -224,7 +224,7 @@ def test_an_address_in_other_letters_is_kept_as_it_is_written(client, session):
 def test_what_only_robots_fill_in_changes_nothing_and_gets_the_same_answer(client, session):
     page = visit(client, "/").submit("Subscribe", email=ADA, website="https://spam.example")
 
-    assert (page.status, page.heading) == (200, "Look into your mail")
+    assert (page.status, page.heading) == (200, "Check your mail")
     assert fresh(session, Subscriber) == fresh(session, Mail) == []
 
 

@@ -194,7 +194,7 @@ def test_what_is_kept_can_be_downloaded(client, session):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="newsletter.json"'
     assert answer.json["email"] == ADA
     assert [it["act"] for it in answer.json["consents"]] == ["asked", "given"]
-    assert [it["subject"] for it in answer.json["mails"]] == ["Please confirm your e-mail address"]
+    assert [it["subject"] for it in answer.json["mails"]] == ["Confirm your email address"]
 
 
 def test_all_that_is_kept_is_deleted_but_only_when_she_is_sure(app, client, session, worker):
@@ -205,7 +205,7 @@ def test_all_that_is_kept_is_deleted_but_only_when_she_is_sure(app, client, sess
 
     refused = page.submit("Delete what you keep")
     assert refused.status == 422
-    assert refused.errors() == ["Tick this first: it cannot be undone."]
+    assert refused.errors() == ["Check this box first: it cannot be undone."]
     assert state(session) == before
     gone = page.submit("Delete what you keep", sure="y")
 

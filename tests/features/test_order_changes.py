@@ -132,7 +132,7 @@ def test_a_place_that_costs_otherwise_is_refused_at_its_field(client, session, v
         ({"line1": " "}, "Enter a street and number."),
         ({"city": "x" * 201}, "Enter at most 200 characters."),
         ({"postal_code": "x" * 21}, "Enter at most 20 characters."),
-        ({"name": "a\x00b"}, "Please remove the characters that cannot be read."),
+        ({"name": "a\x00b"}, "Remove the characters that cannot be read."),
         ({"country": "XX"}, "Not a valid choice."),
     ],
 )

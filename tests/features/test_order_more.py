@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
-from models import Job, Order, OrderLine, OrderStatus, Payment, Stock, TaxRate, now
+from models import Job, Mail, Order, OrderLine, OrderStatus, Payment, Stock, TaxRate, now
 from storefront.payments.outcome import waiting_for
 from tests.browser import visit
 from tests.factories import (
@@ -85,6 +85,41 @@ def test_more_is_held_paid_at_stripe_and_ships_with_the_rest(client, session, st
     assert f"Shipping, With {order.number}" in page.text
     assert stock(session) == (5, 0)
     assert "Change or cancel this order" in visit(client, own.url).text
+
+
+def test_what_is_added_to_a_german_order_is_german(client, session, stand_in, order):
+    session.execute(update(Order).values(language="de"))
+    session.commit()
+
+    answer = ask(more_page(client, order), session, order, 1)
+    asked = session_of(stand_in.base, answer.location)
+    page = come_back(client, pay(answer.location))
+
+    assert ([it.language for it in orders(session)], asked["locale"]) == (["de", "de"], "de")
+    (_, added), said = orders(session), f"Versand, zusammen mit {order.number}"
+    assert (added.language, added.shipping_title) == ("de", f"zusammen mit {order.number}")
+    assert said in visit(client, f"/de/orders/{added.number}?token={added.token}").text
+    mail = session.scalars(select(Mail).order_by(Mail.id.desc())).first()
+    assert mail.subject == f"Bestellung {added.number}: Danke"
+    assert said in " ".join(mail.text.split())
+    assert page.status == 200
+
+
+def test_what_was_added_goes_where_its_order_goes_unless_it_is_in_hand(client, session, order):
+    for _ in range(2):
+        come_back(client, pay(ask(more_page(client, order), session, order, 1).location))
+    last = orders(session)[-1].id
+    session.execute(update(Order).where(Order.id == last).values(picked_at=now()))
+    session.commit()
+    where = {"line1": "2 Elm Street", "city": "Boulder"}
+
+    at = visit(client, f"/orders/{order.number}?token={order.token}")
+    page = at.follow("Change or cancel this order").submit("Save the address", **where)
+
+    assert page.status == 200
+    towns = [it.shipping_address["city"] for it in orders(session)]
+    assert towns == ["Boulder", "Boulder", towns[2]]
+    assert towns[2] != "Boulder"
 
 
 def test_each_costs_what_one_cost_with_its_share_of_a_percentage_and_its_tax(
@@ -194,7 +229,7 @@ def test_a_number_that_is_none_is_refused_at_its_field(client, session, order, t
 def test_more_than_there_are_and_what_is_in_hand_is_refused(client, session, order):
     page = more_page(client, order)
     gone = ask(page, session, order, 9)
-    assert (gone.status, "Not so many are there any more." in gone.text) == (409, True)
+    assert (gone.status, "There are not that many left." in gone.text) == (409, True)
     session.execute(update(Order).values(picked_at=now()))
     session.commit()
 

@@ -139,10 +139,10 @@ def test_a_question_goes_to_staff_and_its_answer_comes_back_by_mail_and_on_the_p
     ("typed", "message"),
     [
         ({"text": " "}, "Write your question."),
-        ({"text": "x" * 2001}, "Please shorten it to 2,000 characters."),
-        ({"text": "http://a " * 6}, "Please leave at most 5 links in it."),
-        ({"text": "a\x00b"}, "Please remove the characters that cannot be read."),
-        ({"text": "Hm?", "key": "x"}, "The form was not complete. Please send it again."),
+        ({"text": "x" * 2001}, "Shorten it to 2,000 characters."),
+        ({"text": "http://a " * 6}, "Use at most 5 links."),
+        ({"text": "a\x00b"}, "Remove the characters that cannot be read."),
+        ({"text": "Hm?", "key": "x"}, "The form was not complete. Send it again."),
     ],
 )
 def test_a_question_with_a_mistake_is_not_sent(client, session, typed, message):

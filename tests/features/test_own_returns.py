@@ -122,7 +122,7 @@ def test_a_return_goes_from_the_wish_to_the_money_by_mails(app, client, session,
     assert "Too <hard>" in desk.text
     desk = desk.submit("Accept", answer="Send it to the shop's address.")
     page = page_of(client, order).follow("Return 1")
-    assert "Accepted: please send it back." in page.text
+    assert "Accepted: send it back." in page.text
     assert "Send it to the shop's address." in page.text
     desk = desk.submit("Receive the return")
     assert "Withdraw" not in page_of(client, order).follow("Return 1").text
@@ -204,7 +204,9 @@ def test_a_script_is_no_picture_and_nothing_is_kept(app, client, session, order)
     page = upload(client, to=f"/orders/{order.number}/returns", pictures=bad, **sent)
 
     assert page.status == 422
-    assert page.errors() == ["a.png: It is no picture in JPEG, PNG, WebP or AVIF, or a broken one."]
+    assert page.errors() == [
+        "a.png: It is no JPEG, PNG, WebP or AVIF, or it is broken. Choose another picture."
+    ]
     assert page.html.find(id="words").get_text().strip() == "kept"
     assert standing(session) == []
     assert pictures.kept(app.extensions["storage"]) == before
@@ -253,7 +255,11 @@ def test_a_label_is_downloaded_by_the_orders_secret_alone(app, client, session, 
     desk = desk.submit("Accept")
     to = "/staff/returns/1/label"
     for content, name, message in (
-        (b"<html>", "a.pdf", "It is no picture in JPEG, PNG, WebP or AVIF, or a broken one."),
+        (
+            b"<html>",
+            "a.pdf",
+            "It is no JPEG, PNG, WebP or AVIF, or it is broken. Choose another picture.",
+        ),
         (PDF + b"0" * 6_000_000, "a.pdf", "It is larger than 5 MB."),
         (b"%PDF-1.4 <</OpenAction 1>>%%EOF", "a.pdf", "Something in this PDF runs"),
         (b"%PDF-1.4", "a.pdf", "It ends too early or is broken."),
@@ -300,6 +306,8 @@ def test_an_exchange_is_set_aside_when_accepted_and_ships_when_the_return_is_her
     desk = at_the_desk(client, session).submit("Accept")
     blue = [it for it, was in zip(stock(session), before, strict=True) if it != was]
     assert blue == [(1, 1)]
+    letter = session.scalars(select(Mail.text).order_by(Mail.id.desc())).first()
+    assert "ist 30 Tage lang" in letter  # codespell:ignore ist,tage
     own = page_of(client, order).follow("Return 1").follow("What you get in exchange")
     assert "It is put aside for you." in own.text
     assert "Pay now" not in own.text

@@ -1,52 +1,24 @@
 """Anonymous pages are made once; whoever comes after a change sees it, in every process."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import select, update
 
-from app import create_app
 from models import Article, Product, Stock, Variant
 from models.inventory import adjust
-from storefront.config import database_url as with_driver
 from tests.browser import visit
-from tests.factories import (
-    PASSWORD,
-    make_article,
-    make_blog,
-    make_customer,
-    make_product,
-    make_variant,
-)
-from tests.staff import counted_statements
-
-TOOL = "/products/ql-claw"
+from tests.factories import PASSWORD, make_article, make_blog, make_customer
+from tests.features.kept_pages import TOOL, asked, make_tool, web_processes
 
 
 @pytest.fixture
 def processes(settings, database_url, session, tmp_path):
-    """Two web processes of one machine, on one database."""
-    own = replace(
-        settings, keeps_pages=True, database_url=with_driver(database_url), instance=tmp_path
-    )
-    apps = [create_app(own) for _ in range(2)]
-    yield apps
-    for app in apps:
-        app.extensions["sessions"].engine.dispose()
+    with web_processes(settings, database_url, tmp_path) as apps:
+        yield apps
 
 
 @pytest.fixture
 def tool(session):
-    product = make_product(session, handle="ql-claw", title="QL Claw")
-    make_variant(session, product=product, on_hand=3)
-    return product
-
-
-def asked(app, path, **headers):
-    """Ask without any cookie; return the answer, and how often the database was asked."""
-    with counted_statements(app) as statements:
-        answer = app.test_client(use_cookies=False).get(path, headers=headers)
-    return answer, len(statements)
+    return make_tool(session)
 
 
 def write(app, statement):

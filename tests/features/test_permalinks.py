@@ -80,7 +80,7 @@ def test_a_link_with_a_code_that_is_over_says_so(client, session):
     page = visit(client, "/discount/TEN")
 
     assert page.status == 409
-    assert "The code TEN is over." in page.text
+    assert "The code TEN has ended." in page.text
     assert page.main.find("button") is None
 
 
@@ -122,7 +122,7 @@ def test_a_filled_cart_is_added_to_what_is_there(client, session, variant):
         ("{id}:1,", 404, "This link names nothing that we could put into your cart."),
         ("1a:1", 404, "This link names nothing that we could put into your cart."),
         ("99999999999:1", 404, "This link names nothing that we could put into your cart."),
-        ("999999:1,{id}:1", 404, "Something in this link is not in the shop any more"),
+        ("999999:1,{id}:1", 404, "Something in this link is no longer in the shop"),
         ("{id}:6", 409, "Only 5 of The tool · Red are left."),
         ("{id}:1,{gone}:1", 409, "Test tool · Red is sold out."),
     ],

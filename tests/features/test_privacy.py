@@ -78,7 +78,7 @@ def test_the_file_closing_and_erasing_need_proof_and_a_tick(client, session):
     assert session.scalar(select(func.count(Customer.id))) == 1
     asked = visit(client, "/account/data").submit("Close the account")
     page = asked.submit("Go on", **{"proof-password": PASSWORD})
-    assert (page.status, page.errors()) == (422, ["Tick this first: it cannot be undone."])
+    assert (page.status, page.errors()) == (422, ["Check this box first: it cannot be undone."])
     session.expire_all()
     assert session.get(Customer, customer.id) is not None
 

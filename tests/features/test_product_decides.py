@@ -80,7 +80,7 @@ def test_delivery_is_told_by_country_before_the_cart(client, session, tool):
     for odd in ("XX", "us", "x" * 5000, "%00", "=cmd()"):
         refused = visit(client, f"/products/tool/delivery?country={odd}")
         assert refused.status == 422
-        assert refused.errors() == ["We do not ship there. Choose a country of the list."]
+        assert refused.errors() == ["We do not ship there. Choose a country from the list."]
     assert visit(client, "/products/nothing/delivery").status == 404
     make_gift_product(session, 5000)
     assert visit(client, "/products/gift-card/delivery").status == 404

@@ -42,7 +42,7 @@ def test_production_leads_to_stripe_and_asks_for_https(production):
 def test_production_has_no_mailbox_and_says_nothing_of_it(production):
     client = production.test_client()
 
-    for address in ("/dev/mailbox", "/dev/mailbox/1", "/dev/mailbox/1/html"):
+    for address in ("/dev/mailbox", "/dev/mailbox/1", "/dev/mailbox/1/html", "/dev/components"):
         assert client.get(address, base_url="https://shop.example").status_code == 404
 
 

@@ -76,7 +76,7 @@ def test_pictures_are_private_until_the_review_is_published(app, client, session
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.jpg", b"<script>alert(1)</script>", "It is no picture in JPEG, PNG, WebP or AVIF"),
+        ("a.jpg", b"<script>alert(1)</script>", "It is no JPEG, PNG, WebP or AVIF"),
         ("a.svg", b"<svg onload='alert(1)'/>", "An SVG drawing can hold"),
         ("a.jpg", pictures.drawn() + b"<script>", "There is a script in it."),
         ("a.exe", pictures.drawn(), "Its name ends in .exe"),

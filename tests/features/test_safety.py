@@ -144,7 +144,10 @@ def test_a_form_sent_from_another_site_is_refused_and_changes_nothing(client, se
     answer = client.post("/cart/add", data={"id": variant.id}, headers=headers)
 
     assert answer.status_code == 403
-    assert "This form was sent from another site." in answer.text
+    assert (
+        "This form was sent from another site. Open its page here, and send it again."
+        in answer.text
+    )
     assert "Set-Cookie" not in answer.headers
     assert session.scalar(select(func.count(Cart.id))) == 0
 

@@ -188,11 +188,11 @@ def test_a_question_of_ten_thousand_signs_is_refused_and_kept_as_far_as_the_fiel
     page = ask(client, "psoas " + "x" * 10_000)
 
     assert page.status == 422
-    assert "Please search for at most 200 characters." in page.text
+    assert "Search for at most 200 characters." in page.text
     field = page.main.find("input", {"name": "q"})
     assert field["value"] == ("psoas " + "x" * 10_000)[:LONGEST_QUERY]
     assert field["aria-invalid"] == "true"
-    assert page.main.find(id=field["aria-describedby"]).get_text().startswith("Please search")
+    assert page.main.find(id=field["aria-describedby"]).get_text().startswith("Search")
     assert page.main.select(".result") == []
 
 

@@ -177,7 +177,7 @@ def test_suggestions_for_ten_thousand_signs_are_refused(client, many):
     answer = client.get("/search/suggest", query_string={"q": "x" * 10_000})
 
     assert answer.status_code == 422
-    assert answer.json == {"error": "Please search for at most 200 characters."}
+    assert answer.json == {"error": "Search for at most 200 characters."}
 
 
 @pytest.mark.seeded

@@ -52,7 +52,7 @@ def test_a_picture_is_made_anew_turned_and_without_what_the_camera_wrote():
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        (sent(b"<script>alert(1)</script>"), "It is no picture in JPEG, PNG, WebP or AVIF"),
+        (sent(b"<script>alert(1)</script>"), "It is no JPEG, PNG, WebP or AVIF"),
         (sent(b"<svg onload='alert(1)'/>", "a.svg", "image/svg+xml"), "An SVG drawing can hold"),
         (sent(pictures.drawn() + b"<script>"), "There is a script in it."),
         (sent(pictures.with_a_zip()), "There is another file in it."),

@@ -108,7 +108,7 @@ def test_an_order_that_has_left_meanwhile_is_not_cancelled_and_nothing_goes_back
     page = form.submit("Refund", reason="Too late", cancel="y")
 
     assert page.status == 409
-    assert "This order cannot be cancelled any more. Nothing was changed." in page.text
+    assert "This order can no longer be cancelled. Nothing was changed." in page.text
     assert state_of(session, order, variant) == before
     assert refunds_of(session, order) == []
 

@@ -61,7 +61,7 @@ def test_a_comment_is_published_and_its_author_told_once(client, session, waitin
     visit(client, f"/staff/comments/{waiting.id}").submit("Publish")
     (mail,) = mails(session)
     assert (mail.recipient, mail.key) == ("ann@example.com", f"comment_published:{waiting.id}")
-    assert mail.subject == 'Your comment on "The QL" is published'
+    assert mail.subject == "Your comment on “The QL” is published"
     assert f"http://localhost/comments/{waiting.id}\n" in mail.text
 
 
@@ -92,7 +92,7 @@ def test_publishing_with_an_answer_is_one_act_and_one_mail(client, session, wait
     parts = [it.get_text() for it in public.main.select(".comment--shop .plain-text__part")]
     assert parts == ["It <b>may</b>.", "Try it."]
     (mail,) = mails(session)
-    assert mail.subject == 'An answer to your comment on "The QL"'
+    assert mail.subject == "An answer to your comment on “The QL”"
     assert "It <b>may</b>." in mail.text
     assert "It &lt;b&gt;may&lt;/b&gt;." in mail.html
     assert "/comments/own/" in mail.text
@@ -104,7 +104,7 @@ def test_an_answer_that_is_wrong_is_marked_and_kept(client, session, waiting):
     for typed, error in (
         ("  ", "Write the answer."),
         ("a" * 5001, "Enter at most 5,000 characters."),
-        ("a\x00", "Please remove the characters that cannot be read."),
+        ("a\x00", "Remove the characters that cannot be read."),
     ):
         wrong = page.submit("Publish with this answer", answer=typed)
         assert (wrong.status, wrong.errors()) == (422, [error])

@@ -56,7 +56,7 @@ def test_a_flood_is_refused_seen_and_lifted_and_the_honest_customer_pays(
     _, also_refused = try_to_pay(app)
 
     assert (refused.status, also_refused.status) == (429, 429)
-    assert refused.heading == "Please wait a moment"
+    assert refused.heading == "Wait a moment"
     assert "Nothing was charged, and your cart is as it was." in refused.text
     assert 0 < int(refused.response.headers["Retry-After"]) <= WINDOW_S
     assert stock_of(session, variant) == (50, 3)

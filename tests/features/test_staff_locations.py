@@ -57,7 +57,7 @@ def test_a_location_is_added_and_edited(client, session):
         ({"title": ""}, "Enter a title."),
         ({"title": "x" * 121}, "Enter at most 120 characters."),
         ({"title": "Main"}, "Another location has this title. Choose another."),
-        ({"title": "a\x00b"}, "Please remove the characters that cannot be read."),
+        ({"title": "a\x00b"}, "Remove the characters that cannot be read."),
         ({"title": "Cellar", "position": "-1"}, "Enter a whole number from 0 to 1000000."),
     ],
 )

@@ -142,7 +142,7 @@ def test_nothing_is_marked_where_none_is_ticked_or_the_number_is_wrong(client, s
     wrong = page.submit("Set for the ticked", skus="TOOL-RED", low_at="many")
 
     assert (none.status, wrong.status) == (422, 422)
-    assert none.errors() == ["Tick a variant first."]
+    assert none.errors() == ["Choose a variant first."]
     assert wrong.main.find(id="low_at")["value"] == "many"
     assert wrong.main.find("input", value="TOOL-RED").has_attr("checked")
     assert mark_of(session, "TOOL-RED") == 3

@@ -61,7 +61,7 @@ def test_a_subscribers_page_has_the_proof_her_sequences_and_mails(client, sessio
     (proof,) = rows(page)
     assert proof[1:4] == ["Asked", "/newsletter", the(session, Consent).words]
     assert "A welcome : mail 1 is due" in page.text
-    assert "Please confirm your e-mail address sent" in page.text
+    assert "Confirm your email address sent" in page.text
     assert visit(client, f"{INDEX}/subscribers/999999").status == 404
     assert visit(client, f"{INDEX}/subscribers/%00").status == 404
 

@@ -165,8 +165,8 @@ def test_an_order_has_at_most_twenty_tags(client, session):
 def test_nothing_ticked_is_said(client, session):
     sign_in(client, session)
 
-    assert "Tick at least one order first." in bulk(client, "shipped").text
-    assert "Tick at least one order first." in bulk(client, "tags", tag="a").text
+    assert "Choose at least one order first." in bulk(client, "shipped").text
+    assert "Choose at least one order first." in bulk(client, "tags", tag="a").text
 
 
 def test_many_are_shipped_at_once_and_each_that_is_refused_says_why(client, session):

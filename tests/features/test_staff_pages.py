@@ -88,7 +88,7 @@ def test_a_page_is_written_as_a_draft_and_then_published(client, session):
         ({"handle": "new"}, "Enter small letters, digits and hyphens"),
         ({"handle": "x" * 121}, "Enter small letters, digits and hyphens"),
         ({"title": "漢字"}, "Enter small letters, digits and hyphens"),
-        ({"title": "a\0b", "handle": "a"}, "Please remove the characters that cannot be read."),
+        ({"title": "a\0b", "handle": "a"}, "Remove the characters that cannot be read."),
         ({"handle": "about"}, "Something else is called about already."),
     ],
 )

@@ -125,7 +125,7 @@ def test_who_ticks_nothing_is_told_and_stays_in_her_list(client, session, kind):
 
     page = visit(client, f"/staff/{kind}?query=status%3Dpaid%26q%3Dbuyer&tag=")
 
-    assert "Tick the orders to print, or all that match." in page.text
+    assert "Choose the orders to print, or all that match." in page.text
     assert page.url.endswith("/staff/orders?status=paid&q=buyer")
     for odd in ("%00", "%ed%a0%80=x", "a" * 100_000, "status=\r\nX: y"):
         answer = client.get(f"/staff/{kind}?query={quote(odd)}")

@@ -64,9 +64,9 @@ def test_who_is_invited_chooses_name_and_password_and_is_in(app, client, session
     [
         ("", NEW, ["Enter your name."]),
         ("Ada", "short", ["Choose 8 to 200 characters."]),
-        ("Ada", "new@example.com", ["Choose something else than your e-mail address."]),
+        ("Ada", "new@example.com", ["Choose something other than your email address."]),
         ("a" * 201, NEW, ["At most 200 characters."]),
-        ("a\0b", NEW, ["Please remove the characters that cannot be read."]),
+        ("a\0b", NEW, ["Remove the characters that cannot be read."]),
     ],
 )
 def test_what_is_wrong_in_an_acceptance_is_said_beside_the_field(
@@ -226,7 +226,7 @@ def test_a_password_is_changed_on_the_strength_of_the_old_one(app, client, sessi
     wrong = me.submit("Change password", old="a guess", password=NEW)
     assert (wrong.status, wrong.errors()) == (422, ["That is not your old password."])
     own = me.submit("Change password", old=PASSWORD, password=person.email)
-    assert own.errors() == ["Choose something else than your e-mail address."]
+    assert own.errors() == ["Choose something other than your email address."]
     page = me.submit("Change password", old=PASSWORD, password=NEW)
 
     assert page.heading == "Your account"

@@ -125,7 +125,7 @@ def test_a_drawing_with_holes_keeps_them(client, session, worker):
 HOSTILE = {
     "a script named as a picture": (
         (b"#!/bin/sh\nrm -rf /\n", "claw.jpg", JPEG),
-        "It is no picture in JPEG, PNG, WebP or AVIF",
+        "It is no JPEG, PNG, WebP or AVIF",
     ),
     "a drawing": (
         (
@@ -135,7 +135,7 @@ HOSTILE = {
         ),
         "An SVG drawing can hold a script.",
     ),
-    "a page": ((b"<html>" + PAYLOAD, "a.jpg", JPEG), "It is no picture"),
+    "a page": ((b"<html>" + PAYLOAD, "a.jpg", JPEG), "It is no JPEG"),
     "a picture that is a page too": (
         (drawn() + b"<html>" + PAYLOAD, "claw.jpg", JPEG),
         "There is a script in it.",
@@ -271,7 +271,7 @@ def test_a_picture_whose_original_is_gone_fails_and_says_why(client, session, wo
     worker.work_off()
 
     page = visit(client, f"/staff/pictures/{only(session).id}")
-    assert "Its original is not in the storage any more." in page.text
+    assert "Its original is no longer in the storage." in page.text
     task = session.scalars(select(Task)).one()
     assert (task.status, task.error) == (TaskStatus.FAILED, "1 of 1 could not be made.")
 

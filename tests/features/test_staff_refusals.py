@@ -216,5 +216,5 @@ def test_an_act_that_there_is_not_changes_no_stock(client, session, busy):
 def test_the_browser_begins_at_the_first_mistake_of_a_long_page(client, session, busy):
     refused = visit(client, busy[1]).submit("Mark as shipped", tracking_number="")
 
-    assert "Nothing was shipped yet. Please correct what is marked below." in refused.text
+    assert "Nothing was shipped yet. Correct what is marked below." in refused.text
     assert [it["name"] for it in refused.main.find_all(autofocus=True)] == ["tracking_number"]

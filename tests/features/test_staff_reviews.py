@@ -122,7 +122,7 @@ def test_a_withdrawn_review_cannot_be_published(client, session, order, waiting)
 
 
 def test_reviews_are_searched_and_narrowed(client, session, waiting):
-    assert rows(visit(client, "/staff/reviews?q=firm"))[0][:3] == ["Ada", "★★★★ ★", WORDS["text"]]
+    assert rows(visit(client, "/staff/reviews?q=firm"))[0][:3] == ["Ada", "★★★★ ☆", WORDS["text"]]
     assert "Nothing is like that." in visit(client, "/staff/reviews?q=nothing").text
     assert "There are none." in visit(client, "/staff/reviews?status=rejected").text
     assert visit(client, "/staff/reviews?status=spam").status == 404

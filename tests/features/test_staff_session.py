@@ -8,7 +8,7 @@ from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_staff
 from tests.staff import sign_in
 
-WRONG = "This e-mail address and password do not go together."
+WRONG = "This email address and password do not go together."
 
 
 def sign_ins(session):
@@ -100,7 +100,7 @@ def test_nothing_typed_is_told_beside_the_fields(client):
     page = visit(client, "/staff/login").submit("Sign in")
 
     assert page.status == 422
-    assert page.errors() == ["Enter your e-mail address.", "Enter your password."]
+    assert page.errors() == ["Enter your email address.", "Enter your password."]
 
 
 def test_guessing_ends_after_five_tries_and_counts_the_right_password_too(client, session):
@@ -113,7 +113,7 @@ def test_guessing_ends_after_five_tries_and_counts_the_right_password_too(client
 
     assert page.status == 429
     assert 0 < int(page.response.headers["Retry-After"]) <= 900
-    assert "Please wait a quarter of an hour." in page.text
+    assert "Wait a quarter of an hour." in page.text
     assert sign_ins(session) == 0
 
 

@@ -81,7 +81,7 @@ def test_a_typed_quantity_takes_the_place_of_what_was_counted(client, session, t
         ("TOOL", "-1", "Enter a whole number from 0 to 1000000."),
         ("TOOL", "1e3", "Enter a whole number from 0 to 1000000."),
         ("T" * 65, "", "Enter at most 64 characters."),
-        ("a\x00b", "", "Please remove the characters that cannot be read."),
+        ("a\x00b", "", "Remove the characters that cannot be read."),
     ],
 )
 def test_what_cannot_be_counted_is_refused_beside_its_field(

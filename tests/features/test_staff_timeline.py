@@ -63,7 +63,7 @@ def test_a_wrong_address_is_corrected_and_the_mail_goes_there(client, session, w
     page = page.submit("Send again")
     assert [mail[1] for mail in mails_of(session)] == ["buyer@example.com", "right@example.org"]
     notes = session.scalars(select(OrderEvent.note).filter_by(kind="edited")).all()
-    assert notes == ["The e-mail address is corrected."]
+    assert notes == ["The email address is corrected."]
     session.rollback()
 
     late = stale.submit("Save the address", email="other@example.org")

@@ -132,7 +132,7 @@ def test_what_is_emptied_stands_in_english_again(client, session, article):
     [
         ("The QL", "Q" * 201, "Enter at most 200 characters."),
         (CAUTION, "Nicht drücken.[^made-up]", "The text has no source made-up."),
-        (CAUTION, "Nicht \0 drücken", "Please remove the characters that cannot be read."),
+        (CAUTION, "Nicht \0 drücken", "Remove the characters that cannot be read."),
     ],
 )
 def test_what_cannot_be_kept_is_refused_beside_its_text(

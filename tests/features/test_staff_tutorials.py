@@ -173,7 +173,7 @@ def test_a_step_that_is_left_empty_is_no_step(client, session, tutorial):
         ({"step-0-rest_s": "x"}, "Enter a whole number from 0 to 3600."),
         ({"step-0-figure": "ql-anatomy"}, "Say what the figure shows."),
         ({"step-0-kind": "dance"}, "Not a valid choice."),
-        ({"step-0-text": "a\0b"}, "Please remove the characters that cannot be read."),
+        ({"step-0-text": "a\0b"}, "Remove the characters that cannot be read."),
         ({"step-0-text": "[^nobody]"}, "No reference is known as [^nobody]."),
         ({"products": "nothing"}, "Nothing is known as nothing."),
         ({"body": "x" * 100_001}, "Enter at most 100000 characters."),

@@ -74,7 +74,7 @@ def test_a_file_is_chosen_among_those_that_are_there(client, session):
         ({"length": "long"}, "Enter minutes and seconds, such as 1:05."),
         ({"length": "0:00"}, "Enter minutes and seconds, such as 1:05."),
         ({"position": "-1"}, "Enter a whole number from 0 to 99."),
-        ({"transcript": "a\0b"}, "Please remove the characters that cannot be read."),
+        ({"transcript": "a\0b"}, "Remove the characters that cannot be read."),
     ],
 )
 def test_what_is_no_film_is_refused_with_all_that_was_typed(

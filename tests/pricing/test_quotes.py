@@ -118,8 +118,8 @@ def test_buy_two_get_one_takes_the_cheapest_of_each_three():
 @pytest.mark.parametrize(
     ("over", "message"),
     [
-        ({"ends_at": NOW}, "The code X is over."),
-        ({"is_active": False}, "The code X is over."),
+        ({"ends_at": NOW}, "The code X has ended."),
+        ({"is_active": False}, "The code X has ended."),
         ({"starts_at": NOW + timedelta(seconds=1)}, "The code X cannot be used yet."),
         ({"max_uses": 3, "used": 3}, "The code X has been used up."),
         ({"currency": "EUR"}, "The code X is for carts in EUR."),
@@ -375,4 +375,4 @@ def test_a_code_is_known_or_not_while_the_cart_is_empty():
     assert priced([], rules(coded=ten), Wish(code="TEN")).reductions.is_valid
     assert priced([], rules(), Wish(code="NO")).reductions.message == "We do not know the code NO."
     over = priced([], rules(coded=percent(1, code="TEN", is_active=False)), Wish(code="TEN"))
-    assert (over.reductions.is_valid, over.reductions.message) == (False, "The code TEN is over.")
+    assert (over.reductions.is_valid, over.reductions.message) == (False, "The code TEN has ended.")

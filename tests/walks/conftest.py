@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+from flask import Flask
+from werkzeug.serving import make_server
 
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
@@ -154,3 +157,16 @@ def live_shop(databases, engine_name: str, tmp_path: Path) -> Iterator[LiveShop]
             yield shop
         finally:
             shop.stop()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The shop at an address of its own, for a browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # its end waits for theirs, and so for their connections
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -47,7 +47,7 @@ def opens_an_account_by_a_link(page: Page, base: str) -> None:
     page.get_by_role("link", name="Mail me a link").click()
     page.get_by_label("Email").fill("ada@example.org")
     click(page, "Mail me a link")
-    reads(page, "Look into your mail")
+    reads(page, "Check your mail")
 
     def is_there() -> bool:
         page.goto(f"{base}/dev/mailbox")

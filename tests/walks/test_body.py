@@ -1,7 +1,7 @@
-"""From a pain to the cart by keyboard alone, and what the page of the map shows when."""
+"""From a pain to the paid order by keyboard alone, and what the page of the map shows when."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.walks.conftest import LiveShop
 from tests.walks.test_walk import Walk
@@ -20,7 +20,10 @@ def window(chromium: Browser, **over: object) -> BrowserContext:
 
 def tab_to(page: Page, role: str, name: str, *, within: str = "body") -> None:
     """Press Tab until the wanted element has the focus, and shows it."""
-    wanted = page.locator(within).get_by_role(role, name=name, exact=True).first
+    go_to(page, page.locator(within).get_by_role(role, name=name, exact=True).first)
+
+
+def go_to(page: Page, wanted: Locator) -> None:
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
@@ -38,7 +41,7 @@ def press(walk: Walk, role: str, name: str, *, within: str = "body") -> None:
     ("engine_name", "has_javascript"),
     [("sqlite", True), ("sqlite", False), ("postgresql", True), ("postgresql", False)],
 )
-def test_from_the_first_page_to_the_cart_without_a_mouse(
+def test_from_the_first_page_to_the_paid_order_without_a_mouse(
     live_shop: LiveShop, chromium: Browser, has_javascript: bool
 ):
     context = window(chromium, java_script_enabled=has_javascript)
@@ -61,7 +64,25 @@ def test_from_the_first_page_to_the_cart_without_a_mouse(
     assert context.cookies() == []
     press(walk, "button", "Add to cart")
     walk.cart_says("1 item")
+    pays_by_keys(walk)
     context.close()
+
+
+def pays_by_keys(walk: Walk) -> None:
+    page = walk.page
+    if walk.has_javascript:
+        expect(page.get_by_role("dialog").get_by_role("heading")).to_be_focused()
+        press(walk, "link", "View cart and check out", within="dialog")
+    else:
+        press(walk, "link", "Cart (1 item)")
+    expect(page).to_have_url(f"{walk.shop.base}/cart")
+    press(walk, "button", "Check out", within="main")
+    for label, digits in (("Card number", "4242424242424242"), ("Expiry", "1234"), ("CVC", "123")):
+        go_to(page, page.get_by_label(label))
+        page.keyboard.type(digits)
+    page.keyboard.press("Enter")  # a form is sent from its fields
+    page.wait_for_url("**/orders/**")
+    walk.says("Your payment has arrived")
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -45,7 +45,7 @@ def asks(walk: Walk) -> None:
     form.get_by_label("Comment").fill(WORDS)
     walk.click("button", "Post comment")
     walk.look()
-    walk.says("Enter your e-mail address.")
+    walk.says("Enter your email address.")
     expect(form.get_by_label("Email")).to_be_focused()
     form.get_by_label("Email").fill("ann@example.com")
     walk.click("button", "Post comment")

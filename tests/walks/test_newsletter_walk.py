@@ -48,16 +48,16 @@ def asks(walk: Walk) -> None:
     foot = walk.page.locator("footer")
     foot.get_by_label("Email").fill("not an address")
     foot.get_by_role("button", name="Subscribe").click()
-    walk.says("Enter an e-mail address such as name@example.com.")
+    walk.says("Enter an email address such as name@example.com.")
     walk.look()
     walk.page.get_by_label("Email").fill(READER)
     walk.click("button", "Subscribe")
-    walk.says("Look into your mail")
+    walk.says("Check your mail")
     walk.look()
 
 
 def confirms(walk: Walk) -> None:
-    open_mail(walk, "Please confirm your e-mail address")
+    open_mail(walk, "Confirm your email address")
     link(walk, "/newsletter/confirm/").click()
     walk.says("One click, and our mails come to reader@example.org.")
     walk.look()

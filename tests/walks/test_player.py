@@ -1,13 +1,11 @@
 """The player in a real browser: by keyboard, by the clock, hidden, offline, without script."""
 
 import json
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from models import Practice
 from storefront.routines.plan import STOP
@@ -35,19 +33,6 @@ SPOKEN = """
 
 pytestmark = [pytest.mark.browser, pytest.mark.seeded, pytest.mark.timeout(240)]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
-
-
-@pytest.fixture
-def site(app) -> Iterator[str]:
-    """The shop at an address of its own, for a browser."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    server.daemon_threads = False  # its end waits for theirs, and so for their connections
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

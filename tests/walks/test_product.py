@@ -84,7 +84,7 @@ def orders_by_keys(page: Page) -> None:
 
 def centres_by_click(page: Page) -> None:
     here = page.url
-    page.get_by_role("link", name="Centre of picture 1").click()
+    page.get_by_role("link", name="Center of picture 1").click()
     whole = page.locator("focal-point img")
     for _ in range(20):  # until the worker has made it
         if whole.count():
@@ -94,7 +94,7 @@ def centres_by_click(page: Page) -> None:
     box = whole.bounding_box()
     assert box is not None
     whole.click(position={"x": box["width"] * 0.25, "y": box["height"] * 0.75})
-    expect(page.get_by_label("Centre, percent from the left")).to_have_value("25")
+    expect(page.get_by_label("Center, percent from the left")).to_have_value("25")
     looks(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The picture is saved.").first).to_be_visible()

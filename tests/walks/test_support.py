@@ -130,7 +130,7 @@ def mends_the_mail(walk: Walk, number: str) -> None:
     walk.link(f"Order {number}: thank you")
     walk.says("The server refused the recipient: [550]. Look whether the address is right.")
     goes(walk, "order's page")
-    walk.page.get_by_text("Correct the e-mail address").click()
+    walk.page.get_by_text("Correct the email address").click()
     walk.page.get_by_label("Email", exact=True).fill("ada@example.org")
     walk.look()
     walk.click("button", "Save the address")

@@ -12,7 +12,7 @@ from wtforms.fields import Field
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from models import Address
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.forms import Form
 from storefront.languages import gettext, lazy_gettext
 
@@ -116,7 +116,7 @@ class AddressForm(Form):
     )
     country = SelectField(lazy_gettext("Country"), render_kw={"autocomplete": "country"})
     line1 = _line(lazy_gettext("Street and number"), 200, "address-line1")
-    line2 = _line(lazy_gettext("Flat, floor, company (optional)"), 200, "address-line2")
+    line2 = _line(lazy_gettext("Apartment, floor, company (optional)"), 200, "address-line2")
     postal_code = _line(lazy_gettext("Postcode"), 20, "postal-code")
     city = _line(lazy_gettext("City"), 120, "address-level2")
     state = SelectField(
@@ -124,7 +124,7 @@ class AddressForm(Form):
     )
     area = _line(lazy_gettext("State"), 120, "address-level1")  # where nobody has a list of them
     phone = TelField(
-        lazy_gettext("Telephone (optional)"),
+        lazy_gettext("Phone (optional)"),
         [Length(max=40, message=lazy_gettext("At most 40 characters."))],
         render_kw={"autocomplete": "tel"},
     )
@@ -132,7 +132,7 @@ class AddressForm(Form):
 
     def suit(self, countries: Sequence[str]) -> None:
         """Take the form of the country that is chosen; of the first where none is."""
-        self.country.choices = {code: country_name(code) for code in countries}
+        self.country.choices = countries_by_name(countries)
         if not self.country.data:
             self.country.data = next(iter(countries), "")
         if self.country.data not in countries:
@@ -166,7 +166,7 @@ class AddressForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the fields that the country has; what it has not is emptied."""
         if str(self.country.data) not in (self.country.choices or {}):
-            self.country.errors = [gettext("We do not ship there. Choose a country of the list.")]
+            self.country.errors = [gettext("We do not ship there. Choose a country from the list.")]
             return False
         for part in (*MUST, "area"):
             if self[part] not in self.parts:

@@ -1,1 +1,1 @@
-"""A customer's name and e-mail address."""
+"""A customer's name and email address."""

@@ -1,4 +1,4 @@
-"""Taking a new e-mail address, once it is proven; in the present app."""
+"""Taking a new email address, once it is proven; in the present app."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue

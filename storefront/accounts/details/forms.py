@@ -1,4 +1,4 @@
-"""What one types to change one's e-mail address."""
+"""What one types to change one's email address."""
 
 from wtforms import SelectField
 from wtforms.fields import Field
@@ -11,15 +11,15 @@ from storefront.languages import gettext, lazy_gettext
 
 
 class AddressForm(Form):
-    """A new e-mail address. present: the one that she has."""
+    """A new email address. present: the one that she has."""
 
     present = ""
-    email = email_field("email", lazy_gettext("New e-mail address"))
+    email = email_field("email", lazy_gettext("New email address"))
 
     def validate_email(self, field: Field) -> None:
         """Refuse the one that she has."""
         if field.data == self.present:
-            message = gettext("This is your address already.")
+            message = gettext("This is your address already. Enter another one.")
             raise ValidationError(message)
 
 
@@ -33,5 +33,5 @@ class LanguageForm(Form):
     def validate_language(self, field: Field) -> None:
         """Refuse one that the shop does not speak."""
         if field.data not in LANGUAGES:
-            message = gettext("Choose a language of the list.")
+            message = gettext("Choose a language from the list.")
             raise ValidationError(message)

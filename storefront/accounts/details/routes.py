@@ -1,4 +1,4 @@
-"""The addresses of a customer's name and e-mail address."""
+"""The addresses of a customer's name and email address."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Changing a customer's e-mail address: everything that is known by it goes with her."""
+"""Changing a customer's email address: everything that is known by it goes with her."""
 
 from typing import Any
 
@@ -32,8 +32,8 @@ ADDRESSES: tuple[InstrumentedAttribute[Any], ...] = (
     Mail.recipient,
 )
 CHANGED = lazy_gettext(
-    "The e-mail address of your account was changed. Our mails go to the new address from now on,"
-    " and this one signs nobody in any more."
+    "The email address of your account was changed. Our mails go to the new address from now on,"
+    " and this one no longer signs anybody in."
 )
 
 

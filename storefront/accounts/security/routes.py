@@ -24,7 +24,7 @@ from storefront.signin import sign_in_id
 
 bp = Blueprint("security", __name__)
 
-BAD_PASSKEY = lazy_gettext("The browser gave no passkey that can be kept. Please try again.")
+BAD_PASSKEY = lazy_gettext("The browser gave no passkey that can be kept. Try again.")
 ENOUGH = lazy_gettext("You have %(count)s passkeys already: remove one first.", count=MOST)
 
 
@@ -64,7 +64,7 @@ def password_remove() -> ResponseReturnValue:
     """Do without a password: mailed links and passkeys sign in."""
     _security().change_password(None, sign_in_id())
     db.session.commit()
-    flash(gettext("Your account has no password any more. Every other browser is signed out."))
+    flash(gettext("Your account no longer has a password. Every other browser is signed out."))
     return _back()
 
 

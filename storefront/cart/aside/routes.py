@@ -12,9 +12,9 @@ from storefront.extensions import db, settings
 from storefront.forms import id_from
 from storefront.languages import lazy_gettext
 
-TOO_LATE = lazy_gettext("This cannot be put back any more. Find it in the shop, and add it again.")
+TOO_LATE = lazy_gettext("This can no longer be put back. Find it in the shop, and add it again.")
 NO_LINE = lazy_gettext("This line is no longer in your cart.")
-NOT_SAVED = lazy_gettext("This is not saved for later any more.")
+NOT_SAVED = lazy_gettext("This is no longer saved for later.")
 FULL = lazy_gettext("At most 50 things are saved for later. Remove one of them first.")
 SOME_STAY = lazy_gettext("There were fewer left than you saved, so the rest stays saved for later.")
 NOTHING = lazy_gettext("Your cart is empty: there is nothing to share yet.")

@@ -25,10 +25,12 @@ from storefront.payments.outcome import PageAppearedError, give_up
 
 bp = Blueprint("more", __name__, url_prefix="/orders/<number>/more")
 
-INVALID = lazy_gettext("Nothing was changed yet. Please correct what is marked below.")
+INVALID = lazy_gettext("Nothing was changed yet. Correct what is marked below.")
 NONE = lazy_gettext("Enter how many more you want of at least one item.")
-TOO_LATE = lazy_gettext("Nothing can be added to this order any more. Nothing was changed.")
-GONE = lazy_gettext("Not so many are there any more. Choose fewer. Nothing was changed.")
+TOO_LATE = lazy_gettext(
+    "Nothing can be added to this order now. Place another order to have more. Nothing was changed."
+)
+GONE = lazy_gettext("There are not that many left. Choose fewer. Nothing was changed.")
 ASK_US = lazy_gettext("This costs too little to be paid by itself. Nothing was changed.")
 WHY_NOT: dict[type[Exception], str] = {
     TooLateError: TOO_LATE,

@@ -32,7 +32,7 @@ def article(site: Site, text: Article, url: str, picture: str) -> Thing:
         publisher=organization(site),
         wordCount=len(plain(_NOTES.split(text.body_html)[0]).split()),
         inLanguage=language(),
-        keywords=[each.tag.replace("-", " ") for each in text.tags],
+        keywords=[each.words for each in text.tags],
         citation=_notes(text.body_html),
     )
 

@@ -88,7 +88,7 @@ class PracticeForm(SessionForm):
         if day is None:  # no day at all, which the field itself has said
             return
         if day > (now() + timedelta(hours=14)).date() or day < EARLIEST.date():
-            message = gettext("Enter a day that has come.")
+            message = gettext("Enter today or a recent day.")
             raise ValidationError(message)
 
     def values(self, zone: str) -> dict[str, Any]:
@@ -104,7 +104,13 @@ class UploadedForm(SessionForm):
     done_at = StringField("done_at")
     seconds = IntegerField(
         "seconds",
-        [NumberRange(0, MOST_MINUTES * 60, lazy_gettext("It cannot have been so long."))],
+        [
+            NumberRange(
+                0,
+                MOST_MINUTES * 60,
+                lazy_gettext("It cannot have been that long. Enter fewer minutes."),
+            )
+        ],
     )
     url = StringField("url")
 

@@ -34,7 +34,7 @@ def watch(session: Session, act: Act) -> "Watch":
 
 
 def without_addresses(path: str) -> str:
-    """Return a path that names nobody by an e-mail address."""
+    """Return a path that names nobody by an email address."""
     return _ADDRESS.sub("(address)", path)
 
 

@@ -18,7 +18,7 @@ from storefront.staff.orders.asked import asked
 
 bp = Blueprint("bulk", __name__, url_prefix="/orders/bulk")
 
-NONE_TICKED = "Tick at least one order first. Nothing was changed."
+NONE_TICKED = "Choose at least one order first. Nothing was changed."
 TOO_MANY = f"That is more than {bulk.MOST} orders: narrow the list first. Nothing was changed."
 LONGEST_LIST = 2000  # signs of an address
 

@@ -73,7 +73,7 @@ class ReviewForm(Form):
     def validate_reviewed_on(self, field: Field) -> None:
         """Refuse what is no day, and one that has not come."""
         if checked(day_from, field.data) > self.today:
-            message = "Enter a day that has come."
+            message = "Enter today or an earlier day."
             raise ValidationError(message)
 
     def validate_next_review(self, field: Field) -> None:

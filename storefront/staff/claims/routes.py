@@ -21,7 +21,7 @@ from storefront.staff.seen import seen_of
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this claim while you were editing. What you typed is still in the form. Save"
     " again to replace what was saved meanwhile."

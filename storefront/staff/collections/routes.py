@@ -25,7 +25,7 @@ from storefront.staff.typed import LinesField
 
 bp = Blueprint("collections", __name__, url_prefix="/collections")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this collection while you were editing. What you typed is still in the form,"
     " and what was saved meanwhile stands above it. Save again to replace that with yours."

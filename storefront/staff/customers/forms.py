@@ -138,8 +138,8 @@ class ForgetForm(Form):
     """The last question before what cannot be undone. email: whose it must be."""
 
     typed = StringField(
-        "Her e-mail address",
-        [DataRequired("Type her e-mail address.")],
+        "Her email address",
+        [DataRequired("Type her email address.")],
         description="Type it, so that the wrong person is not erased.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )

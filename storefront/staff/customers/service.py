@@ -99,7 +99,7 @@ def forget(session: Session, email: str, actor: str) -> Forgotten:
     """Erase what the shop knows of a person, but for what the law makes it keep.
 
     Paid orders are records of business: their lines, amounts, and the name and address that their
-    invoices show stay (in the EU six to ten years, by each country's tax law); her e-mail address,
+    invoices show stay (in the EU six to ten years, by each country's tax law); her email address,
     her account and the address of her order page go from them. Source: GDPR articles 17(1) and
     17(3)(b). Raises UnderWayError, and changes nothing, where an order, a return or a dispute of
     hers is not over. What was erased cannot be brought back.

@@ -82,7 +82,7 @@ class DiscountForm(Form):
     )
     max_uses_each = StringField(
         "Uses for each customer",
-        description="Counted by e-mail address, from the first order with this limit on.",
+        description="Counted by email address, from the first order with this limit on.",
         render_kw=FIGURE,
     )
     is_active = BooleanField("Active")

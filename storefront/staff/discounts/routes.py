@@ -18,7 +18,7 @@ from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("discounts", __name__, url_prefix="/discounts")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this discount while you were editing. What you typed is still in the form, and"
     " what was saved meanwhile stands above it. Save again to replace that with yours."

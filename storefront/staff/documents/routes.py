@@ -25,7 +25,7 @@ from storefront.staff.orders.asked import asked
 bp = Blueprint("documents", __name__)
 
 NONE = "None of these orders is paid, so there is nothing to pack. Choose paid orders."
-NOTHING_TICKED = "Tick the orders to print, or all that match. Nothing was printed."
+NOTHING_TICKED = "Choose the orders to print, or all that match. Nothing was printed."
 LONGEST_QUERY = 4000  # signs of the list's address
 NOT_PAID = "This order was not paid, so there is nothing to invoice."
 TOO_MANY = f"Choose at most {MOST} orders at once, and print the others after them."

@@ -44,7 +44,7 @@ class DraftForm(Form):
     email = StringField("Email", render_kw={"autocomplete": "off", "inputmode": "email"})
     name = StringField("Name", LONG)
     line1 = StringField("Address", LONG)
-    line2 = StringField("Address, second line", LONG)
+    line2 = StringField("Apartment, floor or company", LONG)
     city = StringField("City", LONG)
     state = StringField("State or region", [Length(max=10, message="Enter its code.")])
     postal_code = StringField("Postal code", [Length(max=20, message="At most 20 characters.")])
@@ -63,7 +63,7 @@ class DraftForm(Form):
         if field.data:
             found = normal_email(field.data)
             if found is None:
-                message = "Enter an e-mail address such as name@example.com."
+                message = "Enter an email address such as name@example.com."
                 raise ValidationError(message)
             field.data = found
 

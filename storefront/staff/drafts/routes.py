@@ -25,15 +25,15 @@ from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("drafts", __name__, url_prefix="/drafts")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 NO_LINES = "Add at least one line. Nothing was saved yet."
 NOWHERE = "The shop does not ship there. Choose an own amount, or another country."
-PAYING = "This order is no draft any more: its buyer pays it, or it has ended. Nothing was changed."
+PAYING = "This order is no longer a draft: its buyer pays it, or it has ended. Nothing was changed."
 CHANGED = (
     "Somebody saved this draft while you were editing. What you typed is still in the form, and"
     " what was saved meanwhile stands above it. Save again to replace that with yours."
 )
-NO_EMAIL = "Enter the buyer's e-mail address first, and save. Nothing was sent."
+NO_EMAIL = "Enter the buyer's email address first, and save. Nothing was sent."
 
 
 @bp.get("")
@@ -113,7 +113,7 @@ def duplicate(number: str) -> ResponseReturnValue:
     order = _found(number)
     copied, left_out = copy_of(db.session, order)
     if not copied.lines:
-        abort(409, "Nothing of this order is in the shop any more, so it cannot be duplicated.")
+        abort(409, "Nothing of this order is still in the shop, so it cannot be duplicated.")
     found = service.reckon(db.session, copied, terms())
     if found.shipping is None or found.country != (copied.address["country"] or found.country):
         as_before = (order.shipping_title or "Shipping", order.shipping_minor)
@@ -124,7 +124,7 @@ def duplicate(number: str) -> ResponseReturnValue:
     db.session.commit()
     flash(f"{draft.number} is a draft with what {number} has, at the prices of now.")
     if left_out:
-        flash(f"Not in the shop any more, so left out: {', '.join(left_out)}.")
+        flash(f"No longer in the shop, so left out: {', '.join(left_out)}.")
     return redirect(url_for("staff.drafts.show", number=draft.number), 303)
 
 

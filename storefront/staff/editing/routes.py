@@ -27,7 +27,7 @@ from storefront.staff.editing.service import HandleTakenError, Saving, name_of, 
 from storefront.staff.links import UnknownNamesError
 from storefront.staff.seen import ChangedMeanwhileError
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this {} while you were editing. What you typed is still in the form, and what"
     " was saved meanwhile stands above it. Save again to replace that with yours."

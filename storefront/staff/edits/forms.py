@@ -25,7 +25,7 @@ class AddressForm(Form):
     seen = HiddenField()
     name = StringField("Name", [DataRequired("Enter a name."), *LONG])
     line1 = StringField("Address", [DataRequired("Enter a street and number."), *LONG])
-    line2 = StringField("Address, second line", LONG)
+    line2 = StringField("Apartment, floor or company", LONG)
     city = StringField("City", [DataRequired("Enter a city."), *LONG])
     state = StringField("State or region", LONG)
     postal_code = StringField("Postal code", [Length(max=20, message="At most 20 characters.")])

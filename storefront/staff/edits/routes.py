@@ -27,8 +27,8 @@ from storefront.staff.seen import ChangedMeanwhileError, differences
 
 bp = Blueprint("edits", __name__, url_prefix="/orders/<number>/edit")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
-TOO_LATE = "This order cannot be changed any more: it is not paid, or it has shipped or ended."
+INVALID = "Nothing was saved yet. Correct what is marked below."
+TOO_LATE = "This order can no longer be changed: it is not paid, or it has shipped or ended."
 CHANGED = (
     "Somebody changed this address while you were editing. What you typed is still in the form,"
     " and what was saved meanwhile stands above it. Save again to replace that with yours."

@@ -20,7 +20,7 @@ from storefront.staff.listing import has_words, page_of, words_asked
 from storefront.staff.seen import differences, seen_of
 from storefront.staff.typed import LinesField
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this while you were editing. What you typed is still in the form, and what was"
     " saved meanwhile stands above it. Save again to replace that with yours."

@@ -23,7 +23,7 @@ from storefront.staff.listing import sorting_asked, words_asked
 
 bp = Blueprint("gift_cards", __name__, url_prefix="/gift-cards")
 
-INVALID = "Nothing was done yet. Please correct what is marked below."
+INVALID = "Nothing was done yet. Correct what is marked below."
 CHANGED = "Somebody else did that just now. Nothing was changed."
 DISABLED = "A disabled card is not sent. Let it be used again first. Nothing was changed."
 
@@ -106,7 +106,7 @@ def send(card_id: str) -> ResponseReturnValue:
         return _page(_found(card_id), sending=form, error=DISABLED), 409
     service.send_again(db.session, card, letters().vault, str(form.email.data))
     db.session.commit()
-    flash("A new code is on its way. The code of before does not work any more.")
+    flash("A new code is on its way. The old code no longer works.")
     return redirect(url_for(".show", card_id=card_id), 303)
 
 

@@ -128,7 +128,7 @@ def _of_workbook(content: bytes) -> Iterator[Row]:
     except SheetError:
         raise
     except Exception:  # noqa: BLE001 (openpyxl raises what its parts raise: KeyError, ParseError, …)
-        message = "This XLSX file cannot be read. Save it anew, or as CSV."
+        message = "This XLSX file cannot be read. Save it again, or as CSV."
         raise SheetError(message) from None
     finally:
         if book is not None:
@@ -147,7 +147,7 @@ def _refuse_bomb(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        message = "This file is damaged. Save it anew as XLSX or CSV."
+        message = "This file is damaged. Save it again as XLSX or CSV."
         raise SheetError(message) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         message = "This is an archive, but no spreadsheet. Send a CSV or an XLSX file."

@@ -27,7 +27,7 @@ Figures: TypeAlias = Mapping[str, int]  # each of FIGURES, in units
 class WantedLines:
     """Which movements a ledger shows; what is None or empty narrows nothing.
 
-    since and until: moments, the latter not included. actor, order: an e-mail address or a name,
+    since and until: moments, the latter not included. actor, order: an email address or a name,
     an order's number, each as a whole.
     """
 

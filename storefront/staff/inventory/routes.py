@@ -37,7 +37,7 @@ bp = Blueprint("inventory", __name__, url_prefix="/inventory")
 
 MOVED = "Something moved since that adjustment, so it was not undone. Adjust the stock instead."
 NO_ACT = "Press one of the buttons to say what happened. Nothing was changed."
-NONE_TICKED = "Tick a variant first."
+NONE_TICKED = "Choose a variant first."
 SHOWS = {
     "": "All",
     Show.LOW: "Low",

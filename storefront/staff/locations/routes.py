@@ -14,7 +14,7 @@ from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 
 bp = Blueprint("locations", __name__, url_prefix="/locations")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this while you were editing. What you typed is still in the form, and what was"
     " saved meanwhile stands above it. Save again to replace that with yours."

@@ -21,12 +21,12 @@ from storefront.staff.seen import ChangedMeanwhileError, differences
 
 bp = Blueprint("mail_templates", __name__, url_prefix="/mails/templates")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this mail while you were editing. What you typed is still in the form, and what"
     " was saved meanwhile stands above it. Save again to replace that with yours."
 )
-NO_ORDER = "There is no such order with an e-mail address. Choose another one."
+NO_ORDER = "There is no such order with an email address. Choose another one."
 
 
 @bp.get("")

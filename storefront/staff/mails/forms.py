@@ -12,5 +12,5 @@ class FilterForm(Form):
     """Which mails a list shows; all of it may be left empty."""
 
     kind = SelectField("Kind", validate_choice=False)
-    to = StringField("To", [LONG], description="A whole e-mail address.")
+    to = StringField("To", [LONG], description="A whole email address.")
     order = StringField("Order", [LONG], description="A whole number, such as QL-1A2B3C4D.")

@@ -33,8 +33,8 @@ class PictureForm(Form):
     """What is said of a picture. seen: a digest of it as the page was shown."""
 
     alt = StringField("Alternative text", ALT, description=ALT_HINT)
-    focal_x = StringField("Centre, percent from the left", render_kw=_PERCENT)
-    focal_y = StringField("Centre, percent from the top", render_kw=_PERCENT)
+    focal_x = StringField("Center, percent from the left", render_kw=_PERCENT)
+    focal_y = StringField("Center, percent from the top", render_kw=_PERCENT)
     seen = HiddenField()
 
     def validate_focal_x(self, field: Field) -> None:

@@ -29,13 +29,13 @@ from storefront.storage import StorageError
 
 bp = Blueprint("media", __name__, url_prefix="/pictures")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this picture while you were editing. What you typed is still in the form, and"
     " what was saved meanwhile stands above it. Save again to replace that with yours."
 )
 USED = "It is shown in the places below, so it stays. Take it out there first."
-AWAY = "The pictures cannot be kept at the moment. Nothing was saved; please try again soon."
+AWAY = "The pictures cannot be kept at the moment. Nothing was saved; try again soon."
 REFRESH_S = "4"
 
 
@@ -127,7 +127,7 @@ def _conflict(picture_id: str, form: PictureForm) -> ResponseReturnValue:
     picture = _found(picture_id)
     saved = service.words_of(picture)
     x, y = form.focus
-    typed = {"Alternative text": str(form.alt.data), "Centre across": f"{x}", "Centre down": f"{y}"}
+    typed = {"Alternative text": str(form.alt.data), "Center across": f"{x}", "Center down": f"{y}"}
     form.seen.data = forms.shown(picture).seen.data
     return _page(picture, form, error=CHANGED, theirs=differences(saved, typed)), 409
 

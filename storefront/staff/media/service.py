@@ -70,8 +70,8 @@ def words_of(picture: Picture) -> dict[str, str]:
     """Return what may be said of a picture, by the name of its field."""
     return {
         "Alternative text": picture.alt,
-        "Centre across": str(picture.focal_x),
-        "Centre down": str(picture.focal_y),
+        "Center across": str(picture.focal_x),
+        "Center down": str(picture.focal_y),
     }
 
 

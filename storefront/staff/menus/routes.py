@@ -22,7 +22,7 @@ TITLES = {
     "about": "Foot: About us",
     "buying": "Foot: Buying here",
 }
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = "Somebody saved this menu while you were editing: it is below. Nothing was changed."
 
 

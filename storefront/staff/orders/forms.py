@@ -34,7 +34,7 @@ class FulfilmentForm(Form):
         "Carrier",
         [
             Length(max=80, message="Enter at most 80 characters."),
-            NoneOf([BY_MAIL], "Gift cards alone go by e-mail: enter who carries the parcel."),
+            NoneOf([BY_MAIL], "Gift cards alone go by email: enter who carries the parcel."),
         ],
         description="Optional, such as UPS.",
     )
@@ -163,7 +163,7 @@ class EmailForm(Form):
     seen = HiddenField()
     email = StringField(
         "Email",
-        [DataRequired("Enter an e-mail address such as name@example.com.")],
+        [DataRequired("Enter an email address such as name@example.com.")],
         id="order-email",
         render_kw={"autocomplete": "off", "inputmode": "email", "spellcheck": "false"},
     )
@@ -172,7 +172,7 @@ class EmailForm(Form):
         """Refuse what is no address."""
         found = normal_email(field.data or "")
         if field.data and found is None:
-            message = "Enter an e-mail address such as name@example.com."
+            message = "Enter an email address such as name@example.com."
             raise ValidationError(message)
         field.data = found
 

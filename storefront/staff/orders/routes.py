@@ -35,9 +35,9 @@ from storefront.staff.views import service as views
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 
 STILL_PAID = "Give the money back first: a refund can cancel the order. Nothing was changed."
-NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
+NOT_CANCELLED = "This order can no longer be cancelled. Nothing was changed."
 PAID_MEANWHILE = "The buyer has paid meanwhile, so it was not cancelled. Refund it, or ship it."
-SILENT = "Stripe does not answer, so the buyer may be paying just now. Please try again."
+SILENT = "Stripe does not answer, so the buyer may be paying just now. Try again."
 CHANGED = "What is said of this order has changed meanwhile. Read it again. Nothing was changed."
 
 

@@ -58,7 +58,7 @@ def correct_email(session: Session, order_id: int, email: str, *, seen: str, act
     if order.email != seen or not order.email or order.status in NOT_PLACED:
         raise ChangedMeanwhileError(order.number)
     order.email = email
-    note_event(session, order, "edited", "The e-mail address is corrected.", actor)
+    note_event(session, order, "edited", "The email address is corrected.", actor)
     return True
 
 

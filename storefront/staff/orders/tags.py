@@ -26,7 +26,7 @@ def tags_from(text: str | None) -> list[str]:
         message = "Enter a tag, or several with commas between them."
         raise ValueError(message)
     if any(_BROKEN.search(it) for it in found):
-        message = "Please remove the characters that cannot be read."
+        message = "Remove the characters that cannot be read."
         raise ValueError(message)
     if len(found) > MOST or any(len(it) > LONGEST for it in found):
         message = f"Enter at most {MOST} tags of at most {LONGEST} characters each."

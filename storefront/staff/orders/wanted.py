@@ -39,7 +39,7 @@ Condition = ColumnElement[bool]
 class Wanted:
     """Which orders a list shows; what is None or empty narrows nothing.
 
-    words: part of a number, an e-mail address, a name, a tracking number or a SKU. product: its
+    words: part of a number, an email address, a name, a tracking number or a SKU. product: its
     handle or a SKU. has_failed: a payment of it failed lately. placed_from and placed_until:
     moments, the latter not included. total_from and total_to: both included, in one currency.
     """

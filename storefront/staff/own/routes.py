@@ -27,7 +27,7 @@ bp = Blueprint("own", __name__, url_prefix="/me")
 
 WRONG_CODE = "That is not a code of this app, or it came too late. Enter the one it shows now."
 WRONG_OLD = "That is not your old password."
-BAD_PASSKEY = "The browser gave no passkey that can be kept. Please try again."
+BAD_PASSKEY = "The browser gave no passkey that can be kept. Try again."
 HAS_APP = "You have an app already. Remove it first to use another."
 
 

@@ -20,7 +20,7 @@ from storefront.staff.seen import ChangedMeanwhileError, differences, seen_of
 
 bp = Blueprint("parcels", __name__, url_prefix="/orders/<number>/fulfilments")
 
-INVALID = "Nothing was shipped yet. Please correct what is marked below."
+INVALID = "Nothing was shipped yet. Correct what is marked below."
 ON_HOLD = "This order must be checked before it ships. Nothing was changed."
 NOT_HERE = (
     "Not all of this order has arrived, so it cannot ship yet. Ship what is here, or wait."

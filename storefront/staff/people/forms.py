@@ -27,7 +27,7 @@ class InviteForm(RoleForm):
 
     email = EmailField(
         "Email",
-        [InputRequired("Enter the e-mail address."), Length(max=254), email_address],
+        [InputRequired("Enter the email address."), Length(max=254), email_address],
     )
 
 

@@ -23,7 +23,7 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 IS_STAFF = "This address is staff already. Find it in the list below."
 NOT_YOURSELF = "Nobody changes her own role or switches herself off. Ask another owner."
-NO_OWNER = "You are no owner any more. Nothing was changed."
+NO_OWNER = "You are no longer an owner. Nothing was changed."
 BAD_LINK = (
     "This link opens nothing: it was used, replaced by a newer one, or is not whole. Ask an owner"
     " of the shop to invite you again."

@@ -79,7 +79,7 @@ class Team:
         if person is not None and person.role is not role:
             person.role = role
             self._withdraw_hers(person)
-            self._changed(person, f"Your role is {role.value} now. Please sign in again.")
+            self._changed(person, f"Your role is {role.value} now. Sign in again.")
         return person
 
     def switch(self, person_id: int, *, is_active: bool) -> Staff | None:

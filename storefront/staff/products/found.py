@@ -6,7 +6,7 @@ from models import Product
 from storefront.extensions import db
 from storefront.staff.products import queries
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this product while you were editing. What you typed is still in the form, and"
     " what was saved meanwhile stands above it. Save again to replace that with yours."

@@ -29,7 +29,7 @@ bp = Blueprint("products", __name__, url_prefix="/products")
 for section in (variants, pictures, shown, suits, address):
     bp.register_blueprint(section)
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this product while you were editing. Your text is still in the form, and what"
     " was saved meanwhile stands above it. Save again to replace that with yours."

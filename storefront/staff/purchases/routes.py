@@ -20,13 +20,13 @@ from storefront.staff.seen import ChangedMeanwhileError
 
 bp = Blueprint("purchases", __name__, url_prefix="/purchases")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 NONE_CAME = "Enter how many came."
 CHANGED = (
     "Somebody changed or received this purchase meanwhile. It is shown as it is now, with what you"
     " typed. Check it and send it again if it still holds. Nothing was changed."
 )
-NOT_NOW = "This cannot be done any more: the purchase is shown as it is now. Nothing was changed."
+NOT_NOW = "This can no longer be done: the purchase is shown as it is now. Nothing was changed."
 
 
 @bp.get("")

@@ -20,7 +20,7 @@ from storefront.staff.seen import ChangedMeanwhileError, differences
 
 bp = Blueprint("questions", __name__, url_prefix="/questions")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 ACTS = {"publish": AnswerStatus.PUBLISHED, "reject": AnswerStatus.REJECTED}
 DONE = {"publish": "published", "reject": "rejected"}
 NO_ACT = "Nothing was done: press one of the buttons."

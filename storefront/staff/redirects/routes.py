@@ -58,7 +58,7 @@ def remove(redirect_id: str) -> ResponseReturnValue:
     path = found.path
     db.session.delete(found)
     db.session.commit()
-    flash(f"{path} leads nowhere any more.")
+    flash(f"{path} no longer leads anywhere.")
     return redirect(url_for(".index"), 303)
 
 

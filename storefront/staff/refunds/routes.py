@@ -35,7 +35,7 @@ SPENT = (
     " no units. Nothing was changed."
 )
 UNITS = "Some of these units have been refunded meanwhile. Look again. Nothing was changed."
-NOT_CANCELLED = "This order cannot be cancelled any more. Nothing was changed."
+NOT_CANCELLED = "This order can no longer be cancelled. Nothing was changed."
 RETURN_CLOSED = "This return is not one that waits for its money. Nothing was changed."
 AGAIN = "This refund was taken down already, and only once."
 SAID = {

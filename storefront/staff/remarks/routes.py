@@ -15,7 +15,7 @@ from storefront.staff.orders.forms import EmailForm, NoteForm, TagsForm
 bp = Blueprint("remarks", __name__, url_prefix="/orders/<number>")
 
 NOT_YOURS = "Only who wrote a note can remove it, and only once. Nothing was changed."
-NO_MAIL = "This order has no e-mail address or no such mail. Nothing was changed."
+NO_MAIL = "This order has no email address or no such mail. Nothing was changed."
 
 
 @bp.post("/notes")

@@ -6,12 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from models import Order, Return, ReturnStatus
+from models.goods_return import EXCHANGE_KEPT_FOR
 from models.staff import Permission
 from models.stock import OutOfStockError
 from storefront.extensions import db, storage
 from storefront.logs import log
 from storefront.media.reading import RefusedError
-from storefront.orders import exchanges, labels
+from storefront.orders import labels
 from storefront.orders import returns as service
 from storefront.paging import page_number
 from storefront.payments.access import letters
@@ -33,7 +34,7 @@ SOLD_OUT = (
     "What the buyer wants in exchange has sold out meanwhile. Accept it for her money instead, or"
     " decline it. Nothing was changed."
 )
-AWAY = "The label cannot be kept at the moment. Nothing was saved; please try again soon."
+AWAY = "The label cannot be kept at the moment. Nothing was saved; try again soon."
 TOO_MANY = "Fewer of these units can come back by now. Look again. Nothing was changed."
 
 
@@ -239,7 +240,7 @@ def _page(
         error=error,
         form=form or AnswerForm(),
         label_error=label_error,
-        exchange_days=exchanges.KEPT_FOR.days,
+        exchange_days=EXCHANGE_KEPT_FOR.days,
         has_exchange=any(it.exchange_variant_id for it in found.lines),
         pictures=sent_pictures.of_return(db.session, found.id),
         picture_url=lambda it, size: url_for(

@@ -20,7 +20,7 @@ from storefront.staff.session.onward import way_on
 
 bp = Blueprint("session", __name__)
 
-WRONG = "This e-mail address and password do not go together."
+WRONG = "This email address and password do not go together."
 WRONG_PASSKEY = "This passkey does not open the back office. Sign in with your password."
 
 

@@ -16,7 +16,7 @@ from storefront.staff.shipping.words import rate_words, zone_words
 
 bp = Blueprint("shipping", __name__, url_prefix="/shipping")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this while you were editing. What you typed is still in the form, and what was"
     " saved meanwhile stands above it. Save again to replace that with yours."

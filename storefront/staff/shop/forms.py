@@ -44,7 +44,7 @@ class ShopForm(Form):
     legal_name = StringField("Legal name", [_most(200)], description="On invoices.")
     address = LongTextField("Address", [_most(500)], description="On invoices, as on a letter.")
     email = StringField("Email", [Optional(), email_address])
-    phone = StringField("Telephone", [_most(40)])
+    phone = StringField("Phone", [_most(40)])
     tax_number = StringField("Tax number", [_most(60)], description="On invoices.")
     return_days = StringField(
         "Days to return",

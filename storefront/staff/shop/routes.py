@@ -20,7 +20,7 @@ from storefront.staff.shop.forms import LABELS, NAMES, ShopForm
 
 bp = Blueprint("shop", __name__, url_prefix="/settings")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved the settings while you were editing. What you typed is still in the form, and"
     " what was saved meanwhile stands above it. Save again to replace that with yours."

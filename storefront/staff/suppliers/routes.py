@@ -16,7 +16,7 @@ from storefront.staff.suppliers.forms import SupplierForm
 
 bp = Blueprint("suppliers", __name__, url_prefix="/suppliers")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 TAKEN = "Another supplier has this name."
 CHANGED = (
     "Somebody saved this supplier while you were editing. What you typed is still in the form, and"
@@ -27,7 +27,7 @@ CHANGED = (
 @bp.get("")
 @needs(Permission.BUY)
 def index() -> str:
-    """List the suppliers; ``?q=`` searches name and e-mail address."""
+    """List the suppliers; ``?q=`` searches name and email address."""
     words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "name")
     return render_template(
         "staff/suppliers/index.html",

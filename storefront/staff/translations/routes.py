@@ -23,7 +23,7 @@ from storefront.translations.sources import KINDS, Source, of_shop, sources
 
 bp = Blueprint("translations", __name__, url_prefix="/translations")
 
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody changed these texts while you were writing. What you typed is still in the form; look"
     " at what the texts say now, and save again."

@@ -18,7 +18,7 @@ from storefront.staff.videos.forms import VideoForm
 bp = Blueprint("videos", __name__, url_prefix="/videos")
 
 HANDLE = re.compile(r"[a-z0-9-]{1,120}")
-INVALID = "Nothing was saved yet. Please correct what is marked below."
+INVALID = "Nothing was saved yet. Correct what is marked below."
 CHANGED = (
     "Somebody saved this film while you were editing. What you typed is still in the form. Save"
     " again to replace what was saved meanwhile."

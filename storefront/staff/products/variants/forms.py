@@ -106,7 +106,7 @@ class Typed:
         text = self.words.get(name, "")
         try:
             if not text.isprintable():
-                message = "Please remove the characters that cannot be read."
+                message = "Remove the characters that cannot be read."
                 raise ValueError(message)  # noqa: TRY301 (beside its field, like the others)
             return parse(text)
         except ValueError as wrong:
