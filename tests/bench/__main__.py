@@ -5,6 +5,7 @@
 machines swing; the ratio is what counts. What was measured is kept in ``build/bench.json``.
 """
 
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -52,4 +53,5 @@ def main(wanted: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end too
     main(sys.argv[1:])

@@ -13,7 +13,7 @@ from pathlib import Path
 from storefront.config import ROOT
 from tests.bench.browser import Browser
 from tests.bench.inside import PAGES
-from tests.bench.served import free_port
+from tests.bench.served import end, free_port
 from tests.bench.table import Row, show
 from tests.databases import fill
 
@@ -59,8 +59,7 @@ def _run(environ: dict[str, str], visits: int) -> tuple[float, float]:
             list(pool.map(lambda _: _visit(base, visits), range(BROWSERS if visits else 0)))
         return took, max(_megabytes(it) for it in _children(server.pid))
     finally:
-        server.terminate()
-        server.wait(20)
+        end(server)
 
 
 def _visit(base: str, visits: int) -> None:

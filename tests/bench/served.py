@@ -112,7 +112,7 @@ def granian(
     port = free_port()
     command = [python, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "2"]
     command += ["--log-level", "error", "--host", "127.0.0.1", "--port", str(port)]
-    command += [*options, *target]
+    command += ["--workers-kill-timeout", "5", *options, *target]
     with _running(command, port, os.environ | {"PYTHONPATH": str(ROOT)} | settings):
         yield f"http://127.0.0.1:{port}"
 
@@ -131,15 +131,24 @@ def _running(command: list[str], port: int, environ: Mapping[str, str]) -> Itera
         command, env=environ, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(300):
+        for _ in range(900):
             with socket.socket() as line:
                 if line.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
         yield
     finally:
-        process.terminate()
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a server; one that still waits for a slow client is not waited for."""
+    process.terminate()
+    try:
         process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port() -> int:

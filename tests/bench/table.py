@@ -25,8 +25,8 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Ours by theirs."""
-        return None if self.theirs is None else self.ours / self.theirs
+        """Ours by theirs; huge where theirs did nothing in its time."""
+        return None if self.theirs is None else self.ours / max(self.theirs, 1e-9)
 
     @property
     def holds(self) -> bool | None:
