@@ -15,7 +15,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app import create_app
 from storefront.config import ROOT, from_env
 from storefront.logs import log
-from tests.bench import big_books, flash_sale, large_books, peer, served
+from tests.bench import big_books, flash_sale, large_books, lighthouse, peer, served
 from tests.databases import fill
 
 PAGES = {
@@ -46,6 +46,7 @@ def main() -> None:
     flash_sale.main()
     large_books.main()
     big_books.main()
+    lighthouse.main()
 
 
 def row(name: str, shop: Flask, address: str) -> None:
