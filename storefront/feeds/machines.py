@@ -127,6 +127,7 @@ class Machines:
         # A visitor with a cookie is no machine: her page need not ask for this.
         zones = () if request.cookies else queries.zones(db.session)
         said = [products.product(self.site, sold, views, url, zones, verdict)]
+        said[0].setdefault("image", [picture])  # of a gift card, which has no picture of its own
         said += products.questions(questions)
         said += [things.organization(self.site)]
         return self._of(sold.title, said, picture, trail, kind="product")
@@ -170,7 +171,7 @@ class Machines:
     def muscles(self, found: Sequence[Muscle], trail: Trail) -> ForMachines:
         """Return what the list of muscles says."""
         items = [(it.name, f"/muscles/{it.handle}") for it in found]
-        return self.listing(gettext("Muscles"), "/muscles", items, trail)
+        return self.listing(gettext("The muscles"), "/muscles", items, trail)
 
     def collection(
         self, title: str, about: str, cards: Sequence[ProductCard], trail: Trail

@@ -16,6 +16,7 @@ from tests.bench import (
     guest,
     inside,
     large_books,
+    lighthouse,
     peer,
     process,
     served,
@@ -35,7 +36,11 @@ PARTS: dict[str, Callable[[], Sequence[Row]]] = {
     "process": process.main,
     "servers": servers.main,
 }
-PRINTED: dict[str, Callable[[], None]] = {"verify": large_books.main, "books": big_books.main}
+PRINTED: dict[str, Callable[[], None]] = {
+    "verify": large_books.main,
+    "books": big_books.main,
+    "lighthouse": lighthouse.main,
+}
 
 
 def main(wanted: Sequence[str]) -> None:

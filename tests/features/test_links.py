@@ -1,14 +1,14 @@
 """Where the links of the public pages lead, and what a reader finds on each of them."""
 
 import re
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import urljoin
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from models import Variant
-from tests.browser import Page, visit
+from tests.browser import visit
+from tests.crawl import candidates, crawl, is_whole, status
 from tests.factories import make_variant
 
 ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
@@ -183,7 +183,7 @@ def test_no_page_asks_another_host_for_anything(client):
         for tag in page.html.find_all(["img", "script", "source", "iframe", "link"]):
             if tag.get("rel") in (["canonical"], ["alternate"]):
                 continue  # an address to tell, not to fetch
-            for asked in (tag.get("src"), tag.get("href"), *_candidates(tag.get("srcset"))):
+            for asked in (tag.get("src"), tag.get("href"), *candidates(tag.get("srcset"))):
                 assert not asked or asked.startswith("/"), (address, asked)
 
 
@@ -197,64 +197,6 @@ def test_the_style_sheet_asks_for_files_that_are_there(client):
     assert asked
     for name in asked:
         assert name.startswith("data:") or status(client, urljoin(sheet, name)) == 200, name
-
-
-def crawl(client) -> tuple[dict[str, Page], dict[str, set[str]]]:
-    """Every page that links lead to from the first, and each link with the pages it stands on."""
-    pages, links, waiting = {}, {}, ["/"]
-    while waiting:
-        address = waiting.pop()
-        if address in pages:
-            continue
-        page = pages[address] = visit(client, address)
-        for link in _links(page.html):
-            links.setdefault(urljoin(address, link), set()).add(address)
-            target, _ = parted(urljoin(address, link))
-            if target.startswith("/") and not is_file(target):
-                waiting.append(target)
-    return pages, links
-
-
-def is_whole(client, pages: dict[str, Page], link: str) -> bool:
-    """Say whether an address on a page answers, and its fragment is there."""
-    target, fragment = parted(link)
-    if not target.startswith("/"):
-        return True
-    if is_file(target):
-        return status(client, target) == 200
-    page = pages[target]
-    return page.status == 200 and (not fragment or page.html.find(id=fragment) is not None)
-
-
-def parted(link: str) -> tuple[str, str]:
-    """An address and its fragment; which text a link stands on makes no other page of it."""
-    target, fragment = urldefrag(link)
-    return re.sub(r"[?&]from=[^&]*", "", target), unquote(fragment)
-
-
-def is_file(address: str) -> bool:
-    """Say whether an address is of no page with links of its own."""
-    return address.startswith("/static/") or address.endswith((".atom", ".md"))
-
-
-def status(client, address: str) -> int:
-    with client.get(address) as answer:  # a static file's answer holds the file open
-        return answer.status_code
-
-
-def _links(html: BeautifulSoup) -> list[str]:
-    found = [
-        tag["href"].removeprefix("http://localhost")
-        for tag in html.find_all(["a", "link"], href=True)
-    ]
-    found += [tag["src"] for tag in html.find_all(src=True)]
-    for tag in html.find_all(srcset=True):
-        found += _candidates(tag["srcset"])
-    return found
-
-
-def _candidates(srcset: str | None) -> list[str]:
-    return [part.split()[0] for part in (srcset or "").split(",") if part.strip()]
 
 
 @pytest.mark.seeded

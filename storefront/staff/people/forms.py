@@ -14,7 +14,11 @@ class RoleForm(Form):
     """A role."""
 
     role = SelectField(
-        "Role", [InputRequired("Choose a role.")], choices=ROLES, default=Role.SUPPORT.value
+        "Role",
+        [InputRequired("Choose a role.")],
+        choices=ROLES,
+        default=Role.SUPPORT.value,
+        render_kw={"required": False},  # HTML wants an empty choice of a list that is required
     )
 
     def chosen(self) -> Role:

@@ -1,0 +1,59 @@
+"""What search engines ask of structured data, as data.
+
+Of Google's documentation of structured data (developers.google.com/search/docs/appearance), as read
+in November 2026: the required properties of merchant listings, breadcrumbs, articles (none is
+required there; these are the recommended ones), videos with key moments, questions and answers,
+organizations, site names, reviews. What it does not know (tutorials, terms, muscles) needs what
+schema.org's own examples have. Types of its medical part are left out with care: the shop makes no
+medical claim.
+"""
+
+# By type, what it must have; where several names stand together, one of them is enough.
+REQUIRED: dict[str, tuple[str | tuple[str, ...], ...]] = {
+    "AggregateRating": ("ratingValue", ("ratingCount", "reviewCount")),
+    "Answer": ("text",),
+    "Article": ("headline", "image", "datePublished", "dateModified", "author"),
+    "Blog": ("name", "url"),
+    "Brand": ("name",),
+    "BreadcrumbList": ("itemListElement",),
+    "Clip": ("name", "startOffset", "url"),
+    "CollectionPage": ("name", "url", "mainEntity"),
+    "Country": ("name",),
+    "CreativeWork": ("name",),
+    "DefinedRegion": ("addressCountry",),
+    "DefinedTerm": ("name", "description", "url"),
+    "DefinedTermSet": ("name", "hasDefinedTerm"),
+    "EntryPoint": ("urlTemplate",),
+    "FAQPage": ("mainEntity",),
+    "HowTo": ("name", "step"),
+    "HowToSection": ("name", "itemListElement"),
+    "HowToStep": ("position", "text", "url"),
+    "HowToTool": ("name",),
+    "ItemList": ("itemListElement",),
+    "ListItem": ("position", ("url", "name", "item")),
+    "MerchantReturnPolicy": (("merchantReturnLink", "returnPolicyCategory"),),
+    "MonetaryAmount": ("value", "currency"),
+    "Muscle": ("name",),
+    "Offer": (("price", "priceSpecification"), "priceCurrency", "availability", "url"),
+    "OfferShippingDetails": ("shippingRate", "shippingDestination"),
+    "Organization": ("name",),
+    "Person": ("name",),
+    "Product": ("name", "image", "offers", "description"),
+    "QuantitativeValue": (("value", "minValue"),),
+    "Question": ("name", "acceptedAnswer"),
+    "Rating": ("ratingValue",),
+    "Review": ("author", "reviewRating"),
+    "SearchAction": ("target", "query-input"),
+    "VideoObject": ("name", "thumbnailUrl", "uploadDate", "description", ("contentUrl", "url")),
+    "WebPage": ("name", "url"),
+    "WebSite": ("name", "url"),
+}
+AVAILABILITIES = {
+    f"https://schema.org/{name}" for name in ("InStock", "OutOfStock", "BackOrder", "PreOrder")
+}
+ADDRESSES = {
+    *("url", "@id", "item", "logo", "image", "thumbnailUrl", "contentUrl"),
+    *("mainEntityOfPage", "merchantReturnLink"),
+}
+PICTURES = {"logo", "image", "thumbnailUrl"}
+MOMENTS = {"datePublished", "dateModified", "uploadDate"}
