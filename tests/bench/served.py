@@ -1,4 +1,4 @@
-"""Anonymous pages over HTTP: from memory, and made anew, beside bare Flask and nginx.
+"""Public pages over HTTP: from memory, with a cart, made anew; beside bare Flask and nginx.
 
 All of them in turn, in one run, with the same bytes: the shop's own server with two processes, bare
 Flask on the same server, the same file from nginx. Asked by wrk with sixteen connections, three
@@ -53,7 +53,7 @@ def main() -> list[Row]:
         url = f"sqlite:///{folder / 'bench.sqlite3'}"
         fill(url, seeded=True)
         rows = [row for page in PAGES for row in _page(page, folder, url)]
-    show("Anonymous pages over HTTP", rows)
+    show("Public pages over HTTP", rows)
     return rows
 
 
@@ -73,9 +73,13 @@ def _page(name: str, folder: Path, url: str) -> list[Row]:
         bare_settings = {"BODY": str(www / "page.html")}
         with granian(("tests.bench.bare:app",), bare_settings) as bare, _nginx(folder) as nginx:
             etag = f"If-None-Match: {answer.headers['ETag']}"
+            form = {"id": "1", "quantity": "2"}
+            laid = requests.post(f"{kept}/cart/add", form, allow_redirects=False, timeout=10)
+            cart = f"Cookie: cart={laid.cookies['cart']}"
             ways = {
                 "kept": (kept + path, ""),
                 "etag": (kept + path, etag),
+                "cart": (kept + path, cart),
                 "anew": (anew + path, ""),
                 "bare": (f"{bare}/", ""),
                 "nginx": (f"{nginx}/page.html", ""),
@@ -88,6 +92,7 @@ def _page(name: str, folder: Path, url: str) -> list[Row]:
         Row(f"{name}, from memory / bare Flask", best["kept"], best["bare"], FROM_MEMORY),
         Row(f"{name}, from memory / nginx", best["kept"], best["nginx"], OF_NGINX),
         Row(f"{name}, with its ETag / without", best["etag"], best["kept"], WITH_ETAG),
+        Row(f"{name}, with a cart / bare Flask", best["cart"], best["bare"], ANEW),
         Row(f"{name}, made anew / bare Flask", best["anew"], best["bare"], ANEW),
     ]
 
