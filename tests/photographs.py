@@ -21,9 +21,9 @@ HOST = "http://localhost"
 # compared at half their size; a pixel that differs by at most so many of 255 is the same, and a
 # square of 16 by 16 is another one only where so great a share of it differs.
 HALF = 2
-SAME = 24
+SAME = 16
 SQUARE = 16
-TOLERANCE = 0.1
+TOLERANCE = 0.06
 ROUNDED = 1  # a picture may be so many pixels larger or smaller
 COLOURS = (24, 64, 256)  # as few as a picture can do with
 
