@@ -33,7 +33,7 @@ def test_each_specimen_looks_as_it_did_when_somebody_last_looked(camera: Camera,
     for look, name, picture in camera.specimens(f"/dev/components/{handle}"):
         found += mistakes(look, name, picture)
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("name", [*PAGES, FOOT])
@@ -43,7 +43,7 @@ def test_a_page_with_nothing_to_show_looks_as_it_did(camera: Camera, name: str):
     for look, picture in camera.part(f"/dev/pages/{page}", selector):
         found += mistakes(look, name, picture)
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_picture_is_of_something_that_is_gone(app: Flask):
