@@ -5,7 +5,7 @@ COMPILE := uv pip compile -q --universal --generate-hashes --no-header --no-anno
 SYNC := $(BIN)/uv pip install -q --require-hashes --only-binary :all: -p $(V)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check bench seed migrate format words lock clean
+.PHONY: help run test pictures check bench seed migrate format words lock clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -16,6 +16,9 @@ run: $(V)/.base  ## the shop on http://127.0.0.1:8000 (PORT=… moves it)
 
 test: $(V)/.dev $(V)/.browser $(V)/.stripe $(V)/.gates  ## every test, on SQLite and PostgreSQL, and in a browser
 	$(BIN)/python -m pytest $(ARGS)
+
+pictures: $(V)/.dev $(V)/.browser  ## what the visual tests compare with, taken anew where it differs
+	UPDATE_SNAPSHOTS=1 $(BIN)/python -m pytest tests/walks/test_pictures.py $(ARGS)
 
 check: $(V)/.dev  ## format, lint, types, contracts, templates, dependencies, migrations, languages
 	$(BIN)/ruff format --check .
