@@ -2,10 +2,10 @@
 
 After Google's documentation of structured data (developers.google.com/search/docs/appearance), from
 knowledge of it and not compared line by line: the required properties of merchant listings,
-breadcrumbs, articles (none is required there; these are the recommended ones), videos with key moments, questions and answers,
-organizations, site names, reviews. What it does not know (tutorials, terms, muscles) needs what
-schema.org's own examples have. Types of its medical part are left out with care: the shop makes no
-medical claim.
+breadcrumbs, articles (none is required there; these are the recommended ones), videos with key
+moments, questions and answers, organizations, site names, reviews. What it does not know
+(tutorials, terms, muscles) needs what schema.org's own examples have. Types of its medical part are
+left out with care: the shop makes no medical claim.
 """
 
 # By type, what it must have; where several names stand together, one of them is enough.
