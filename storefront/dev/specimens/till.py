@@ -6,7 +6,7 @@ from storefront.cart.forms import CardForm, CheckoutForm, DiscountForm, MessageF
 from storefront.cart.gifts import CardView
 from storefront.cart.views import CartView, LineView
 from storefront.dev.specimens.shelf import LONG, picture, usd
-from storefront.formatting import country_name
+from storefront.formatting import countries_by_name, country_name
 from storefront.pricing.discounts import Reduction, Reductions
 from storefront.pricing.quote import Quote
 from storefront.pricing.shipping import ShippingChoice
@@ -101,6 +101,7 @@ def cart() -> dict[str, Any]:
             "nothing": ("Nothing can be bought", view(line(available=0))),
         },
         "saved": [line(variant_id=11), line(variant_id=12, title=LONG, available=0, image=None)],
+        "countries_by_name": countries_by_name,
         "country_name": country_name,
         **_forms(),
     }
