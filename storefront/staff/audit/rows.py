@@ -31,14 +31,18 @@ class Touched:
         return f"{self.table.name}:{'-'.join(map(str, self.key))}"
 
 
-def touched(session: Session, statement: Any) -> list[Touched]:
-    """Return the rows that an UPDATE or DELETE will find, locked as it would lock them."""
+def touched(session: Session, statement: Any, parameters: Mapping[str, Any]) -> list[Touched]:
+    """Return the rows that an UPDATE or DELETE will find, locked as it would lock them.
+
+    parameters: the values of what the statement leaves open.
+    """
     table = _table(statement)
     wanted = select(table).limit(MOST).with_for_update(of=table)
     if statement.whereclause is not None:
         wanted = wanted.where(statement.whereclause)
     return [
-        Touched(table, _key(table, row), dict(row)) for row in session.execute(wanted).mappings()
+        Touched(table, _key(table, row), dict(row))
+        for row in session.execute(wanted, dict(parameters)).mappings()
     ]
 
 
