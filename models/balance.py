@@ -3,9 +3,10 @@
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, case, func, literal_column, select, union_all
+from sqlalchemy.orm import Session, join
 
 from models.money import Money
 from models.order import Order, OrderStatus
@@ -112,39 +113,53 @@ class Balance:
         }[self.order.status]
 
 
+def balance_of(
+    order: Order,
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    disputes: Sequence[Dispute],
+) -> Balance:
+    """Return the balance of an order, of which all this and the lines are loaded."""
+    done = sum(it.amount.minor for it in refunds if it.status is RefundStatus.SUCCEEDED)
+    counted = sum(it.amount.minor for it in refunds if it.status in COUNTED)
+    return Balance(
+        order,
+        captured=sum(it.captured_minor for it in payments),
+        refunded=done,
+        refunding=counted - done,
+        charged_back=sum(it.taken_minor for it in disputes),
+        shipped=sum(line.shipped_quantity for line in order.lines),
+    )
+
+
 def balances(session: Session, orders: Sequence[Order]) -> dict[int, Balance]:
-    """Return the balance of each order by its id, in four queries however many there are."""
-    ids = [order.id for order in orders]
-    captured = _sums(session, select(Payment.order_id, func.sum(Payment.captured_minor)), ids)
-    amount = Refund.__table__.c["amount_minor"]
-    done = case((Refund.status == RefundStatus.SUCCEEDED, amount), else_=0)
-    counted = case((Refund.status.in_(COUNTED), amount), else_=0)
-    refunds = session.execute(
-        select(Payment.order_id, func.sum(done), func.sum(counted))
-        .join(Payment, Payment.id == Refund.payment_id)
-        .where(Payment.order_id.in_(ids))
-        .group_by(Payment.order_id)
-    )
-    refunded = {row[0]: (int(row[1]), int(row[2]) - int(row[1])) for row in refunds}
-    disputed = select(Payment.order_id, func.sum(Dispute.taken_minor)).join(
-        Payment, Payment.id == Dispute.payment_id
-    )
-    taken = _sums(session, disputed, ids)
-    units = select(OrderLine.order_id, func.sum(OrderLine.shipped_quantity))
-    left = session.execute(units.where(OrderLine.order_id.in_(ids)).group_by(OrderLine.order_id))
-    shipped = {row[0]: int(row[1]) for row in left}
+    """Return the balance of each order by its id, in one query however many there are."""
+    sums: dict[int, list[int]] = {order.id: [0] * len(_SUMS) for order in orders}
+    for kind, order_id, amount in session.execute(_BALANCES, {"ids": list(sums)}):
+        sums[order_id][kind] = int(amount)
     return {
-        order.id: Balance(
-            order,
-            captured.get(order.id, 0),
-            *refunded.get(order.id, (0, 0)),
-            charged_back=taken.get(order.id, 0),
-            shipped=shipped.get(order.id, 0),
-        )
+        order.id: Balance(order, captured, refunded, counted - refunded, taken, shipped)
         for order in orders
+        for captured, refunded, counted, taken, shipped in [sums[order.id]]
     }
 
 
-def _sums(session: Session, wanted: Select[int, int], ids: Sequence[int]) -> dict[int, int]:
-    found = session.execute(wanted.where(Payment.order_id.in_(ids)).group_by(Payment.order_id))
-    return {row[0]: int(row[1]) for row in found}
+_AMOUNT = Refund.__table__.c["amount_minor"]
+_REFUNDED = func.sum(case((Refund.status == RefundStatus.SUCCEEDED, _AMOUNT), else_=0))
+_COUNTED = func.sum(case((Refund.status.in_(COUNTED), _AMOUNT), else_=0))
+_SUMS: tuple[tuple[Any, Any, Any], ...] = (
+    (func.sum(Payment.captured_minor), Payment.order_id, Payment),
+    (_REFUNDED, Payment.order_id, join(Refund, Payment, Payment.id == Refund.payment_id)),
+    (_COUNTED, Payment.order_id, join(Refund, Payment, Payment.id == Refund.payment_id)),
+    (func.sum(Dispute.taken_minor), Payment.order_id, join(Dispute, Payment)),
+    (func.sum(OrderLine.shipped_quantity), OrderLine.order_id, OrderLine),
+)
+_BALANCES: Any = union_all(
+    *(
+        select(literal_column(str(kind)), of, amount)
+        .select_from(source)
+        .where(of.in_(bindparam("ids", expanding=True)))
+        .group_by(of)
+        for kind, (amount, of, source) in enumerate(_SUMS)
+    )
+)

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.base import Base, CreatedAt, Currency, Minor, now
 from models.discount import DiscountUse
@@ -54,6 +55,9 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
     OrderStatus.SHIPPED: frozenset(),
     OrderStatus.CANCELLED: frozenset(),  # money that comes after the end is given back
 }
+
+
+_OF_STATUS = ("status", "paid_at", "shipped_at", "expires_at")  # what changes with it
 
 
 class IllegalTransitionError(Exception):
@@ -242,14 +246,15 @@ def advance(  # noqa: PLR0913 (who, why and from where belong to every change)
         update(Order)
         .where(Order.id == order.id, Order.status.in_(sources))
         .values(status=status, **_moments(status))
-        .returning(Order.id)
+        .returning(*(getattr(Order, name) for name in _OF_STATUS))
         .execution_options(synchronize_session=False)
-    )
-    if moved.scalar_one_or_none() is None:
+    ).one_or_none()
+    if moved is None:
         message = f"order {order.number} may not become {status}"
         raise IllegalTransitionError(message)
+    for name, value in zip(_OF_STATUS, moved, strict=True):
+        set_committed_value(order, name, value)
     session.add(OrderEvent(order_id=order.id, kind=status, actor=actor, note=note))
-    session.refresh(order, ["status", "paid_at", "shipped_at", "expires_at"])
 
 
 def finish(session: Session, order: Order, *, actor: str, note: str = "") -> bool:

@@ -36,15 +36,22 @@ _DISCOUNTS = (
         DiscountUse.state == DiscountUseState.HELD,
     )
 )
-_HELD: CompoundSelect[Any] = union_all(_UNITS, _DISCOUNTS)
+_ORDER = select(literal("order"), Order.id, literal(1)).where(
+    Order.cart_id == bindparam("cart_id"), Order.status == OrderStatus.PENDING
+)
+_HELD: CompoundSelect[Any] = union_all(_UNITS, _DISCOUNTS, _ORDER)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """units: of stocked variants by id, which count as there; discounts: ids of those held."""
+    """units: of stocked variants by id, which count as there; discounts: ids of those held.
+
+    has_order: there is an order that waits for its payment.
+    """
 
     units: Mapping[int, int] = field(default_factory=lambda: NOTHING)
     discounts: frozenset[int] = frozenset()
+    has_order: bool = False
 
 
 def held_by(session: Session, cart_id: int | None) -> Own:
@@ -55,6 +62,7 @@ def held_by(session: Session, cart_id: int | None) -> Own:
     return Own(
         {row[1]: int(row[2]) for row in rows if row[0] == "units"},
         frozenset(row[1] for row in rows if row[0] == "discount"),
+        any(row[0] == "order" for row in rows),
     )
 
 

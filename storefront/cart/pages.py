@@ -58,7 +58,7 @@ def page(  # noqa: PLR0913 (what is wrong with which of its forms)
             currencies=settings().currencies,
             country_name=country_name,
             countries_by_name=countries_by_name,
-            saved=saved_lines.views(db.session, cookie.current(), terms()),
+            saved=saved_lines.views(db.session, shown, terms()),
             refused_id=refused_id,
             shared_url=_shared_url(shared),
         ),

@@ -58,6 +58,8 @@ def view(session: Session, cart: Cart | None, terms: Terms) -> CartView:
         quote=cost,
         card=card_of(session, cart, cost, has_cards=has_cards),
         gift_message=cart.gift_message if cart else "",
+        cart_id=cart.id if cart else None,
+        has_order=own.has_order,
         code=wish.code,
         needs=found.needs,
         waiting=frozenset(part for part in found.needs if found.must_wait(part)),
@@ -85,7 +87,7 @@ def lines_of(session: Session, table: Any, cart_id: int, *, in_main: bool) -> Se
     in_main: other prices than those in the main currency are not read.
     """
     asked = _lines(table, in_main=in_main)
-    found: Sequence[AnyLine] = session.scalars(asked, {"cart_id": cart_id}).all()
+    found: Sequence[AnyLine] = session.scalars(asked, {"cart_id": cart_id}).unique().all()
     return found
 
 
@@ -97,7 +99,7 @@ def _lines(table: Any, *, in_main: bool) -> Select[Any]:
         select(table)
         .where(table.cart_id == bindparam("cart_id"))
         .order_by(table.created_at, table.id)
-        .options(variant.joinedload(Variant.product).selectinload(Product.images), *prices)
+        .options(variant.joinedload(Variant.product).joinedload(Product.images), *prices)
     )
 
 

@@ -105,6 +105,7 @@ class CartView:
 
     needs: units of each stocked variant that its lines take together, in ascending order of id;
     waiting: those of them that must be waited for. card: the gift card that is to pay.
+    cart_id: None where there is none. has_order: an order of it waits for its payment.
     """
 
     lines: tuple[LineView, ...]
@@ -115,6 +116,8 @@ class CartView:
     waiting: frozenset[int] = frozenset()
     card: CardView | None = None
     gift_message: str = ""
+    cart_id: int | None = None
+    has_order: bool = False
 
     @property
     def to_pay(self) -> Money:

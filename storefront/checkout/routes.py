@@ -158,7 +158,8 @@ def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for is_last in (False,) * (TRIES - 1) + (True,):
         purchase = purchase_of(form, to)
-        existing = service.open_order(db.session, purchase.cart_id)
+        has_order = purchase.cart.has_order
+        existing = service.open_order(db.session, purchase.cart_id) if has_order else None
         payment = service.latest_payment(db.session, existing.id) if existing else None
         if payment and service.can_be_paid(payment, purchase.fingerprint):
             _count(purchase)

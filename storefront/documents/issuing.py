@@ -1,6 +1,8 @@
 """Issuing invoices and credit notes, each once, with numbers that have no gaps."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
@@ -12,11 +14,27 @@ from models import (
     PaymentStatus,
     Refund,
     RefundStatus,
+    ShopSetting,
     now,
 )
+from models.apart import apart, gathered
 from models.once import upsert
 from storefront.documents import content
-from storefront.documents.seller import seller
+from storefront.documents.seller import IS_OF_SELLER, seller, seller_of
+
+_OF: Any = bindparam("of")
+_IS_INVOICE = (Document.order_id == _OF) & (Document.kind == DocumentKind.INVOICE)
+_IS_PAID = (Payment.order_id == _OF) & (Payment.status == PaymentStatus.PAID)
+_IS_BACK = Refund.payment_id.in_(select(Payment.id).where(Payment.order_id == _OF)) & (
+    Refund.status == RefundStatus.SUCCEEDED
+)
+_FOR_INVOICE = apart(
+    (Document, _IS_INVOICE, ()),
+    # What a gift card pays beside another payment is on the invoice of that.
+    (Payment, _IS_PAID, (Payment.gift_card_id.is_not(None), Payment.id)),
+    (Refund, _IS_BACK, (Refund.id,)),
+    (ShopSetting, IS_OF_SELLER, ()),
+)
 
 
 class NotPaidError(Exception):
@@ -44,34 +62,27 @@ def issue_invoice(session: Session, order: Order, *, zone: str, actor: str) -> D
     The order must be locked, its lines and discounts loaded. zone: in which its days are told.
     Issued already, it is returned. Raises NotPaidError, and changes nothing.
     """
-    known = invoice_of(session, order)
-    if known is not None:
-        return known
-    payment = session.scalars(
-        select(Payment)
-        .where(Payment.order_id == order.id, Payment.status == PaymentStatus.PAID)
-        # What a gift card pays beside another payment is on the invoice of that.
-        .order_by(Payment.gift_card_id.is_not(None), Payment.id)
-        .limit(1)
-    ).one_or_none()
-    if payment is None or order.paid_at is None:
+    known, payments, refunds, said = gathered(session, _FOR_INVOICE, {"of": order.id})
+    if known:
+        invoice: Document = known[0]
+        return invoice
+    if not payments or order.paid_at is None:
         raise NotPaidError(order.number)
+    payment = payments[0]
     moment = now()
     invoice = Document(
         kind=DocumentKind.INVOICE,
         number=next_number(session, DocumentKind.INVOICE),
         order_id=order.id,
-        content=content.of_invoice(order, payment, seller(session), moment, zone),
+        content=content.of_invoice(order, payment, seller_of(said), moment, zone),
         actor=actor,
         created_at=moment,
     )
     session.add(invoice)
     session.flush()
-    gone = select(Refund).where(
-        Refund.payment_id == payment.id, Refund.status == RefundStatus.SUCCEEDED
-    )
-    for refund in session.scalars(gone.order_by(Refund.id)).all():
-        issue_credit_note(session, order, refund, zone=zone, actor=actor)
+    for refund in refunds:
+        if refund.payment_id == payment.id:
+            issue_credit_note(session, order, refund, zone=zone, actor=actor)
     return invoice
 
 

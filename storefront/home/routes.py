@@ -13,12 +13,13 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 def show() -> str:
     """Show what the shop is about."""
+    tutorials, articles, muscles = learn.front(db.session)
     return render_template(
         "home/show.html",
         cards=first_cards(db.session, 4, visitor()),
-        tutorials=learn.tutorials(db.session),
-        articles=learn.newest(db.session),
-        muscles=learn.muscles(db.session),
+        tutorials=tutorials,
+        articles=articles,
+        muscles=muscles,
     )
 
 

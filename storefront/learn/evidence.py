@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from models import Article, Blog, Claim, Muscle, Page, PageKind, Reference, now
+from models import Article, Blog, Muscle, Page, PageKind, Reference, now
 from models.content import article_references, muscle_references, page_references
 
 
@@ -26,19 +25,6 @@ class Source:
 
     reference: Reference
     texts: Sequence[Citing]
-
-
-def claims(session: Session, of: Article | Page) -> list[Claim]:
-    """Return what a text claims about the body, with the sources, in one query."""
-    wanted = _claims("article_id" if isinstance(of, Article) else "page_id")
-    return list(session.scalars(wanted, {"text": of.id}).unique())
-
-
-@cache
-def _claims(column: str) -> Select[Claim]:
-    """Return the statement for the claims of a ``text``, made once."""
-    wanted = select(Claim).where(getattr(Claim, column) == bindparam("text")).order_by(Claim.id)
-    return wanted.options(joinedload(Claim.references))
 
 
 def sources(session: Session) -> list[Source]:

@@ -9,7 +9,8 @@ from models import Article, Page, Policy, Tutorial, now
 from storefront.catalog.queries import cards_for_article, cards_for_tutorial
 from storefront.comments.discussion import Discussion, discussion
 from storefront.extensions import db
-from storefront.learn import evidence, queries, videos
+from storefront.learn import parts, queries, videos
+from storefront.learn.parts import Beside
 from storefront.learn.videos import VideoView
 from storefront.safety import allow_frames
 from storefront.text import contents, parted, reading_minutes
@@ -19,11 +20,11 @@ _SCRIPT = re.compile("<script[^>]*>.*?</script>", re.DOTALL)
 
 
 def article_page(article: Article, comments: Discussion | None = None) -> str:
-    """Return the page of an article, loaded as by ``queries.article``.
+    """Return the page of an article, found as by ``queries.article``.
 
     comments: what stands below it, where a comment was refused.
     """
-    films = _videos(article)
+    beside = parts.of_article(db.session, article)
     text, notes = parted(article.body_html)
     return render_template(
         "learn/article.html",
@@ -34,24 +35,24 @@ def article_page(article: Article, comments: Discussion | None = None) -> str:
         reading_minutes=reading_minutes(article.body_html),
         tutorials=article.tutorials,
         products=cards_for_article(db.session, article, visitor()),
-        related=queries.related(db.session, article),
+        related=beside.related,
         discussion=comments or discussion(article),
-        claims=evidence.claims(db.session, article),
-        videos=films,
+        claims=beside.claims,
+        videos=_videos(beside),
     )
 
 
 def tutorial_page(tutorial: Tutorial, comments: Discussion | None = None) -> str:
     """Return the page of a tutorial, loaded as by ``queries.tutorial``; comments: as above."""
-    films = _videos(tutorial)
+    beside = parts.of_tutorial(db.session, tutorial)
     return render_template(
         "learn/tutorial.html",
         tutorial=tutorial,
         products=cards_for_tutorial(db.session, tutorial, visitor()),
         articles=[article for article in tutorial.articles if article.is_published],
         discussion=comments or discussion(tutorial),
-        claims=evidence.claims(db.session, tutorial),
-        videos=films,
+        claims=beside.claims,
+        videos=_videos(beside),
     )
 
 
@@ -76,8 +77,8 @@ def framed_page(text: Article | Page) -> str:
     return _SCRIPT.sub("", preview_page(text))
 
 
-def _videos(of: Article | Page) -> list[VideoView]:
+def _videos(beside: Beside) -> list[VideoView]:
     """Return a text's videos; the answer may hold the players of those that are linked."""
-    found = videos.views(db.session, of)
+    found = [videos.view(it) for it in beside.videos]
     allow_frames(*(view.link.host.origin for view in found if view.link))
     return found

@@ -1,11 +1,10 @@
 """Looking at articles, tutorials and pages; a constant number of queries for each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from models import (
@@ -17,20 +16,14 @@ from models import (
     Muscle,
     Page,
     PageKind,
-    Reference,
     Tutorial,
-    TutorialStep,
 )
-from models.content import (
-    article_muscles,
-    article_references,
-    article_tutorials,
-    page_references,
-)
+from models.apart import apart, gathered
 from storefront.catalog.statements import CARD_OF_ARTICLE, CARD_OF_TUTORIAL
 from storefront.paging import Slice, slice_of
 
 PER_PAGE = 12
+NEWEST = 3  # articles, on the first page
 
 
 def published() -> Select[Article]:
@@ -72,33 +65,14 @@ def tags(session: Session, in_blog: Blog) -> list[str]:
 
 
 def article(session: Session, blog_handle: str, handle: str) -> Article | None:
-    """Return a published article with what its page shows, or None."""
-    found = session.scalars(_ARTICLE, {"blog": blog_handle, "handle": handle}).one_or_none()
-    if found is not None:
-        _fill(session, found)
-    return found
+    """Return a published article with its blog and author, or None; ``parts`` reads the rest."""
+    return session.scalars(_ARTICLE, {"blog": blog_handle, "handle": handle}).one_or_none()
 
 
-def _fill(session: Session, text: Article | Page, **options: Any) -> None:
-    """Read into a text what belongs to it, of what its page shows; one query for each part.
-
-    The mapper's own loading takes three times as long: it makes its statements anew. options: how
-    they are run.
-    """
-    for name, wanted in _PARTS.get(type(text), {}).items():
-        rows = session.scalars(wanted, {"text": text.id}, execution_options=options).all()
-        set_committed_value(text, name, rows)
-
-
-def related(session: Session, to: Article, size: int = 3) -> list[Article]:
-    """Return other articles, those that share a tag first."""
-    tags = [it.tag for it in to.tags]
-    return list(session.scalars(_RELATED, {"id": to.id, "tags": tags, "size": size}))
-
-
-def newest(session: Session, size: int = 3) -> list[Article]:
-    """Return the newest articles of all blogs."""
-    return list(session.scalars(_NEWEST, {"size": size}))
+def front(session: Session) -> tuple[list[Tutorial], list[Article], list[Muscle]]:
+    """Return the tutorials and the muscles in the shop's order, and the newest articles of all."""
+    tutorials, articles, muscles = gathered(session, _FRONT, {})
+    return tutorials, articles, muscles
 
 
 def author(session: Session, handle: str) -> Author | None:
@@ -122,15 +96,12 @@ def muscles(session: Session) -> list[Muscle]:
 
 
 def tutorial(session: Session, handle: str) -> Tutorial | None:
-    """Return a published tutorial with what its page shows, or None."""
-    found = session.scalars(_TUTORIAL, {"handle": handle}).one_or_none()
-    if found is not None:
-        _fill(session, found)
-    return found
+    """Return a published tutorial with its muscle, or None; ``parts`` reads the rest."""
+    return session.scalars(_TUTORIAL, {"handle": handle}).one_or_none()
 
 
 def draft(session: Session, text: Article | Page) -> Article | Page:
-    """Return a text as the session now has it, with what its page shows; published or not."""
+    """Return a text as the session now has it, published or not; ``parts`` reads the rest."""
     table: Any = type(text)
     options: tuple[ExecutableOption, ...] = ()
     if isinstance(text, Article):
@@ -139,7 +110,6 @@ def draft(session: Session, text: Article | Page) -> Article | Page:
         options = (joinedload(Tutorial.muscle),)
     wanted = select(table).where(table.id == text.id).options(*options)
     found: Article | Page = session.scalars(wanted.execution_options(populate_existing=True)).one()
-    _fill(session, found, populate_existing=True)
     return found
 
 
@@ -157,53 +127,12 @@ _PUBLISHED = (
     .options(joinedload(Article.blog))
 )
 _CARDS = _PUBLISHED.options(*CARD_OF_ARTICLE)
-_NEWEST = _CARDS.limit(bindparam("size"))
 _COUNT = select(func.count(Article.id)).where(Article.published_at <= NOW)
 _BLOG = select(Blog).where(Blog.handle == _HANDLE)
 _ARTICLE = (
     _PUBLISHED.join(Blog)
     .where(Blog.handle == bindparam("blog"), Article.handle == _HANDLE)
     .options(joinedload(Article.author))
-)
-
-
-_TEXT: Any = bindparam("text")
-
-
-def _linked(to: Any, table: Table, text: str, name: str) -> Select[Any]:
-    """Return the statement for what a table links with a ``text``, in its order."""
-    wanted = select(to).join(table, table.c[name] == to.id)
-    return wanted.where(table.c[text] == _TEXT).order_by(table.c.position)
-
-
-_PARTS: Mapping[type, Mapping[str, Select[Any]]] = {
-    Article: {
-        "tags": select(ArticleTag).where(ArticleTag.article_id == _TEXT).order_by(ArticleTag.tag),
-        "muscles": _linked(Muscle, article_muscles, "article_id", "muscle_id"),
-        "references": _linked(Reference, article_references, "article_id", "reference_id"),
-        "tutorials": _linked(Tutorial, article_tutorials, "article_id", "tutorial_id")
-        .where(Tutorial.published_at <= NOW)
-        .options(*CARD_OF_TUTORIAL),
-    },
-    Tutorial: {
-        "steps": select(TutorialStep)
-        .where(TutorialStep.tutorial_id == _TEXT)
-        .order_by(TutorialStep.position),
-        "references": _linked(Reference, page_references, "page_id", "reference_id"),
-        "articles": _linked(Article, article_tutorials, "tutorial_id", "article_id").options(
-            *CARD_OF_ARTICLE
-        ),
-    },
-}
-_SHARED = select(func.count()).where(
-    ArticleTag.article_id == Article.id,
-    ArticleTag.tag.in_(bindparam("tags", expanding=True)),
-)
-_RELATED = (
-    _CARDS.where(Article.id != bindparam("id"))
-    .order_by(None)
-    .order_by(_SHARED.scalar_subquery().desc(), Article.published_at.desc(), Article.id)
-    .limit(bindparam("size"))
 )
 _TUTORIALS = (
     select(Tutorial)
@@ -212,6 +141,18 @@ _TUTORIALS = (
     .options(*CARD_OF_TUTORIAL)
 )
 _MUSCLES = select(Muscle).order_by(Muscle.position, Muscle.id)
+_OF_ALL = aliased(Article)
+_NEWEST = (
+    select(_OF_ALL.id)
+    .where(_OF_ALL.published_at <= NOW)
+    .order_by(_OF_ALL.published_at.desc(), _OF_ALL.id)
+    .limit(NEWEST)
+)
+_FRONT = apart(
+    (Tutorial, Tutorial.published_at <= NOW, (Tutorial.position, Tutorial.id)),
+    (Article, Article.id.in_(_NEWEST), (Article.published_at.desc(), Article.id)),
+    (Muscle, true(), (Muscle.position, Muscle.id)),
+).options(*CARD_OF_TUTORIAL, *CARD_OF_ARTICLE)
 _TUTORIAL = (
     select(Tutorial)
     .where(Tutorial.handle == _HANDLE, Tutorial.published_at <= NOW)

@@ -2,55 +2,39 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models import (
+    DiscountUse,
     Fulfilment,
-    Money,
     Order,
+    OrderEvent,
     OrderLine,
     OrderStatus,
-    Payment,
     Product,
-    Refund,
-    RefundStatus,
     Variant,
     now,
 )
-from models.balance import OPEN, GoodsStatus, MoneyStatus, balances
+from models.apart import apart, gathered
+from models.balance import OPEN
 from storefront.paging import Slice, slice_of
 
 ORDERS_PER_PAGE = 20
 CHANGES_FOR = timedelta(minutes=60)  # after it was paid
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The money of one order, and how far its goods are, as its buyer may see it.
-
-    payments: those of which money came. refunds: what went back, is on its way there, or did not
-    arrive; not what was given up before it was asked for.
-    """
-
-    money: MoneyStatus
-    goods: GoodsStatus
-    payments: Sequence[Payment]
-    refunds: Sequence[Refund]
-
-    @property
-    def remaining(self) -> Money | None:
-        """What stays paid, where that is one amount of one currency and a part went back."""
-        left = [payment.refundable for payment in self.payments]
-        currencies = {amount.currency for amount in left}
-        rest = sum(amount.minor for amount in left)
-        if not self.refunds or not rest or len(currencies) != 1:
-            return None
-        return Money(rest, currencies.pop())
+_OF: Any = bindparam("of")
+_BY_NUMBER = select(Order).where(Order.number == bindparam("number"))
+_PARTS = apart(
+    (OrderLine, OrderLine.order_id == _OF, (OrderLine.id,)),
+    (DiscountUse, DiscountUse.order_id == _OF, (DiscountUse.id,)),
+    (OrderEvent, OrderEvent.order_id == _OF, (OrderEvent.id,)),
+    (Fulfilment, Fulfilment.order_id == _OF, (Fulfilment.id,)),
+).options(selectinload(Fulfilment.lines))
 
 
 def by_number(session: Session, number: str, token: str) -> Order | None:
@@ -58,18 +42,12 @@ def by_number(session: Session, number: str, token: str) -> Order | None:
 
     The token is compared in constant time; a wrong one looks like a wrong number.
     """
-    order = session.scalars(
-        select(Order)
-        .where(Order.number == number)
-        .options(
-            selectinload(Order.lines),
-            selectinload(Order.discounts),
-            selectinload(Order.events),
-            selectinload(Order.fulfilments).selectinload(Fulfilment.lines),
-        )
-    ).one_or_none()
+    order = session.scalars(_BY_NUMBER, {"number": number}).one_or_none()
     if order is None or not hmac.compare_digest(order.token.encode(), token.encode()):
         return None
+    names = ("lines", "discounts", "events", "fulfilments")
+    for name, found in zip(names, gathered(session, _PARTS, {"of": order.id}), strict=True):
+        set_committed_value(order, name, found)
     return order
 
 
@@ -99,25 +77,6 @@ def waits_for(session: Session, order: Order) -> Order | None:
     return added if added and added.number in order.attention else None
 
 
-def account(session: Session, order: Order) -> Account:
-    """Return what came of an order's money and went back, in six queries."""
-    payments = session.scalars(
-        select(Payment)
-        .where(Payment.order_id == order.id, Payment.captured_minor > 0)
-        .order_by(Payment.id)
-    ).all()
-    told = Refund.refund_id.is_not(None) | (Refund.status == RefundStatus.REQUESTED)
-    told = told | Payment.gift_card_id.is_not(None)  # which Stripe knows nothing of
-    refunds = session.scalars(
-        select(Refund)
-        .join(Payment)
-        .where(Payment.order_id == order.id, Refund.status != RefundStatus.CANCELED, told)
-        .order_by(Refund.id)
-    ).all()
-    balance = balances(session, [order])[order.id]
-    return Account(balance.money, balance.goods, payments, refunds)
-
-
 def of_customer(session: Session, customer_id: int, page: int) -> Slice[Order]:
     """Return a page of a customer's orders, newest first, in three queries; no drafts."""
     hers = (Order.customer_id == customer_id, Order.status != OrderStatus.DRAFT)
@@ -140,7 +99,9 @@ def one_of_customer(session: Session, customer_id: int, number: str) -> Order | 
 
 
 def shipped(session: Session, order: Order) -> Sequence[Product]:
-    """Return the products of which a unit left with an order, by their titles."""
+    """Return the products of which a unit left with an order, by their titles; lines loaded."""
+    if not any(line.shipped_quantity for line in order.lines):
+        return ()
     left = (
         select(Variant.product_id)
         .join(OrderLine, OrderLine.variant_id == Variant.id)

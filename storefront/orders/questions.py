@@ -1,7 +1,5 @@
 """Questions about an order: asked by its buyer, answered by staff, each once."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
@@ -33,12 +31,6 @@ def ask(session: Session, order: Order, text: str, key: str) -> None:
     if (session.scalar(waiting) or 0) >= MOST_OPEN:
         raise TooManyQuestionsError(order.number)
     claim(session, OrderQuestion(order_id=order.id, text=text, key=key))
-
-
-def of_order(session: Session, order: Order) -> Sequence[OrderQuestion]:
-    """Return what was asked about an order, the first first."""
-    found = select(OrderQuestion).where(OrderQuestion.order_id == order.id)
-    return session.scalars(found.order_by(OrderQuestion.id)).all()
 
 
 def by_id(session: Session, question_id: int) -> OrderQuestion | None:

@@ -249,12 +249,6 @@ def of_order(session: Session, order: Order) -> Sequence[Return]:
     return session.scalars(_whole().where(Return.order_id == order.id).order_by(Return.id)).all()
 
 
-def is_exchange(session: Session, order: Order) -> bool:
-    """Say whether an order is what something was exchanged for."""
-    found = select(Return.id).where(Return.exchange_id == order.id)
-    return session.scalar(found) is not None
-
-
 def _whole() -> Select[Return]:
     return (
         select(Return)

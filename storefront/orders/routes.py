@@ -21,11 +21,11 @@ from storefront.extensions import db, settings
 from storefront.languages import lazy_gettext
 from storefront.languages.sums import said_sums
 from storefront.mail.letters import cart_path
-from storefront.orders import finding, questions, returns, words
+from storefront.orders import finding, questions, words
+from storefront.orders.details import details
 from storefront.orders.forms import FindForm, QuestionForm
 from storefront.orders.private import private, private_page
 from storefront.orders.queries import (
-    account,
     by_number,
     changes_until,
     order_url,
@@ -130,24 +130,24 @@ def _find_page(form: FindForm, error: str | None = None) -> Response:
 
 
 def _page(order: Order, form: QuestionForm) -> Response:
-    money = account(db.session, order)
-    is_exchange = returns.is_exchange(db.session, order)
+    found = details(db.session, order)
+    money = found.account
     added = waits_for(db.session, order)
     return private_page(
         "orders/show.html",
         order=order,
         account=money,
-        documents=documents.of_order(db.session, order),
+        documents=found.documents,
         words=words,
         said=words.SAID.get(request.args.get("said", "")),
-        what_next=ADDED if added else words.what_next(order, money, is_exchange=is_exchange),
+        what_next=ADDED if added else words.what_next(order, money, is_exchange=found.is_exchange),
         added=added,
         pay_url=_pay_url(order),
         again_url=cart_path(order) if order.status is OrderStatus.CANCELLED else None,
         until=changes_until(order),
-        returns=returns.of_order(db.session, order),
-        can_return=bool(returns.returnable(db.session, order)),
-        questions=questions.of_order(db.session, order),
+        returns=found.returns,
+        can_return=found.can_return,
+        questions=found.questions,
         form=form,
         tutorials=_tutorials(order),
         products=shipped(db.session, order),

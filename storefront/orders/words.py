@@ -3,7 +3,7 @@
 from models import Order, OrderLine, OrderStatus, RefundStatus, ReturnStatus
 from models.balance import GoodsStatus, MoneyStatus
 from storefront.languages import gettext, lazy_gettext
-from storefront.orders.queries import Account
+from storefront.orders.details import Account
 
 WHAT_NEXT = {
     OrderStatus.DRAFT: (

@@ -24,7 +24,15 @@ from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
-from storefront.payments.outcome import ACTOR, cancel, end_waiting, fall_back, hold, lock
+from storefront.payments.outcome import (
+    ACTOR,
+    cancel,
+    end_waiting,
+    fall_back,
+    hold,
+    lock,
+    lock_by_session,
+)
 from storefront.payments.refunds import give_all_back
 from storefront.pricing.places import differs
 
@@ -67,10 +75,10 @@ def note_session(session: Session, payment: Payment, found: PaidSession) -> bool
     It may not where the order ended while the gateway was asked, as by another tab. The order is
     locked, so that nobody ends it as one without a page meanwhile.
     """
-    session.execute(select(Order.id).where(Order.id == payment.order_id).with_for_update())
+    locked = select(Order.id).where(Order.id == payment.order_id).with_for_update()
     status = session.scalar(
         update(Payment)
-        .where(Payment.id == payment.id)
+        .where(Payment.id == payment.id, Payment.order_id == locked.scalar_subquery())
         .values(session_id=found.id, url=found.url)
         .returning(Payment.status)
         .execution_options(synchronize_session=False)
@@ -102,12 +110,17 @@ def _capture(payment: Payment, found: PaidSession, status: PaymentStatus) -> Non
 
 def _locked(session: Session, found: PaidSession) -> tuple[Payment, Order]:
     """Return payment and order of a session, the order's row locked, both as they are now."""
-    wanted = select(Payment).where(Payment.session_id == found.id)
-    payment = session.scalars(wanted).one_or_none() or _unnoted(session, found)
+    locked = lock_by_session(session, found.id)
+    if locked is not None:
+        order, payments = locked
+        payment = next((it for it in payments if it.session_id == found.id), None)
+        if payment is None:
+            raise UnknownSessionError(found.id)
+        return payment, order
+    payment = _unnoted(session, found)
     if payment is None:
         raise UnknownSessionError(found.id)
     order = lock(session, payment.order_id)
-    session.refresh(payment)
     if payment.session_id not in {None, found.id}:
         raise UnknownSessionError(found.id)
     payment.session_id = found.id
@@ -195,8 +208,10 @@ def _complete(session: Session, order: Order, letters: Letters, actor: str) -> N
     advance(session, order, OrderStatus.PAID, actor=actor)
     end_waiting(session, order)
     sell(session, order.id, actor=actor)
-    keep_uses(session, order.id)
-    gift_cards.capture(session, order.id)
+    if order.discounts:
+        keep_uses(session, order.id)
+    if order.gift_minor:
+        gift_cards.capture(session, order.id)
     _empty_cart(session, order)
     gift_cards.issue_for(session, order, letters.vault, letters.zone)
     if elsewhere := differs(session, order):

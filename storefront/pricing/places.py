@@ -8,6 +8,8 @@ from models.language import OWN, speaking
 from storefront.formatting import country_name
 from storefront.pricing.taxes import rate_of, regions_of
 
+_RATES = select(TaxRate)
+
 
 def differs(session: Session, order: Order) -> str | None:
     """Return in words, for staff, that a paid order goes to a place with another price, or None."""
@@ -22,10 +24,12 @@ def _differs(session: Session, order: Order) -> str | None:
         return None
     if order.ships_to and country not in order.ships_to:
         return f"Paid with shipping to {country_name(order.country)}, but it goes to {country}."
-    rates = session.scalars(select(TaxRate)).all()
-    if country != order.country or not regions_of(rates, country):
-        return None
     region = (address.get("state") or "").strip().upper()
+    if country != order.country or region == order.region:
+        return None
+    rates = session.scalars(_RATES).all()
+    if not regions_of(rates, country):
+        return None
     if rate_of(rates, country, region) is rate_of(rates, country, order.region):
         return None
     said = order.region or country_name(order.country)

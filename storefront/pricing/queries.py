@@ -1,9 +1,9 @@
-"""The rules by which carts are priced; the same number of queries however many there are."""
+"""The rules by which carts are priced; in one query however many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, true
 from sqlalchemy.orm import Session, joinedload
 
 from models import (
@@ -11,18 +11,17 @@ from models import (
     ShippingZone,
     TaxRate,
 )
+from models.apart import apart, gathered
 
-_DISCOUNTS = (
-    select(Discount)
-    .where(or_(Discount.code.is_(None) & Discount.is_active, Discount.code == bindparam("typed")))
-    .order_by(Discount.id)
-)
-_ZONES = (
-    select(ShippingZone)
-    .order_by(ShippingZone.id)
-    .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
-)
-_TAXES = select(TaxRate)
+_RULES = apart(
+    (
+        Discount,
+        or_(Discount.code.is_(None) & Discount.is_active, Discount.code == bindparam("typed")),
+        (Discount.id,),
+    ),
+    (ShippingZone, true(), (ShippingZone.id,)),
+    (TaxRate, true(), (TaxRate.id,)),
+).options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,11 @@ class Rules:
 
 
 def rules(session: Session, code: str | None, own: frozenset[int] = frozenset()) -> Rules:
-    """Return all zones with rates, all taxes, and the discounts that may apply."""
-    found = session.scalars(_DISCOUNTS, {"typed": code}).all()
+    """Return all zones with rates, all taxes, and the discounts that may apply, in one query."""
+    found, zones, taxes = gathered(session, _RULES, {"typed": code})
     return Rules(
-        zones=session.scalars(_ZONES).unique().all(),
-        taxes=session.scalars(_TAXES).all(),
+        zones=zones,
+        taxes=taxes,
         automatic=[it for it in found if it.code is None],
         coded=next((it for it in found if it.code is not None), None),
         own=own,

@@ -8,7 +8,7 @@ from models import DiscountUse, Fulfilment, FulfilmentLine, Order, OrderLine, Or
 from models.balance import GoodsStatus, MoneyStatus
 from storefront.dev.specimens.shelf import LONG, usd
 from storefront.orders import words
-from storefront.orders.queries import Account
+from storefront.orders.details import Account
 
 PLACED = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
