@@ -34,6 +34,7 @@ from storefront.feeds.linked_data.things import Site, Thing, Trail
 from storefront.feeds.pictures import Picture
 from storefront.languages import gettext
 from storefront.paging import canonical_path
+from storefront.translations.memory import said as said_in
 
 MARKDOWN = "text/markdown"
 ATOM = "application/atom+xml"
@@ -77,7 +78,8 @@ class Machines:
         """Return what an article's page says; needs its blog, author and tags."""
         path = f"/blogs/{text.blog.handle}/{text.handle}"
         url, picture = self._at(path, pictures.of_article(text))
-        said = [texts.article(self.site, text, text.canonical_url or url, picture)]
+        tags = [said_in(db.session, it.words) for it in text.tags]
+        said = [texts.article(self.site, text, text.canonical_url or url, picture, tags)]
         said += videos.videos(self.site, films, url, picture)
         twin = (MARKDOWN, gettext("This article as Markdown"), f"{path}.md")
         return self._of(
@@ -192,6 +194,11 @@ class Machines:
         """Return what a page that lists others says. items: their titles and paths, as shown."""
         said = [things.listing(self.site, title, path, items, about)]
         return self._of(title, said, self.share_picture, trail)
+
+    def plain(self, title: str, path: str, about: str = "") -> ForMachines:
+        """Return what a page with no more than a name and a purpose says."""
+        said = [things.webpage(self.site, title, path, about)]
+        return ForMachines(title, said, self.share_picture)
 
     def blog(
         self, of: Blog, tag: str | None, title: str, found: Sequence[Article], trail: Trail

@@ -1,9 +1,12 @@
 """The addresses by which the buyer of an order sends something back."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from models import Order, PageKind, Return, SentPicture
+from models import Order, OrderStatus, PageKind, Return, SentPicture
+from models.goods_return import EXCHANGE_KEPT_FOR
 from storefront.extensions import db, storage
 from storefront.languages import lazy_gettext
 from storefront.learn.queries import page as text_page
@@ -178,6 +181,13 @@ def _address(order: Order, return_id: int) -> str:
     return url_for("returns.show", number=order.number, return_id=return_id, token=order.token)
 
 
+def _kept_until(found: Return) -> datetime | None:
+    """Return until when the units of an exchange are kept aside; None where none are."""
+    if found.exchange is None or found.exchange.status is not OrderStatus.PROCESSING:
+        return None
+    return found.decided_at + EXCHANGE_KEPT_FOR if found.decided_at else None
+
+
 def _form(order: Order, typed: Asking, error: str | None = None) -> Response:
     return private_page(
         "returns/new.html",
@@ -185,6 +195,7 @@ def _form(order: Order, typed: Asking, error: str | None = None) -> Response:
         order_url=order_url(order),
         typed=typed,
         days=return_days(),
+        kept_days=EXCHANGE_KEPT_FOR.days,
         policy=text_page(db.session, "refund-policy", PageKind.POLICY),
         error=error,
     )
@@ -200,6 +211,7 @@ def _page(order: Order, found: Return, error: str | None = None) -> Response:
         reason_of=reason_of,
         can_withdraw=found.status in returns.WITHDRAWABLE,
         exchange_url=order_url(found.exchange) if found.exchange else None,
+        kept_until=_kept_until(found),
         pictures=sent_pictures.of_return(db.session, found.id),
         picture_url=lambda it, size: url_for(
             "orders.picture", number=order.number, key=it.key, size=size, token=order.token

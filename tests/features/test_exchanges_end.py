@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from models import Mail, Order, Return, ReturnStatus, Stock, now
 from models.goods_return import EXCHANGE_KEPT_FOR
+from storefront.formatting import day
 from storefront.jobs import queue
 from storefront.orders.overdue import KIND
 from tests.browser import visit
@@ -65,6 +66,17 @@ def round_of(app, worker):
 def ended_mails(session):
     found = select(Mail).filter_by(template="order_exchange_ended")
     return session.scalars(found).all()
+
+
+def test_the_page_of_a_return_says_until_when_what_is_exchanged_is_kept(client, session, blue):
+    order = the_order(session)
+    until = day(session.scalars(select(Return.decided_at)).one() + EXCHANGE_KEPT_FOR)
+    said = f"What you get in exchange is put aside for you until {until}."
+    assert said in page_of(client, order).follow("Return 1").text
+
+    at_the_desk(client, session).submit("Receive the return")
+
+    assert "put aside for you" not in page_of(client, order).follow("Return 1").text
 
 
 def test_what_is_set_aside_can_be_sold_again_after_thirty_days_and_the_buyer_is_told_once(

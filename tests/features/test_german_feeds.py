@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from models import Redirect, Translation
+from models import ArticleTag, Redirect, Translation
 from models.translation import digest_of
 from tests.browser import visit
 from tests.factories import make_article, make_blog, make_product, make_variant
@@ -14,13 +14,18 @@ from tests.features.test_comments import make_comment
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-SAID = {"The QL": "Der QL", "On *it*, see [more](/pages/safety).": "Mehr [dazu](/pages/safety)."}
+SAID = {
+    "The QL": "Der QL",
+    "anatomy": "Anatomie",
+    "On *it*, see [more](/pages/safety).": "Mehr [dazu](/pages/safety).",
+}
 
 
 @pytest.fixture
 def article(session):
     made = make_article(session, blog=make_blog(session), handle="ql", title="The QL")
-    made.body_markdown, made.body_html = [*SAID][1], "<p>English</p>"
+    session.add_all(ArticleTag(article_id=made.id, tag=it) for it in ("anatomy", "sitting"))
+    made.body_markdown, made.body_html = [*SAID][2], "<p>English</p>"
     session.add_all(
         Translation(language="de", digest=digest_of(own), text=text, place="test")
         for own, text in SAID.items()
@@ -92,6 +97,7 @@ def test_a_page_says_to_machines_in_which_language_it_is(client, session, articl
     url = "http://localhost/de/blogs/the-ql-blawg/ql"
     assert (said["Article"]["inLanguage"], said["Article"]["url"]) == ("de", url)
     assert said["Article"]["headline"] == "Der QL"
+    assert said["Article"]["keywords"] == ["Anatomie", "sitting"]  # one of them has no German
     assert said["BreadcrumbList"]["itemListElement"][0]["item"] == "http://localhost/de/"
     assert link(page, "alternate", "text/markdown") == ["/de/blogs/the-ql-blawg/ql.md"]
     home = things(visit(client, "/de/"))["WebSite"]

@@ -37,6 +37,8 @@ PAGES = {
     "/pages/ql-release": {"HowTo", "BreadcrumbList", "VideoObject"},
     "/pages/safety": {"WebPage", "BreadcrumbList"},
     "/policies/refund-policy": {"WebPage", "BreadcrumbList"},
+    "/gift-cards": {"WebPage"},
+    "/accessibility": {"WebPage"},
 }
 
 

@@ -72,6 +72,13 @@ def test_a_session_is_added_and_listed_without_scripting(client, session, ada):
     assert practice.done_at <= now()
 
 
+def test_the_log_stands_among_the_rooms_of_the_account(client, ada):
+    rooms = visit(client, LOG).html.select_one("nav.account__nav")
+
+    assert [link.get_text() for link in rooms.select("a[aria-current=page]")] == ["Your log"]
+    assert "Addresses" in rooms.get_text()
+
+
 def test_the_same_form_sent_twice_is_kept_once(client, session, ada):
     form = visit(client, LOG)
     for _ in range(2):

@@ -19,7 +19,7 @@ class RoutinePlayer extends HTMLElement {
       this.stage.act(name).setAttribute("aria-pressed", signal.isOn);
     }
     this.stage.act("voice").hidden = !this.voice.isThere;
-    keepForOffline((this.dataset.keep ?? "").split(" "));
+    keepForOffline(this.dataset);
   }
 
   // Starts, or goes on where it was left.

@@ -1,11 +1,13 @@
 // Lets an opened player page be opened again without a network: the worker at /sw.js is told which
-// pages to keep, and which static files these need. Nothing else is kept.
-async function keepForOffline(paths) {
+// pages to keep, and which static files these need. Nothing else is kept. keep, keepFiles: what is
+// kept beside this page, with a space between two paths.
+async function keepForOffline({ keep = "", keepFiles = "" }) {
   if (!("serviceWorker" in navigator)) return;
   try {
     await navigator.serviceWorker.register("/sw.js");
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ pages: [location.pathname, ...paths], files: filesOfPage() });
+    const files = [...filesOfPage(), ...keepFiles.split(" ")];
+    active.postMessage({ pages: [location.pathname, ...keep.split(" ")], files });
   } catch {
     // Without a worker the page needs the network, as any other.
   }

@@ -10,14 +10,6 @@ const remembered = {
     ),
 };
 
-function tried(act) {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
-}
-
 class Tones {
   isOn = remembered.get("sound");
 

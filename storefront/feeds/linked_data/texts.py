@@ -17,8 +17,10 @@ _NOTES = re.compile(r'<section[^>]* class="footnotes"')
 _OUTSIDE = re.compile(r'<a href="(https?://[^"]+)"')
 
 
-def article(site: Site, text: Article, url: str, picture: str) -> Thing:
-    """Return an article with its sources."""
+def article(
+    site: Site, text: Article, url: str, picture: str, keywords: Sequence[str] = ()
+) -> Thing:
+    """Return an article with its sources. keywords: its tags as they are said now."""
     return thing(
         "Article",
         headline=text.title,
@@ -32,7 +34,7 @@ def article(site: Site, text: Article, url: str, picture: str) -> Thing:
         publisher=organization(site),
         wordCount=len(plain(_NOTES.split(text.body_html)[0]).split()),
         inLanguage=language(),
-        keywords=[each.words for each in text.tags],
+        keywords=list(keywords),
         citation=_notes(text.body_html),
     )
 

@@ -84,6 +84,18 @@ def website(site: Site) -> Thing:
     )
 
 
+def webpage(site: Site, title: str, path: str, about: str = "") -> Thing:
+    """Return a page of the shop's own, such as one with a form."""
+    return thing(
+        "WebPage",
+        name=title,
+        description=about,
+        url=site.at(path),
+        inLanguage=spoken(),
+        publisher=organization(site),
+    )
+
+
 def breadcrumbs(site: Site, trail: Trail, title: str) -> Thing:
     """Return the way to a page: what its breadcrumbs show, and the page itself at the end."""
     above = [
