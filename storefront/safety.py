@@ -96,7 +96,7 @@ def _policy(settings: Settings) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self'",
+            "img-src 'self' data:",  # the icon is in the page
             "font-src 'self'",
             "media-src 'self'",
             "worker-src 'self'",

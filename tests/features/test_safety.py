@@ -22,7 +22,7 @@ CONTENT_POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "img-src": "'self'",
+    "img-src": "'self' data:",
     "font-src": "'self'",
     "media-src": "'self'",
     "worker-src": "'self'",
