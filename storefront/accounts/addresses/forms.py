@@ -132,7 +132,7 @@ class AddressForm(Form):
 
     def suit(self, countries: Sequence[str]) -> None:
         """Take the form of the country that is chosen; of the first where none is."""
-        self.country.choices = countries_by_name(countries)
+        self.country.choices = dict(countries_by_name(countries))
         if not self.country.data:
             self.country.data = next(iter(countries), "")
         if self.country.data not in countries:
