@@ -69,7 +69,7 @@ def test_without_a_script_a_picture_leads_to_its_largest_size_and_a_thumbnail_to
     for number, item in enumerate(strip(page), 1):
         with client.get(item.find("a")["href"]) as large:
             assert (large.status_code, large.mimetype) == (200, "image/webp")
-        assert item.find("a").get_text(strip=True) == f"Enlarge picture {number}"
+        assert item.find("a")["aria-label"] == f"Enlarge picture {number}"
     thumbs = [it["href"] for it in page.main.select(".gallery__thumb")]
     assert thumbs == [f"#{item['id']}" for item in strip(page)]
     eager = [it for it in page.main.find_all("img") if it.get("loading") != "lazy"]

@@ -113,7 +113,7 @@ def test_guessing_ends_after_five_tries_and_counts_the_right_password_too(client
 
     assert page.status == 429
     assert 0 < int(page.response.headers["Retry-After"]) <= 900
-    assert "Wait a quarter of an hour." in page.text
+    assert "Wait a quarter of an hour, then try again." in page.text
     assert sign_ins(session) == 0
 
 

@@ -43,7 +43,7 @@
   }
 
   function enlarge(zoom, close) {
-    const small = zoom.parentElement.querySelector("img");
+    const small = zoom.querySelector("img");
     const dialog = document.createElement("dialog");
     dialog.className = "zoom";
     dialog.setAttribute("aria-label", small.alt);
