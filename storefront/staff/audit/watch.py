@@ -85,11 +85,11 @@ class Watch:
         if executed.is_insert:
             for values in rows.inserted(session, statement, executed.parameters):
                 self._changes.append((f"{name}:new {len(self._changes) + 1}", {}, values))
-        elif isinstance(executed.parameters, list):  # which rows, only the database knows
-            self._changes.append((name, {}, {"changed": "by a statement"}))
-        else:
+        elif isinstance(given := executed.parameters or {}, Mapping):
             session.flush()
-            self._changes += rows.touched(session, statement, executed.parameters or {})
+            self._changes += rows.touched(session, statement, given)
+        else:  # which rows, only the database knows
+            self._changes.append((name, {}, {"changed": "by a statement"}))
 
     def _commits(self, session: Session) -> None:
         if session.in_nested_transaction():
