@@ -19,7 +19,7 @@ from tests.databases import fill
 
 MEGABYTES, START_S, STARTS = 150, 2.0, 3
 BROWSERS, VISITS = 8, 12  # each visits every page so often, with a cart
-THREADS, ARENAS = "4", "2"  # as docs/guides/run.md starts it
+THREADS, ARENAS = "2", "2"  # as docs/guides/run.md starts it
 
 
 def main() -> Sequence[Row]:
