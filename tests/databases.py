@@ -134,3 +134,11 @@ def checkpoint(engine: Engine) -> None:
         raw = engine.raw_connection()
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
         raw.close()
+
+
+def durable(folder: Path) -> dict[str, "SqliteDatabases | PostgresqlDatabases"]:
+    """Return a server of each engine, as careful of what was written as in production."""
+    return {
+        "sqlite": SqliteDatabases(folder),
+        "postgresql": PostgresqlDatabases(folder / "postgresql", careless=()),
+    }

@@ -12,7 +12,7 @@ from app import create_app
 from storefront.config import from_env
 from storefront.logs import log
 from tests.bench.table import Row, show
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import durable
 
 PAGES = {
     "home": "/",
@@ -31,10 +31,7 @@ ROUNDS, SECONDS = 5, 0.4
 def main() -> Sequence[Row]:
     """Print the table; return its rows. Each is the best of five rounds, in turn."""
     with tempfile.TemporaryDirectory() as folder:
-        servers = {
-            "sqlite": SqliteDatabases(Path(folder)),
-            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql", careless=()),
-        }
+        servers = durable(Path(folder))
         rows = []
         for engine, databases in servers.items():
             names = PAGES if engine == "sqlite" else ON_POSTGRESQL

@@ -24,7 +24,7 @@ from tests.bench.flash_sale import AtOnce
 from tests.bench.served import granian
 from tests.bench.sql_sale import buy, statement
 from tests.bench.table import Row, show
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import durable
 from tests.factories import make_product, make_variant
 
 ROUNDS, TIMES, UNITS = 5, 20, 100_000
@@ -46,10 +46,7 @@ LINE = """INSERT INTO cart_lines (cart_id, variant_id, quantity, gifts, created_
 def main() -> Sequence[Row]:
     """Print the table; return its rows."""
     with tempfile.TemporaryDirectory() as folder:
-        servers = {
-            "sqlite": SqliteDatabases(Path(folder)),
-            "postgresql": PostgresqlDatabases(Path(folder) / "postgresql", careless=()),
-        }
+        servers = durable(Path(folder))
         rows = []
         for name, databases in servers.items():
             with databases.fresh(seeded=False) as url:
