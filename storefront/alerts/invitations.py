@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, String, exists, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models import (
     Fulfilment,
@@ -58,7 +58,7 @@ class Inviting:
             return
         latest = now() - timedelta(days=self._after_days)
         wanted = select(Order).where(*_is_due(latest)).order_by(Order.id).limit(BATCH)
-        for order in session.scalars(wanted).all():
+        for order in session.scalars(wanted.options(selectinload(Order.lines))).all():
             if products := _not_reviewed(session, order):
                 self._mails.review_invitation(session, order, products)
 
