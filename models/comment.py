@@ -1,7 +1,10 @@
 """Comments: what readers ask and tell, and what the shop answers."""
 
 import enum
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -21,6 +24,21 @@ class CommentStatus(enum.StrEnum):
     REJECTED = "rejected"
     SPAM = "spam"
     WITHDRAWN = "withdrawn"
+
+
+# What a comment is once it is withdrawn, by its author or because she is forgotten.
+WITHDRAWN: Mapping[str, Any] = MappingProxyType(
+    {
+        "status": CommentStatus.WITHDRAWN,
+        "name": "",
+        "email": "",
+        "text": "",
+        "origin": "",
+        "region_id": None,
+        "spam_score": 0,
+        "spam_reasons": [],
+    }
+)
 
 
 class Comment(Speaks, CreatedAt, Base):

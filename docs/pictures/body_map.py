@@ -11,7 +11,9 @@ figures; a region is drawn on its right half and mirrored.
 
 from __future__ import annotations
 
-from figures import IMAGES, ROOT, Back, Drawing, Outline, Point, mirrored, smooth
+from figures.back import Back, mirrored
+from figures.drawing import IMAGES, ROOT, Drawing
+from figures.geometry import Outline, Point, smooth
 
 SIZE = 640.0
 BOX = (0, 0, 220, 440)  # of one side: from the neck to below the knee

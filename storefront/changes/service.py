@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from models import Dispute, Money, Order, OrderLine, OrderStatus, Payment, Refund, now
 from models.order import advance
+from models.order_lock import lock
 from models.reservation import release, take_back
 from storefront.orders.queries import CHANGES_FOR
-from storefront.payments.outcome import lock, note_event
+from storefront.payments.outcome import note_event
 from storefront.payments.refunded_units import UnitsError, WantedRefund
 from storefront.payments.refunds import by_key, request
 from storefront.payments.stripe_asking import takes

@@ -19,10 +19,10 @@ from models import (
 from models.inventory import OutOfStockError
 from models.language import language
 from models.order import advance
+from models.order_lock import lock
 from models.reservation import reserve
 from storefront.catalog.shelf import Shelf, shelf
 from storefront.checkout.service import HELD_FOR, PAYABLE_FOR, latest_payment
-from storefront.payments.outcome import lock
 
 
 def begin_payment(session: Session, order_id: int, origin: str) -> Payment:

@@ -3,13 +3,14 @@
 from sqlalchemy.orm import Session
 
 from models import OrderStatus, Payment
+from models.order_lock import lock
 from storefront.checkout.service import can_be_paid, latest_payment
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
 from storefront.payments import service as payments
 from storefront.payments.gateway import Gateway, GatewayRefusedError, PaidSession
-from storefront.payments.outcome import give_up, hold, lock
+from storefront.payments.outcome import give_up, hold
 
 UNKNOWN_PAGE = (
     "Stripe does not know this order's payment page, as after a change of the account. Look for"

@@ -20,6 +20,7 @@ from models import (
     Question,
     now,
 )
+from models.comment import WITHDRAWN
 from models.once import claim, upsert
 from storefront.comments.spam import SPAM_FROM, Sent, score
 from storefront.limits import TooManyError, count_attempt, digest, network
@@ -94,16 +95,7 @@ def withdraw(session: Session, token: str) -> bool:
             Comment.token_sha256 == token_digest(token),
             Comment.status != CommentStatus.WITHDRAWN,
         )
-        .values(
-            status=CommentStatus.WITHDRAWN,
-            name="",
-            email="",
-            text="",
-            origin="",
-            region_id=None,
-            spam_score=0,
-            spam_reasons=[],
-        )
+        .values(**WITHDRAWN)
         .returning(Comment.id)
     )
     if withdrawn is None:

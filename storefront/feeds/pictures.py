@@ -9,7 +9,7 @@ from models.picture import figure_of, figure_path
 from storefront.feeds.linked_data.texts import taken
 from storefront.languages import lazy_gettext
 
-DESIGN = "1"  # another value gives every picture a new address
+DESIGN = "2"  # another value gives every picture a new address
 LABELS = {
     "article": lazy_gettext("Article"),
     "tutorial": lazy_gettext("Tutorial, step by step"),

@@ -30,6 +30,7 @@ from models import (
 )
 from models.discount_use import keep_uses, release_uses
 from models.order import advance
+from models.order_lock import lock
 from models.reservation import release, reserve, sell
 from models.stock import AVAILABLE
 from storefront.documents.issuing import issue_invoice
@@ -134,13 +135,8 @@ def end(session: Session, found: Return, *, actor: str, note: str) -> None:
 def _locked(session: Session, found: Return) -> Order | None:
     if found.exchange_id is None:
         return None
-    return session.scalars(
-        select(Order)
-        .where(Order.id == found.exchange_id, Order.status == OrderStatus.PROCESSING)
-        .options(selectinload(Order.lines), selectinload(Order.discounts))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    order = lock(session, found.exchange_id)
+    return order if order.status is OrderStatus.PROCESSING else None
 
 
 def _end(session: Session, order: Order, actor: str, note: str) -> None:

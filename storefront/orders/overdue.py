@@ -1,10 +1,11 @@
 """Exchanges whose parcel never comes: after a time they end, and what was set aside can be sold."""
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from models import Order, OrderEvent, OrderStatus, Return, ReturnStatus, now
 from models.goods_return import EXCHANGE_KEPT_FOR
+from models.order_lock import lock
 from storefront.database import Sessions
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.letters import Letters
@@ -43,7 +44,7 @@ class Ending:
             .limit(BATCH)
         )
         for return_id, order_id in session.execute(late).all():
-            self._end(session, return_id, _locked(session, order_id))
+            self._end(session, return_id, lock(session, order_id))
 
     def _end(self, session: Session, return_id: int, order: Order) -> None:
         """End one, unless its parcel has come or it was withdrawn before its order was locked.
@@ -59,13 +60,3 @@ class Ending:
         session.add(OrderEvent(order_id=order.id, kind=EVENT, actor=ACTOR, note=words))
         session.flush()
         self._letters.exchange_ended(session, order, loaded(session, return_id))
-
-
-def _locked(session: Session, order_id: int) -> Order:
-    return session.scalars(
-        select(Order)
-        .where(Order.id == order_id)
-        .options(selectinload(Order.lines), selectinload(Order.discounts))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()

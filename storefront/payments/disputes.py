@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from models import Dispute, Order, Payment, now
 from models.once import claim
+from models.order_lock import lock
 from storefront.formatting import day
 from storefront.payments.gateway import ToldDispute
-from storefront.payments.outcome import hold, let_go, lock, note_event
+from storefront.payments.outcome import hold, let_go, note_event
 from storefront.payments.refund_notes import UnknownPaymentError
 
 # Source: docs.stripe.com/api/disputes/object, status

@@ -1,43 +1,24 @@
 """What may become of an order beside being paid: held for staff, or ended."""
 
-from typing import Any
-
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from models import (
-    DiscountUse,
     Order,
     OrderEvent,
-    OrderLine,
     OrderStatus,
     Payment,
     PaymentStatus,
 )
-from models.apart import apart, gathered
 from models.discount_use import release_uses
 from models.order import IllegalTransitionError, advance
+from models.order_lock import lock
 from models.reservation import release
 from storefront.gift_cards import service as gift_cards
 from storefront.logs import log
 
 ACTOR = "Stripe"
 UNPAID = frozenset({OrderStatus.PENDING, OrderStatus.PROCESSING})
-_OF: Any = bindparam("of")
-_LOCKED = select(Order).with_for_update().execution_options(populate_existing=True)
-_LOCK = _LOCKED.where(Order.id == _OF)
-_LOCK_BY_SESSION = _LOCKED.where(
-    Order.id
-    == select(Payment.order_id)
-    .where(Payment.session_id == bindparam("session_id"))
-    .scalar_subquery()
-)
-_PARTS = apart(
-    (OrderLine, OrderLine.order_id == _OF, (OrderLine.id,)),
-    (DiscountUse, DiscountUse.order_id == _OF, (DiscountUse.id,)),
-    (Payment, Payment.order_id == _OF, (Payment.id,)),
-)
 
 
 class PageAppearedError(Exception):
@@ -135,32 +116,6 @@ def give_up(session: Session, payment: Payment, *, actor: str, note: str) -> Non
     if page is not None:
         raise PageAppearedError(order.number)
     fall_back(session, order, actor=actor, note=note)
-
-
-def lock(session: Session, order_id: int) -> Order:
-    """Return an order as it is now, lines and discounts loaded, its row locked until the commit.
-
-    Whatever writes an order's money locks it first, before its payments, refunds or disputes.
-    """
-    return _loaded(session, session.scalars(_LOCK, {"of": order_id}).one())[0]
-
-
-def lock_by_session(session: Session, session_id: str) -> tuple[Order, list[Payment]] | None:
-    """Return the order of a payment page locked as by ``lock``, and its payments as they are now.
-
-    None where no payment has this page.
-    """
-    order = session.scalars(_LOCK_BY_SESSION, {"session_id": session_id}).one_or_none()
-    return None if order is None else _loaded(session, order)
-
-
-def _loaded(session: Session, order: Order) -> tuple[Order, list[Payment]]:
-    """Read what belongs to an order whose row is locked: after the lock, so that it is as it is."""
-    parts = gathered(session, _PARTS, {"of": order.id}, populate_existing=True)
-    lines, discounts, payments = parts
-    set_committed_value(order, "lines", lines)
-    set_committed_value(order, "discounts", discounts)
-    return order, payments
 
 
 def _reasons(order: Order) -> list[str]:

@@ -13,11 +13,12 @@ from models import (
     RefundStatus,
     now,
 )
+from models.order_lock import lock
 from models.refund import COUNTED
 from storefront.documents.issuing import issue_credit_note
 from storefront.mail.letters import Letters
 from storefront.payments.gateway import ToldRefund
-from storefront.payments.outcome import ACTOR, hold, let_go, lock, note_event
+from storefront.payments.outcome import ACTOR, hold, let_go, note_event
 from storefront.payments.refunds import by_key
 
 STATUS = {  # Source: docs.stripe.com/api/refunds/object, status

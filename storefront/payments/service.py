@@ -17,6 +17,7 @@ from models import (
 )
 from models.discount_use import keep_uses
 from models.order import advance
+from models.order_lock import lock, lock_by_session
 from models.reservation import sell
 from storefront.documents.issuing import issue_invoice
 from storefront.gift_cards import service as gift_cards
@@ -24,15 +25,7 @@ from storefront.mail.letters import Letters
 from storefront.newsletter.events import happened
 from storefront.payments import tax
 from storefront.payments.gateway import PaidSession
-from storefront.payments.outcome import (
-    ACTOR,
-    cancel,
-    end_waiting,
-    fall_back,
-    hold,
-    lock,
-    lock_by_session,
-)
+from storefront.payments.outcome import ACTOR, cancel, end_waiting, fall_back, hold
 from storefront.payments.refunds import give_all_back
 from storefront.pricing.places import differs
 

@@ -16,10 +16,10 @@ from models import (
     ShopSetting,
     TaxRate,
 )
+from models.order_lock import lock
 from storefront.database import Sessions, make_engine
 from storefront.documents import drawing
 from storefront.documents.issuing import issue_invoice, next_number
-from storefront.payments.outcome import lock
 from tests.browser import visit
 from tests.factories import (
     make_discount,

@@ -19,6 +19,7 @@ from tests.factories import (
     make_variant,
     make_zone,
 )
+from tests.features.test_staff_parcels import ship
 from tests.gift_cards import cards, make_gift_card, make_gift_product
 from tests.staff import sign_in
 from tests.stripe import pay, session_of
@@ -105,6 +106,34 @@ def test_staff_read_the_lines_of_a_german_order_in_english_too(client, session, 
     order.language = "en"
     session.commit()
     assert "The tool, Pine" not in visit(client, f"/staff/orders/{order.number}").text
+
+
+def test_parcels_returns_and_edits_of_a_german_order_name_the_goods_in_english(
+    client, session, tool
+):
+    cart = visit(client, "/de/products/tool").submit("In den Warenkorb", quantity=3)
+    paid = pay(cart.submit("Zur Kasse", follow=False).location)
+    visit(client, paid.headers["Location"].removeprefix("http://localhost"))
+    sign_in(client, session, Role.OWNER)
+    (order,) = orders(session)
+    line, here = order.lines[0].id, f"/staff/orders/{order.number}"
+    session.rollback()
+
+    edited = visit(client, f"{here}/edit")
+    form = visit(client, here).main.find(id="fulfilments").parent.get_text()
+    shipped = ship(client, order, **{f"ship-{line}-units": 2})
+    parcel = shipped.main.find(id="fulfilments").parent.get_text()
+    written = visit(client, here).follow("Write down a return")
+    units = {f"back-{line}-units": 1, "reason": "Too hard"}
+    returned = written.submit("Write down the return", **units)
+
+    assert "The tool, Pine. 3 now." in edited.text
+    assert "The tool, Pine: 3 left to ship" in form
+    assert "2 × TOOL The tool, Pine" in parcel
+    assert "The tool, Pine: 2 can come back" in written.text
+    assert "1 × TOOL The tool, Pine. Too hard" in returned.text
+    for text in (edited.text, form, parcel, written.text, returned.text):
+        assert "Das Gerät" not in text
 
 
 def test_the_same_cart_is_english_without_the_prefix(client, tool):

@@ -184,3 +184,37 @@ def test_a_full_disk_keeps_no_picture_but_shows_it(client, session, settings):
     place.unlink()
     assert answer.status_code == 200
     assert opened(answer.data).size == SIZE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Psoas release with the QL Claw",
+        "The piriformis: a small muscle beside a big nerve",
+        "Den Iliacus mit dem QL Claw lösen",
+    ],
+)
+def test_the_last_line_of_a_title_is_not_one_short_word(title):
+    picture = Picture("tutorial", "it", title, "img/figures/ql-step-pressure.svg")
+    image = opened(draw(picture, "QL Claw")).crop(LEFT).convert("L")
+
+    widths = [image.crop((0, top, image.width, end)) for top, end in lines_of(image)]
+    widths = [it.point(lambda light: 255 * (light < 110)).getbbox()[2] for it in widths]
+
+    assert len(widths) >= 3
+    assert widths[-1] > 0.5 * max(widths)
+
+
+def lines_of(image):
+    """The first and last row of each line of large type, from the top."""
+    dark = [
+        sum(image.crop((0, y, image.width, y + 1)).histogram()[:110]) for y in range(image.height)
+    ]
+    found, top = [], None
+    for y, count in enumerate([*dark, 0]):
+        if count and top is None:
+            top = y
+        if not count and top is not None:
+            found.append((top, y))
+            top = None
+    return [(top, end) for top, end in found if end - top > 30]

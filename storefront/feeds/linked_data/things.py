@@ -86,14 +86,7 @@ def website(site: Site) -> Thing:
 
 def webpage(site: Site, title: str, path: str, about: str = "") -> Thing:
     """Return a page of the shop's own, such as one with a form."""
-    return thing(
-        "WebPage",
-        name=title,
-        description=about,
-        url=site.at(path),
-        inLanguage=spoken(),
-        publisher=organization(site),
-    )
+    return _page("WebPage", site, title, path, about) | {"publisher": organization(site)}
 
 
 def breadcrumbs(site: Site, trail: Trail, title: str) -> Thing:
@@ -114,11 +107,11 @@ def listing(site: Site, title: str, path: str, items: Trail, about: str = "") ->
         thing("ListItem", position=place, name=name, url=site.at(to))
         for place, (name, to) in enumerate(items, start=1)
     ]
-    return thing(
-        "CollectionPage",
-        name=title,
-        description=about,
-        url=site.at(path),
-        inLanguage=spoken(),
-        mainEntity=thing("ItemList", numberOfItems=len(listed), itemListElement=listed),
-    )
+    page = _page("CollectionPage", site, title, path, about)
+    return page | {
+        "mainEntity": thing("ItemList", numberOfItems=len(listed), itemListElement=listed)
+    }
+
+
+def _page(kind: str, site: Site, title: str, path: str, about: str) -> Thing:
+    return thing(kind, name=title, description=about, url=site.at(path), inLanguage=spoken())

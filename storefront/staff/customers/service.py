@@ -10,7 +10,6 @@ from models import (
     Answer,
     CartReminder,
     Comment,
-    CommentStatus,
     Customer,
     CustomerNote,
     DiscountCustomer,
@@ -35,6 +34,7 @@ from models import (
     Subscriber,
     now,
 )
+from models.comment import WITHDRAWN
 from models.once import claim
 from models.order import new_token
 from storefront.gift_cards import privacy as gift_cards
@@ -197,16 +197,7 @@ def _forget_comments(session: Session, email: str) -> int:
     statement = (
         update(Comment)
         .where(*hers)
-        .values(
-            status=CommentStatus.WITHDRAWN,
-            name="",
-            email="",
-            text="",
-            origin="",
-            region_id=None,
-            spam_score=0,
-            spam_reasons=[],
-        )
+        .values(**WITHDRAWN)
         .execution_options(synchronize_session=False)
     )
     return _delete(session, statement)

@@ -5,9 +5,9 @@ from flask.cli import AppGroup
 from sqlalchemy import exists, select
 
 from models import Document, DocumentKind, Order
+from models.order_lock import lock
 from storefront.documents.issuing import NotPaidError, issue_invoice
 from storefront.extensions import db, settings
-from storefront.payments.outcome import lock
 
 ACTOR = "command line"
 

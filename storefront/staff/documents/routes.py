@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from models import Document, Order, now
+from models.order_lock import lock
 from models.staff import Permission
 from storefront import site
 from storefront.documents import drawing, queries, slips
@@ -15,7 +16,6 @@ from storefront.documents.slips import MOST, Pick, Slip
 from storefront.documents.words import address_of, title_of
 from storefront.extensions import db, settings
 from storefront.formatting import day, minute
-from storefront.payments.outcome import lock
 from storefront.staff.access import needs, signed_in
 from storefront.staff.listing import sorting_of
 from storefront.staff.orders import bulk

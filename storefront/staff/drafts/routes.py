@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from models import Order, OrderStatus
 from models.order import IllegalTransitionError
+from models.order_lock import lock
 from models.staff import Permission
 from storefront.cart.pages import terms
 from storefront.extensions import db, settings
@@ -15,7 +16,7 @@ from storefront.forms import id_from
 from storefront.orders.queries import order_url
 from storefront.paging import page_number
 from storefront.payments.access import letters
-from storefront.payments.outcome import lock, note_event
+from storefront.payments.outcome import note_event
 from storefront.staff.access import needs, signed_in
 from storefront.staff.drafts import forms, queries, service
 from storefront.staff.drafts.copying import copy_of

@@ -23,7 +23,8 @@ from models import (
 )
 from models.discount_use import release_uses
 from models.order import advance
-from storefront.payments.outcome import end_waiting, lock, note_event
+from models.order_lock import lock
+from storefront.payments.outcome import end_waiting, note_event
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules, rules
 from storefront.pricing.quote import Quote, Terms, Wish, quote

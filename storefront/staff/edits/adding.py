@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import Order, OrderStatus
+from models.order_lock import lock
 from storefront.changes.service import address_of
-from storefront.payments.outcome import hold, lock, note_event, waiting_for
+from storefront.payments.outcome import hold, note_event, waiting_for
 from storefront.pricing.quote import Terms
 from storefront.staff.drafts import service as drafts
 from storefront.staff.drafts.service import Wanted, WantedLine

@@ -21,6 +21,7 @@ from storefront.staff.edits import forms, service
 from storefront.staff.edits.adding import More, add, added, linked
 from storefront.staff.edits.adding_form import Adding, adding
 from storefront.staff.edits.forms import AddressForm, Editing
+from storefront.staff.orders import queries
 from storefront.staff.orders import routes as orders
 from storefront.staff.refunds.routes import SAID
 from storefront.staff.seen import ChangedMeanwhileError, differences
@@ -168,6 +169,7 @@ def _page(  # noqa: PLR0913 (each form of the page may have been refused)
         order=order,
         address=address or forms.address_form(order),
         editing=editing or forms.editing(order),
+        names=queries.own_names(db.session, order.language, order.lines),
         more=more,
         error=error,
         theirs=theirs or {},

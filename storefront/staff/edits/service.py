@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from models import Order, OrderStatus, Payment, Refund
+from models.order_lock import lock
 from storefront.changes import service as changes
 from storefront.changes.service import Fewer, address_of
-from storefront.payments.outcome import hold, lock
+from storefront.payments.outcome import hold
 from storefront.payments.refunds import by_key
 from storefront.pricing.places import differs
 from storefront.staff.seen import ChangedMeanwhileError, seen_of

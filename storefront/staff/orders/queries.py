@@ -25,6 +25,7 @@ from models import (
     Variant,
 )
 from models.language import OWN
+from storefront.documents.words import title_of
 from storefront.paging import Slice, slice_of
 from storefront.staff.listing import PER_PAGE, Sorting
 from storefront.staff.orders.wanted import Wanted
@@ -206,19 +207,21 @@ def neighbours(session: Session, of: Order) -> tuple[str | None, str | None]:
     return beside.get(True), beside.get(False)
 
 
-def own_names(session: Session, order: Order) -> dict[int, str]:
-    """Return what we call the variants of an order in another language than ours, by their ids.
+def own_names(session: Session, language: str, lines: Sequence[OrderLine]) -> dict[int, str]:
+    """Return what we call each line of an order in this language, by the line's id.
 
-    Its lines say what its buyer read; this is what the catalogue says now, while it has them.
+    It says what its buyer read; in another language than ours, what the catalogue says now.
     """
-    if order.language == OWN:
-        return {}
-    found = (
+    read = {line.id: title_of(line) for line in lines}
+    if language == OWN:
+        return read
+    found = session.execute(
         select(Variant, Product.title)
         .join(Product, Product.id == Variant.product_id)
-        .where(Variant.id.in_([line.variant_id for line in order.lines if line.variant_id]))
+        .where(Variant.id.in_([line.variant_id for line in lines]))
     )
-    return {
+    ours = {
         variant.id: f"{title}, {variant.title}" if variant.title else title
-        for variant, title in session.execute(found)
+        for variant, title in found
     }
+    return {line.id: ours.get(line.variant_id, read[line.id]) for line in lines}

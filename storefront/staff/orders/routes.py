@@ -195,7 +195,7 @@ def page(  # noqa: PLR0913 (each form of the page may have been refused)
         error=error,
         shipping=shipping or shipping_of(order),
         here=queries.here(db.session, order),
-        names=queries.own_names(db.session, order),
+        names=queries.own_names(db.session, order.language, order.lines),
         checking=checking,
         noting=noting or NoteForm(),
         emailing=emailing or EmailForm(data={"email": order.email, "seen": order.email}),

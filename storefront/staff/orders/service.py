@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from models import Order, OrderEvent, OrderStatus, balances
 from models.order import advance
+from models.order_lock import lock
 from models.reservation import release, take_back
-from storefront.payments.outcome import lock, note_event
+from storefront.payments.outcome import note_event
 from storefront.staff.orders.parcels import needed_of
 
 NOT_PLACED = frozenset({OrderStatus.DRAFT, OrderStatus.PENDING})

@@ -236,6 +236,7 @@ def _page(
     return render_template(
         "staff/returns/show.html",
         found=found,
+        names=orders.own_names(db.session, found.order.language, [it.line for it in found.lines]),
         typed=typed,
         error=error,
         form=form or AnswerForm(),
@@ -259,4 +260,5 @@ def _refund_url(found: Return) -> str:
 
 
 def _form(order: Order, typed: Writing) -> str:
-    return render_template("staff/returns/new.html", order=order, typed=typed)
+    names = orders.own_names(db.session, order.language, order.lines)
+    return render_template("staff/returns/new.html", order=order, typed=typed, names=names)

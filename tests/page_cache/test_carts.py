@@ -11,20 +11,9 @@ from models import Cart, Variant
 from models.inventory import adjust
 from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_product, make_variant
-from tests.features.kept_pages import TOOL, asked, make_tool, web_processes
 from tests.features.test_checkout import check_out
+from tests.page_cache.kept_pages import TOOL, asked
 from tests.staff import counted_statements
-
-
-@pytest.fixture
-def processes(settings, database_url, session, tmp_path):
-    with web_processes(settings, database_url, tmp_path) as apps:
-        yield apps
-
-
-@pytest.fixture
-def tool(session):
-    return make_tool(session)
 
 
 def laid(app, units, page=TOOL):

@@ -7,18 +7,7 @@ from models import Article, Product, Stock, Variant
 from models.inventory import adjust
 from tests.browser import visit
 from tests.factories import PASSWORD, make_article, make_blog, make_customer
-from tests.features.kept_pages import TOOL, asked, make_tool, web_processes
-
-
-@pytest.fixture
-def processes(settings, database_url, session, tmp_path):
-    with web_processes(settings, database_url, tmp_path) as apps:
-        yield apps
-
-
-@pytest.fixture
-def tool(session):
-    return make_tool(session)
+from tests.page_cache.kept_pages import TOOL, asked
 
 
 def write(app, statement):
