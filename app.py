@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from copy import copy
 from typing import cast
 
 from flask import Flask
@@ -48,6 +49,7 @@ from storefront.checkout.jobs import Expiry, TellDeclined
 from storefront.checkout.more.routes import bp as more
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
+from storefront.components import Component
 from storefront.config import Settings, SettingsError, from_env
 from storefront.dev.routes import bp as dev
 from storefront.extensions import db
@@ -235,6 +237,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     assets.init_app(app)
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
+    environment.template_class = Component
     words.init_app(app)
     environment.filters |= {
         "money": formatting.money,
@@ -265,7 +268,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "speaks_as": marking.own_name,
         "is_development": not settings.is_production,
     }
-    app.context_processor(lambda: _of_visitor(settings))
+    app.context_processor(lambda: _of_visitor(settings, shop))
 
 
 def _said(text: str) -> str:
@@ -273,13 +276,14 @@ def _said(text: str) -> str:
     return db.sessions.memory.said(text)
 
 
-def _of_visitor(settings: Settings) -> dict[str, object]:
+def _of_visitor(settings: Settings, shop: site.Shop) -> dict[str, object]:
     """Return what every page shows of its visitor; an error page must render without a database."""
     try:
         count, chosen = cookie.item_count(), cookie.chosen_currency()
     except Exception:  # noqa: BLE001 (whatever is wrong, the page that says so must come)
         count, chosen = 0, None
     return {
+        "shop": copy(shop),  # looked at once: a page names it forty times
         "cart_count": count,
         "currency": chosen or extensions.settings().currency,
         "currencies": extensions.settings().currencies,

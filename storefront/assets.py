@@ -21,6 +21,7 @@ from whitenoise import WhiteNoise
 from storefront.config import ROOT, Settings
 
 STATIC = ROOT / "static"
+MOST = 4096  # sets of files that are kept as HTML has them; then it begins anew
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)  # no sheet of ours has one within a string
@@ -46,6 +47,7 @@ class Assets:
         self._made.mkdir(parents=True, exist_ok=True)
         self._urls: dict[str, str] = {}
         self._files: dict[str, Path] = {}
+        self._srcsets: dict[tuple[object, ...], str] = {}
         for path in sorted(STATIC.rglob("*")):
             if path.is_file():
                 self._add(path.relative_to(STATIC).as_posix(), path.read_bytes(), path)
@@ -65,7 +67,14 @@ class Assets:
     def srcset(self, image: Picture, suffix: str) -> str:
         """Return the files of a picture with their widths, as HTML's ``srcset`` has them."""
         widths = image.widths or [image.width]
-        return ", ".join(f"{self.url(image.file(it, suffix))} {it}w" for it in widths)
+        key = (image.file(0, suffix), *widths)  # the names of its files differ by width alone
+        made = self._srcsets.get(key)
+        if made is None:
+            made = ", ".join(f"{self.url(image.file(it, suffix))} {it}w" for it in widths)
+            if len(self._srcsets) >= MOST:
+                self._srcsets.clear()
+            self._srcsets[key] = made
+        return made
 
     def init_app(self, app: Flask) -> None:
         """Serve the files before the app is asked: no session, no database, no log line."""

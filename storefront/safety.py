@@ -1,5 +1,6 @@
 """What every answer and every request must keep to: headers, and no posts from other sites."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
@@ -90,7 +91,8 @@ def allow_frames(*origins: str) -> None:
     g.frame_origins = sorted({*g.get("frame_origins", ()), *origins})
 
 
-def _policy(settings: Settings) -> str:
+@lru_cache(maxsize=256)
+def _policy(pay_origin: str, frame_origins: tuple[str, ...]) -> str:
     return "; ".join(
         [
             "default-src 'none'",
@@ -102,9 +104,9 @@ def _policy(settings: Settings) -> str:
             "worker-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
-            " ".join(["frame-src 'self'", *g.get("frame_origins", ())]),
+            " ".join(["frame-src 'self'", *frame_origins]),
             # The check-out button's answer sends the browser on to Stripe's page.
-            f"form-action 'self' {settings.stripe_checkout_origin}",
+            f"form-action 'self' {pay_origin}",
             "frame-ancestors 'none'",
             "base-uri 'none'",
         ]
@@ -124,9 +126,10 @@ def _headers(settings: Settings):  # type: ignore[no-untyped-def]  # noqa: ANN20
         fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", _policy(settings))
-        for name, value in fixed.items():
-            response.headers.setdefault(name, value)
+        policy = _policy(settings.stripe_checkout_origin, tuple(g.get("frame_origins", ())))
+        said = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 (headers are no dict)
+        wanted = {"Content-Security-Policy": policy, **fixed}
+        response.headers.extend({k: it for k, it in wanted.items() if k.lower() not in said})
         return response
 
     return add_headers

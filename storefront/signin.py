@@ -73,7 +73,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     manager = LoginManager()
     manager.session_protection = None  # the secret is in the database; an address may change
     manager.user_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # no template asks for its user
 
 
 def sign_in(person: Customer | Staff) -> None:

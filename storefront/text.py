@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import escape, unescape
 from itertools import pairwise
 
@@ -21,6 +22,7 @@ from models.language import fragment
 from storefront.languages import gettext, lazy_gettext
 
 RENDERER = "markdown-it-2"  # kept with each text: another value means that it must be rendered anew
+KEPT = 32  # texts of which is remembered what was counted in them
 MOST_QUOTES = 20_000  # each one that is curled copies its paragraph: quadratic time
 FIGURES = "/static/img/figures/"
 _CITED = re.compile(r"\[\^([a-z0-9][a-z0-9-]*)\]")
@@ -85,9 +87,10 @@ def uncited(markdown: str) -> str:
     return " ".join(_CITED.sub("", markdown).split())
 
 
-def contents(html: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=KEPT)
+def contents(html: str) -> tuple[tuple[str, str], ...]:
     """Return the (id, plain title) of each second-level heading of rendered HTML."""
-    return [(key, unescape(_TAG.sub("", title))) for key, title in _HEADING.findall(html)]
+    return tuple((key, unescape(_TAG.sub("", title))) for key, title in _HEADING.findall(html))
 
 
 def plain(html: str) -> str:
@@ -106,6 +109,7 @@ def said(html: str) -> str:
     return _GAP.sub("", plain(_MARK.sub("", parted(html)[0])))
 
 
+@lru_cache(maxsize=KEPT)
 def reading_minutes(html: str) -> int:
     """Return how long the text takes to read at 220 words a minute, at least one minute."""
     return max(1, round(len(said(html).split()) / 220))

@@ -15,12 +15,13 @@ from models import (
     Money,
     Product,
     ProductImage,
+    ProductStatus,
     Tutorial,
     Variant,
     VariantPrice,
 )
 from storefront.catalog.hindrance import SOLD_OUT, aside, hindrance, least, note
-from storefront.catalog.shelf import Shelf, stocked
+from storefront.catalog.shelf import Priced, Shelf, priced, stocked
 from storefront.catalog.statements import (
     COUNT,
     COUNT_OF_COLLECTION,
@@ -111,8 +112,14 @@ def seen(session: Session, handle: str) -> Product | None:
 
 def product_of_variant(session: Session, variant_id: int) -> Product | None:
     """Return the product that a variant belongs to, where visitors see it; as above."""
-    handle = session.scalar(select(Product.handle).join(Variant).where(Variant.id == variant_id))
+    handle = handle_of_variant(session, variant_id)
     return None if handle is None else seen(session, handle)
+
+
+def handle_of_variant(session: Session, variant_id: int) -> str | None:
+    """Return the handle of the product that a variant belongs to, where visitors see it."""
+    wanted = select(Product.handle).join(Variant).where(Variant.id == variant_id)
+    return session.scalar(wanted.where(Product.status.in_(ProductStatus.shown())))
 
 
 def variant_views(
@@ -239,16 +246,22 @@ def _shown(
     products = session.scalars(wanted, asked).unique().all()
     if not products:
         return []
-    found = put_variants(session, products, visitor)
-    return [_card(product, found, visitor.currency) for product in products if product.variants]
+    ids = [product.id for product in products]
+    variants, found = priced(session, ids, visitor.holds, visitor.currency)
+    return [
+        _card(product, variants[product.id], found, visitor.currency)
+        for product in products
+        if product.id in variants
+    ]
 
 
-def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:
-    priced = [(variant, *_prices(variant, currency)) for variant in product.variants]
-    sold = [(variant, price, was) for variant, price, was in priced if price is not None]
-    why = _least_hindrance([variant for variant, _, _ in sold], found) if sold else SOLD_OUT
+def _card(
+    product: Product, variants: Sequence[Priced], found: Shelf, currency: str | None
+) -> ProductCard:
+    sold = [(it.price, it.was) for it in variants if it.price is not None]
+    why = _least_hindrance([it.id for it in variants if it.price], found) if sold else SOLD_OUT
     unsold = gettext("Not sold in %(currency)s", currency=currency)
-    _, price, was = min(sold, key=lambda it: it[1].minor, default=(None, None, None))
+    price, was = min(sold, key=lambda it: it[0].minor, default=(None, None))
     return ProductCard(
         handle=product.handle,
         title=product.title,
@@ -256,19 +269,19 @@ def _card(product: Product, found: Shelf, currency: str | None) -> ProductCard:
         image=product.cover,
         price=price,
         compare_at=was,
-        varies=len({price for _, price, _ in sold}) > 1,
+        varies=len({price for price, _ in sold}) > 1,
         is_available=why != SOLD_OUT,
         note=note(why) if sold else unsold,
     )
 
 
-def _least_hindrance(variants: Sequence[Variant], found: Shelf) -> str:
+def _least_hindrance(variant_ids: Sequence[int], found: Shelf) -> str:
     """Return what keeps the one that can be had soonest from being had at once."""
     return least(
         hindrance(
-            found.in_stock(variant.id),
-            found.orderable(variant.id),
-            is_preorder=found.is_preorder(variant.id, 1),
+            found.in_stock(variant_id),
+            found.orderable(variant_id),
+            is_preorder=found.is_preorder(variant_id, 1),
         )
-        for variant in variants
+        for variant_id in variant_ids
     )

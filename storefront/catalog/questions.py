@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models import Answer, AnswerStatus, Question, QuestionStatus
@@ -20,29 +21,16 @@ class Asked:
     first: Sequence[Question] = field(default=())
 
 
-def questions(session: Session, product_id: int) -> Asked:
-    """Return the first questions that visitors see, in the shop's order, in two queries.
-
-    In one where there is none. Those that nobody has answered yet come last.
-    """
-    rows = session.execute(_FIRST, {"product": product_id}).all()
-    return Asked(rows[0][1], [row[0] for row in rows]) if rows else Asked()
-
-
-def seen(product_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
+def seen(product_id: Any, asked: type[Question] = Question) -> tuple[ColumnElement[bool], ...]:
     """Return which questions visitors see of a product."""
-    return Question.product_id == product_id, Question.status == QuestionStatus.PUBLISHED
+    return asked.product_id == product_id, asked.status == QuestionStatus.PUBLISHED
+
+
+def order(asked: type[Question]) -> tuple[Any, ...]:
+    """Return the shop's order; those that nobody has answered yet come last."""
+    return asked.answer == "", asked.position, asked.id
 
 
 def with_answers() -> ORMOption:
     """Return what loads the answers of buyers that visitors see, in one more query."""
     return selectinload(Question.answers.and_(Answer.status == AnswerStatus.PUBLISHED))
-
-
-_FIRST = (
-    select(Question, func.count().over())
-    .where(*seen(bindparam("product")))
-    .order_by(Question.answer == "", Question.position, Question.id)
-    .limit(FIRST)
-    .options(with_answers())
-)

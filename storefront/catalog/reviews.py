@@ -1,11 +1,11 @@
 """What visitors see of reviews: those that are published, and their mean; nothing is invented."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from sqlalchemy import BindParameter, ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Region, Review, ReviewStatus, SentPicture
@@ -49,27 +49,15 @@ class Spread:
         return Verdict(sum(self.by_stars.values()), sums)
 
 
-def verdict(session: Session, product_id: int) -> Verdict:
-    """Return what a product's reviews come to, with the newest of them, in two queries.
-
-    In one where there is none.
-    """
-    rows = session.execute(_NEWEST, {"product": product_id}).all()
-    if not rows:
-        return Verdict()
-    newest = [row[0] for row in rows]
-    return Verdict(rows[0][1], int(rows[0][2]), newest, pictures(session, newest))
-
-
 def spread(session: Session, product_id: int) -> Spread:
     """Return how a product's reviews are spread, in two queries."""
-    stars = select(Review.stars, func.count()).where(*_seen(product_id)).group_by(Review.stars)
+    stars = select(Review.stars, func.count()).where(*seen(product_id)).group_by(Review.stars)
     found = {row[0]: row[1] for row in session.execute(stars)}
     count = func.count(Review.id)
     regions = (
         select(Region, count)
         .join(Review, Review.region_id == Region.id)
-        .where(*_seen(product_id))
+        .where(*seen(product_id))
         .group_by(Region.id)
         .order_by(Region.position, Region.id)
     )
@@ -84,34 +72,36 @@ def reviews(session: Session, product_id: int, region: Region | None, page: int)
 
     region: only of those whom it hurt there; None is all.
     """
-    which = [*_seen(product_id), *([Review.region_id == region.id] if region else [])]
+    which = [*seen(product_id), *([Review.region_id == region.id] if region else [])]
     total = session.scalar(select(func.count(Review.id)).where(*which)) or 0
     found: Slice[Review] = slice_of(total, page, PER_PAGE)
     wanted = select(Review).where(*which).options(joinedload(Review.region))
-    ordered = wanted.order_by(Review.published_at.desc(), Review.id.desc())
+    ordered = wanted.order_by(*order(Review))
     found.items.extend(session.scalars(ordered.offset(found.offset).limit(PER_PAGE)))
     return found
 
 
 def pictures(session: Session, reviews: Sequence[Review]) -> Pictures:
     """Return the published pictures of each of these reviews, by its id, in one query."""
-    found: dict[int, list[SentPicture]] = {review.id: [] for review in reviews}
     wanted = select(SentPicture).where(
-        SentPicture.review_id.in_(found), SentPicture.published_at.is_not(None)
+        SentPicture.review_id.in_([it.id for it in reviews]), SentPicture.published_at.is_not(None)
     )
-    for picture in session.scalars(wanted.order_by(SentPicture.id)):
+    return by_review(reviews, session.scalars(wanted.order_by(SentPicture.id)))
+
+
+def by_review(reviews: Sequence[Review], pictures: Iterable[SentPicture]) -> Pictures:
+    """Return the pictures of each review, by its id."""
+    found: dict[int, list[SentPicture]] = {review.id: [] for review in reviews}
+    for picture in pictures:
         found[picture.review_id or 0].append(picture)
     return found
 
 
-def _seen(product_id: int | BindParameter[int]) -> tuple[ColumnElement[bool], ...]:
-    return Review.product_id == product_id, Review.status == ReviewStatus.PUBLISHED
+def seen(product_id: Any, of: type[Review] = Review) -> tuple[ColumnElement[bool], ...]:
+    """Return which reviews visitors see of a product."""
+    return of.product_id == product_id, of.status == ReviewStatus.PUBLISHED
 
 
-_NEWEST = (
-    select(Review, func.count().over(), func.sum(Review.stars).over())
-    .where(*_seen(bindparam("product")))
-    .order_by(Review.published_at.desc(), Review.id.desc())
-    .limit(NEWEST)
-    .options(joinedload(Review.region))
-)
+def order(of: type[Review]) -> tuple[Any, ...]:
+    """Return the order in which they are shown: newest first."""
+    return of.published_at.desc(), of.id.desc()

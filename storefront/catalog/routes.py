@@ -54,7 +54,7 @@ def product_in_collection(collection_handle: str, handle: str) -> ResponseReturn
 @bp.get("/products/<handle>")
 def product(handle: str) -> str:
     """Show a product; ``?variant=`` chooses one."""
-    return pages.page(_found(handle), id_from(request.args.get("variant")))
+    return pages.page(handle, id_from(request.args.get("variant")))
 
 
 @bp.get("/products/<handle>/reviews")

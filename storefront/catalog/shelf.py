@@ -8,7 +8,16 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.interfaces import ORMOption
 
-from models import BundlePart, Product, ProductKind, Selling, Stock, Variant
+from models import (
+    BundlePart,
+    Money,
+    Product,
+    ProductKind,
+    Selling,
+    Stock,
+    Variant,
+    VariantPrice,
+)
 from models.inventory import AVAILABLE
 from storefront.languages import gettext
 from storefront.translations.memory import said
@@ -36,6 +45,18 @@ class Part:
 
 UNLIMITED = Part(PLENTY, Selling.IN_STOCK, "", is_unlimited=True)
 NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A variant as lists need it. price: None where it is not sold; was: before, if that was more.
+
+    Both in the visitor's currency.
+    """
+
+    id: int
+    price: Money | None
+    was: Money | None
 
 
 class Shelf:
@@ -146,6 +167,35 @@ def stocked(
     return list(variants), _shelf(session, ((row[0].id, *row[1:]) for row in rows), own)
 
 
+def priced(
+    session: Session,
+    product_ids: Sequence[int],
+    own: Mapping[int, int] | None,
+    currency: str | None,
+) -> tuple[dict[int, list[Priced]], Shelf]:
+    """Return the same for lists: what each product's variants cost, by its id, in their order.
+
+    currency: other than the main one, where the visitor chose one.
+    """
+    rows = session.execute(_PRICED, {"ids": product_ids, "currency": currency or ""}).all()
+    found: dict[int, dict[int, Priced]] = {}
+    for row in rows:
+        found.setdefault(row.product_id, {})[row[0]] = _priced(row, currency)
+    shelf = _shelf(session, (row[:7] for row in rows), own)
+    return {of: list(variants.values()) for of, variants in found.items()}, shelf
+
+
+def _priced(row: Any, currency: str | None) -> Priced:
+    amount, was, said = row.price_minor, row.compare_at_minor, row.price_currency
+    if currency is not None and currency != said:
+        amount, was, said = row.other_minor, row.other_was, currency
+    if amount is None:
+        return Priced(row[0], None, None)
+    return Priced(
+        row[0], Money(amount, said), Money(was, said) if was is not None and was > amount else None
+    )
+
+
 def _shelf(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None) -> Shelf:
     held = own or {}
     parts: dict[int, dict[int, int]] = {}
@@ -191,3 +241,17 @@ def _parts_of(whole: Any, *order: Any) -> Select[Any]:
 _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 _OF_VARIANTS = _parts_of(Variant.id).where(Variant.id.in_(_IDS))
 _OF_PRODUCTS = _parts_of(Variant, Variant.position).where(Variant.product_id.in_(_IDS))
+_TABLE = Variant.__table__.c
+_PRICED = (
+    _parts_of(Variant.id, Variant.position)
+    .add_columns(
+        *(Variant.product_id, _TABLE.price_minor, _TABLE.price_currency, Variant.compare_at_minor),
+        VariantPrice.price_minor.label("other_minor"),
+        VariantPrice.compare_at_minor.label("other_was"),
+    )
+    .outerjoin(
+        VariantPrice,
+        (VariantPrice.variant_id == Variant.id) & (VariantPrice.currency == bindparam("currency")),
+    )
+    .where(Variant.product_id.in_(_IDS))
+)

@@ -5,10 +5,20 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy import Select, Table, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 
-from models import NOW, Article, Muscle, Product, ProductStatus, Tutorial
+from models import (
+    NOW,
+    Article,
+    Muscle,
+    Picture,
+    PictureStatus,
+    Product,
+    ProductImage,
+    ProductStatus,
+    Tutorial,
+)
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
 
@@ -16,14 +26,26 @@ PER_PAGE = 24
 _IDS: Any = bindparam("of", expanding=True)
 _OF: Any = bindparam("of")
 _IN_COLLECTION = collection_products.c.collection_id == _OF
+_EARLIER, _BROUGHT = aliased(ProductImage), aliased(Picture)
+_COVER = (
+    select(_EARLIER.id)
+    .outerjoin(_BROUGHT, _BROUGHT.id == _EARLIER.picture_id)
+    .where(_EARLIER.product_id == ProductImage.product_id)
+    .where(or_(_BROUGHT.id.is_(None), _BROUGHT.status == PictureStatus.READY))
+    .order_by(_EARLIER.position, _EARLIER.id)
+    .limit(1)
+    .correlate(ProductImage)
+    .scalar_subquery()
+)
 _IS_SOLD = Product.status == ProductStatus.ACTIVE
-# What lists show of a product; its page alone shows the long texts. To be made unique.
+# What lists show of a product: its page alone shows the long texts and the other pictures. To be
+# made unique.
 _SOLD = (
     select(Product)
     .where(_IS_SOLD)
     .options(
         load_only(Product.handle, Product.title, Product.summary, raiseload=True),
-        joinedload(Product.images),
+        joinedload(Product.images.and_(ProductImage.id == _COVER)),
     )
 )
 # The same of texts.

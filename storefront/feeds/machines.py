@@ -18,17 +18,15 @@ from models import (
     GlossaryTerm,
     Muscle,
     Page,
-    Product,
-    Question,
     Region,
     Routine,
     Tutorial,
     Video,
 )
+from storefront.catalog.beside import Whole
 from storefront.catalog.queries import ProductCard, VariantView
-from storefront.catalog.reviews import Verdict
 from storefront.extensions import db
-from storefront.feeds import pictures, queries
+from storefront.feeds import pictures
 from storefront.feeds.linked_data import body, products, texts, things, videos
 from storefront.feeds.linked_data.things import Site, Thing, Trail
 from storefront.feeds.pictures import Picture
@@ -116,21 +114,15 @@ class Machines:
         said = [texts.page(self.site, text, url, picture)]
         return self._of(text.title, said, picture, trail, alternates=(twin,))
 
-    def product(
-        self,
-        sold: Product,
-        views: Sequence[VariantView],
-        trail: Trail,
-        questions: Sequence[Question] = (),
-        verdict: Verdict | None = None,
-    ) -> ForMachines:
+    def product(self, found: Whole, views: Sequence[VariantView], trail: Trail) -> ForMachines:
         """Return what a product's page says: its price for who looks, and what is said of it."""
+        sold = found.product
         url, picture = self._at(f"/products/{sold.handle}", pictures.of_product(sold))
-        # A visitor with a cookie is no machine: her page need not ask for this.
-        zones = () if request.cookies else queries.zones(db.session)
-        said = [products.product(self.site, sold, views, url, zones, verdict)]
+        # A visitor with a cookie is no machine: her page need not say this.
+        zones = () if request.cookies else found.zones
+        said = [products.product(self.site, sold, views, url, zones, found.verdict)]
         said[0].setdefault("image", [picture])  # of a gift card, which has no picture of its own
-        said += products.questions(questions)
+        said += products.questions(found.asked.first)
         said += [things.organization(self.site)]
         return self._of(sold.title, said, picture, trail, kind="product")
 

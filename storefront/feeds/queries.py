@@ -20,7 +20,6 @@ from models import (
     RegionMuscle,
     Routine,
     RoutinePart,
-    ShippingZone,
     Tutorial,
     now,
 )
@@ -31,16 +30,6 @@ from storefront.learn.queries import published
 
 IN_FEED = 20  # articles
 IN_LIST = 1000  # texts of a kind in llms.txt
-_ZONES = (
-    select(ShippingZone)
-    .order_by(ShippingZone.id)
-    .options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
-)
-
-
-def zones(session: Session) -> Sequence[ShippingZone]:
-    """Return where the shop ships to and for how much, in one query."""
-    return session.scalars(_ZONES).unique().all()
 
 
 def newest(session: Session, blog: Blog, tag: str | None = None) -> Sequence[Article]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
 from itertools import count
 
@@ -9,7 +10,7 @@ from models import Article, Author, Page, Reference, Routine, RoutinePart, Tutor
 from models.language import language
 from storefront.feeds.linked_data.things import Site, Thing, moment, organization, spoken, thing
 from storefront.languages import gettext
-from storefront.text import plain
+from storefront.text import KEPT, plain
 
 SHOP_AUTHOR = "the-shop"  # who stands for what nobody with a name has written
 _NOTE = re.compile(r'<li id="fn[^"]*"[^>]*>(.*?)</li>', re.DOTALL)
@@ -32,10 +33,10 @@ def article(
         dateModified=moment(text.updated_at),
         author=_author(site, text.author),
         publisher=organization(site),
-        wordCount=len(plain(_NOTES.split(text.body_html)[0]).split()),
+        wordCount=_words(text.body_html),
         inLanguage=language(),
         keywords=list(keywords),
-        citation=_notes(text.body_html),
+        citation=list(_notes(text.body_html)),
     )
 
 
@@ -141,16 +142,22 @@ def _author(site: Site, author: Author | None) -> Thing:
     return thing("Person", name=author.name, description=author.credentials)
 
 
-def _notes(html: str) -> list[Thing]:
+@lru_cache(maxsize=KEPT)
+def _words(html: str) -> int:
+    return len(plain(_NOTES.split(html)[0]).split())
+
+
+@lru_cache(maxsize=KEPT)
+def _notes(html: str) -> tuple[Thing, ...]:
     """Return the footnotes of rendered HTML: reading them there takes no query."""
-    return [
+    return tuple(
         thing(
             "CreativeWork",
             name=plain(note.partition("<a ")[0]),
             url=next(map(unescape, _OUTSIDE.findall(note)), None),
         )
         for note in _NOTE.findall(html)
-    ]
+    )
 
 
 def _citations(found: Sequence[Reference]) -> list[Thing]:
