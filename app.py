@@ -262,6 +262,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "srcset": assets.srcset,
         "machines": machines,
         "figure_url": lambda name: assets.url(figure_path(name)) + fragment(),
+        "figure_within": lambda name: assets.within(figure_path(name), fragment()),
         "figure_of": figure_of,
         "is_first_mistake": is_first_mistake,
         "speaks": language,

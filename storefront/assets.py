@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 from wsgiref.headers import Headers
 
 import brotli
@@ -63,6 +64,20 @@ class Assets:
         if name.startswith("/"):
             return name
         return self._urls.get(name, f"/static/{name}")
+
+    def within(self, name: str, target: str = "") -> str:
+        """Return a drawing as an address that holds it whole; what is none keeps its address.
+
+        target: the part that is to be shown, such as ``#de``, which may not follow such an address.
+        Source: RFC 2397, no fragment.
+        """
+        url = self.url(name)
+        if not url.endswith(".svg") or url not in self._files:
+            return url + target
+        drawn = self._files[url].read_text(encoding="utf-8")
+        if target:
+            drawn = drawn.replace(f"{target}:target", target)
+        return f"data:image/svg+xml,{quote(drawn, safe='/:;,=@!$()*+?')}"
 
     def srcset(self, image: Picture, suffix: str) -> str:
         """Return the files of a picture with their widths, as HTML's ``srcset`` has them."""

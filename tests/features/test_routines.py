@@ -1,9 +1,12 @@
 """Playing a tutorial or a routine without scripting: cautions first, then the steps with times."""
 
+from urllib.parse import unquote
+
 import pytest
 from sqlalchemy import select, update
 
 from models import Routine, RoutinePart, Tutorial, TutorialStep
+from storefront.assets import STATIC
 from storefront.seed.rows import FOLDER, read_text
 from tests.browser import visit
 from tests.factories import make_tutorial
@@ -255,3 +258,17 @@ def test_what_is_printed_has_cautions_first_and_a_code_of_the_page(client, addre
     assert code["aria-label"] == "QR code of this page's address"
     assert code.find("path")["d"].startswith("M0 0h1v1h-1z")
     assert page.main.select_one("figure a")["href"] == address
+
+
+@pytest.mark.seeded
+def test_a_sheet_for_paper_holds_its_figures_itself(client):
+    page, german = (visit(client, f"{it}/pages/ql-release/print") for it in ("", "/de"))
+
+    drawings, labelled = (
+        [unquote(tag["src"]) for tag in it.main.find_all("img")] for it in (page, german)
+    )
+    drawn = (STATIC / "img/figures/ql-anatomy.svg").read_text(encoding="utf-8")
+    assert len(drawings) == 12
+    assert f"data:image/svg+xml,{drawn}" in drawings
+    assert labelled == [it.replace("#de:target", "#de") for it in drawings]  # German is shown
+    assert labelled != drawings

@@ -52,12 +52,16 @@ BUDGETS = {
     "/gift-cards": SHOP,
     "/pages/ql-release/play": SHOP,
     "/log": SHOP,
+    "/blogs/the-ql-blawg/tagged/anatomy": SHOP,
     "/account/login": SHOP,
     "/blogs/the-ql-blawg/ql-muscle": TEXT,
     "/blogs/the-ql-blawg/lower-back-pain-when-bending-over": TEXT,
     "/pages/ql-release": TEXT,
     "/pages/psoas-release": TEXT,
+    "/pages/piriformis-release/print": TEXT,
+    "/routines/quiet-evening/print": TEXT,  # the most figures on one sheet
     "/de/pages/ql-release": TEXT,
+    "/de/pages/ql-release/print": TEXT,
     "/de/products/ql-claw": SHOP,
     "/de/pages/ql-release/play": SHOP,
 }
