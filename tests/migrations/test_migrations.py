@@ -1,5 +1,7 @@
 """The migrations: they make what the models say, and can be taken back."""
 
+from itertools import pairwise
+
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -77,12 +79,13 @@ def test_each_step_back_and_forth_leaves_the_same_tables(engine):
     revisions = [
         script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()
     ]
-    newest = described(engine)
-    for each in revisions[1:]:
-        downgrade(engine, each)
-        assert revision(engine) == each
-        migrate(engine)
+    for newer, older in pairwise(revisions):  # from the newest on
+        newest = described(engine)
+        downgrade(engine, older)
+        assert revision(engine) == older
+        migrate(engine, newer)
         assert described(engine) == newest
+        downgrade(engine, older)
 
 
 def described(engine):
