@@ -110,6 +110,11 @@ class Camera:
             self.page.keyboard.press("Tab")  # from here on the browser shows what is in focus
             first.focus()
             return self._shot(f"#{name}")
+        if act == "suggest":
+            first.fill("ql")
+            expect(stage.get_by_role("option").first).to_be_visible()
+            first.press("ArrowDown")
+            return self._shot(f"#{name}")
         first.click()
         expect(self.page.get_by_role("dialog")).to_be_visible()
         self.page.evaluate(SETTLE)

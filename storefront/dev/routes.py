@@ -1,12 +1,12 @@
 """On a developer's machine only: what the shop mailed, and every component in every state."""
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from sqlalchemy import select
 
 from models import Mail
 from models.language import OWN, speaking
 from storefront.dev.specimens import FAMILIES, till
-from storefront.dev.specimens.parts import PAGES
+from storefront.dev.specimens.parts import PAGES, SUGGESTED
 from storefront.extensions import db
 
 bp = Blueprint("dev", __name__, url_prefix="/dev")
@@ -58,6 +58,12 @@ def page(name: str) -> str:
     """Show a whole page that has nothing to show, as visitors see it."""
     _, template, values = PAGES.get(name) or abort(404)
     return render_template(template, **values)
+
+
+@bp.get("/suggestions")
+def suggestions() -> Response:
+    """Suggest the same whatever is typed, as the search does."""
+    return jsonify(SUGGESTED)
 
 
 @bp.get("/drawers/<state>")

@@ -4,8 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.walks.conftest import LiveShop
+from tests.walks.conftest import LiveShop, wait_for
 
+SECOND = "it.children[1].getBoundingClientRect().left - it.getBoundingClientRect().left"
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
@@ -32,6 +33,66 @@ def test_a_visitor_turns_the_tool_and_looks_closer(live_shop: LiveShop, chromium
     chooses(page)
     enlarges(page)
     context.close()
+
+
+@pytest.mark.seeded
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+@pytest.mark.parametrize(
+    ("width", "script", "stops"),
+    [(390, False, 3), (390, True, 4), (1440, False, 12), (1440, True, 13)],
+)
+def test_nine_pictures_are_a_few_stops_of_the_tab_key_or_one(
+    site: str, chromium: Browser, width: int, script: bool, stops: int
+):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 900},
+        reduced_motion="reduce",
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    page.goto(f"{site}/products/ql-claw")
+    strip = page.get_by_role("list", name="Pictures", exact=True)
+    page.get_by_role("link", name="Shop").last.focus()  # of the way to the page
+
+    met = [tabbed(page) for _ in range(stops + 1)]
+
+    assert [it["inGallery"] for it in met] == [True] * stops + [False]
+    assert [it["name"] for it in met if it["name"].startswith("Enlarge")] == ["Enlarge picture 1"]
+    assert strip.evaluate("it => it.scrollLeft") == 0  # the chosen color is still what is seen
+    strip.focus()
+    page.keyboard.press("ArrowRight")
+    wait_for(lambda: strip.evaluate(f"it => Math.abs({SECOND}) < 1"))
+    assert tabbed(page)["name"] == "Enlarge picture 2"
+    page.get_by_role("link", name="Skip the pictures").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#purchase")
+    assert tabbed(page)["name"] == "Muscle red"
+    context.close()
+
+
+@pytest.mark.seeded
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_the_button_to_buy_is_seen_on_a_phone_before_anybody_scrolls(site: str, chromium: Browser):
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page = context.new_page()
+    for address, name in (
+        ("/products/ql-claw", "Add to cart"),
+        ("/de/products/ql-claw", "In den Warenkorb"),
+    ):
+        page.goto(f"{site}{address}")
+        button = page.get_by_role("button", name=name)
+        expect(button).to_be_in_viewport(ratio=1)
+    context.close()
+
+
+def tabbed(page: Page) -> dict:
+    """Press Tab; return what the focus is on now."""
+    page.keyboard.press("Tab")
+    return page.evaluate("""() => {
+        const on = document.activeElement;
+        const name = on.ariaLabel ?? on.textContent.trim();
+        return { name, inGallery: Boolean(on.closest("picture-gallery")) };
+    }""")
 
 
 def shown(page: Page) -> tuple[int, int]:

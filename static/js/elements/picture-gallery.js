@@ -26,12 +26,14 @@
       this.strip.scrollTo({ left, behavior: calm ? "instant" : "smooth" });
     }
 
-    // Only what is seen is on the way of the Tab key.
+    // Only what is seen is on the way of the Tab key: its link, and what turns it.
     mark(changes) {
       for (const { target, isIntersecting } of changes) {
         const at = [...this.strip.children].indexOf(target);
         this.thumbs[at].ariaCurrent = isIntersecting ? "true" : null;
-        target.querySelector(".gallery__zoom").tabIndex = isIntersecting ? 0 : -1;
+        for (const it of target.querySelectorAll("a, button, input")) {
+          it.tabIndex = isIntersecting ? 0 : -1;
+        }
       }
     }
   }

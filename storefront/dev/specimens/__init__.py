@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from storefront.dev.specimens import orders, parts, shelf, texts, till, typed, voices
+from storefront.dev.specimens import back_office, orders, parts, shelf, texts, till, typed, voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,6 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         "cart": Family("Cart", values=till.cart),
         "drawer": Family("Cart drawer", scripts=("dev",), values=till.drawers),
         "orders": Family("Orders", ("orders",), values=orders.values),
+        "staff": Family("Back office", ("staff",), values=back_office.values),
     }
 )

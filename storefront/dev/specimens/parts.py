@@ -17,6 +17,11 @@ BEGIN = {
     "muscle": [{"url": "/", "title": "Psoas"}],
     "tutorial": [{"url": "/", "title": "QL release"}],
 }
+SUGGESTED = [
+    {"title": "QL release", "url": "/pages/ql-release", "label": "Tutorial"},
+    {"title": LONG, "url": "/products/ql-claw", "label": "Product"},
+    {"title": "Quadratus lumborum", "url": "/muscles/ql", "label": "Muscle"},
+]
 SEARCH = {
     "query": "psoaz of the elbow",
     "error": None,

@@ -37,14 +37,15 @@ def values() -> dict[str, Any]:
         "hint": HINT,
         "empty": Sample(prefix="empty-"),
         "filled": Sample(_form("filled-", typed), prefix="filled-"),
-        "refused": _refused(
+        "refused": refused(
             "refused-", {"email": "name@", "message": "long " * 20, "country": "US"}
         ),
         "kinds": ("", "quiet", "text", "wide"),
     }
 
 
-def _refused(prefix: str, typed: dict[str, str]) -> Sample:
+def refused(prefix: str, typed: dict[str, str]) -> Sample:
+    """Return the form as it answers what was typed, with what is wrong with it."""
     form = Sample(_form(prefix, typed), prefix=prefix)
     form.validate()
     return form
