@@ -49,7 +49,6 @@ from storefront.checkout.jobs import Expiry, TellDeclined
 from storefront.checkout.more.routes import bp as more
 from storefront.checkout.routes import bp as checkout
 from storefront.comments.routes import bp as comments
-from storefront.components import Component
 from storefront.config import Settings, SettingsError, from_env
 from storefront.dev.routes import bp as dev
 from storefront.extensions import db
@@ -237,7 +236,6 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     assets.init_app(app)
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.template_class = Component
     words.init_app(app)
     environment.filters |= {
         "money": formatting.money,
