@@ -43,6 +43,7 @@ __all__ = [
     "level_at",
     "locked",
     "move",
+    "moved",
     "receive",
     "set_on_hand",
     "shift",
@@ -61,17 +62,23 @@ def move(session: Session, movement: StockMovement) -> None:
     other movement must leave the promised and the unavailable ones covered. Where units come free,
     those who wait for the variant are called (see models.stock_alert).
     """
+    session.add_all(moved(session, movement))
+
+
+def moved(session: Session, movement: StockMovement) -> list[StockMovement]:
+    """Do what ``move`` does, but leave it to the caller to write the lines of the ledger."""
     changes = {figure: getattr(movement, figure) or 0 for figure in FIGURES}
     if not _is_taken(session, movement, changes):
         raise OutOfStockError(movement.variant_id, max(map(abs, changes.values())))
     try:
-        session.add_all(place(session, movement, changes))
+        lines = place(session, movement, changes)
     except OutOfStockError:
         back = {figure: -change for figure, change in changes.items()}
         _is_taken(session, StockMovement(variant_id=movement.variant_id), back)
         raise
     if _freed(changes) > 0:
         call_waiting(session, [movement.variant_id])
+    return lines
 
 
 def _freed(changes: Changes) -> int:
@@ -83,6 +90,7 @@ def _freed(changes: Changes) -> int:
 
 def _is_taken(session: Session, movement: StockMovement, changes: Changes) -> bool:
     """Change a variant's stock where that leaves nothing uncovered; return whether it did."""
+    session.flush()  # a stock that was just added must be there: nothing else writes it before
     kind = movement.kind
     changed = tuple(figure for figure in FIGURES if changes[figure])
     less = tuple(figure for figure in changed if changes[figure] < 0)
@@ -103,24 +111,25 @@ def _taking(
 
     less: those that become less. is_promise: none may be promised that another waits for.
     """
+    # The table and not its class: the mapper's part in an UPDATE takes longer than the UPDATE.
+    stock: Any = Stock.__table__
     after = {
-        figure: getattr(Stock, figure)
+        figure: stock.c[figure]
         + (bindparam(f"{figure}_by", type_=Integer) if figure in changed else 0)
         for figure in FIGURES
     }
     covered = after["on_hand"] - after["reserved"] - after["unavailable"]
     available = covered - after["backordered"]
     return (
-        update(Stock)
+        update(stock)
         .where(
-            Stock.variant_id == bindparam("of"),
+            stock.c.variant_id == bindparam("of"),
             (available if is_promise else covered) >= 0,
             *(after[figure] >= 0 for figure in less),
         )
         .values({figure: after[figure] for figure in changed})
         .values(called=_called_after(available, bindparam("sold", type_=Integer)))
-        .returning(Stock.variant_id)
-        .execution_options(synchronize_session=False)
+        .returning(stock.c.variant_id)
     )
 
 

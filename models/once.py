@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ def upsert(session: Session, table: type[Base]) -> Upsert:
     return upsert_of(session.get_bind().dialect.name, table)
 
 
-def upsert_of(dialect: str, table: type[Base]) -> Upsert:
+def upsert_of(dialect: str, table: type[Base] | Table) -> Upsert:
     """Return the same of a database by its name, for a statement that is made once and kept."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 

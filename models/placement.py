@@ -71,25 +71,19 @@ def _moving(figures: tuple[str, ...], needed: tuple[str, ...], found: str) -> Re
 
     found: how its location is: given, promised to an order, or the first that has what is needed.
     """
-    level = StockLevel
+    level: Any = StockLevel.__table__
     at: Any = bindparam("at")
     if found != "given":
         at = _promising() if found == "promised" else _first(needed)
     return (
         update(level)
         .where(
-            level.variant_id == bindparam("of"),
-            level.location_id == at,
+            level.c.variant_id == bindparam("of"),
+            level.c.location_id == at,
             *_is_there(needed),
         )
-        .values(
-            {
-                name: getattr(level, name) + bindparam(f"{name}_by", type_=Integer)
-                for name in figures
-            }
-        )
-        .returning(level.location_id)
-        .execution_options(synchronize_session=False)
+        .values({name: level.c[name] + bindparam(f"{name}_by", type_=Integer) for name in figures})
+        .returning(level.c.location_id)
     )
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, sel
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt, now
-from models.inventory import MovementKind, StockMovement, move
+from models.inventory import MovementKind, StockMovement, move, moved
+from models.writing import write
 
 
 class ReservationState(enum.StrEnum):
@@ -44,24 +45,29 @@ class Reservation(CreatedAt, Base):
     ended_at: Mapped[datetime | None]
 
 
-def reserve(session: Session, reservation: Reservation, *, actor: str) -> None:
+def reserve(session: Session, *reservations: Reservation, actor: str) -> None:
     """Promise units to an order, or raise OutOfStockError; a backorder is promised always.
 
-    Callers reserve several variants in ascending order of id, so that two cannot deadlock.
+    The caller rolls back then. Units are taken in ascending order of variants, so that two cannot
+    deadlock; the rows that tell of it are written together.
     """
+    ordered = sorted(reservations, key=lambda it: it.variant_id)
+    write(session, [line for it in ordered for line in _promised(session, it, actor)])
+    write(session, ordered)
+
+
+def _promised(session: Session, reservation: Reservation, actor: str) -> list[StockMovement]:
+    """Take the units of a reservation; return the ledger's lines of it."""
     promised = "backordered" if reservation.is_backorder else "reserved"
     kind = MovementKind.BACKORDERED if reservation.is_backorder else MovementKind.RESERVED
-    move(
-        session,
-        StockMovement(
-            variant_id=reservation.variant_id,
-            kind=kind,
-            actor=actor,
-            order_id=reservation.order_id,
-            **{promised: reservation.quantity},
-        ),
+    movement = StockMovement(
+        variant_id=reservation.variant_id,
+        kind=kind,
+        actor=actor,
+        order_id=reservation.order_id,
+        **{promised: reservation.quantity},
     )
-    session.add(reservation)
+    return moved(session, movement)
 
 
 def sell(session: Session, order_id: int, *, actor: str) -> int:

@@ -44,6 +44,21 @@ class Database:
         session: Session = g.session
         return session
 
+    def look(self) -> None:
+        """Let a request that writes only look for now, or until ``begin``: others may write.
+
+        What it had not committed is lost. Where writers do not wait for one another, nothing is
+        done.
+        """
+        if self.sessions.engine.dialect.name == "sqlite":
+            self._close(None)
+            g.session, g.is_looking = self.sessions.read(), True
+
+    def begin(self) -> None:
+        """Let a request write that has only looked; what it found may have changed meanwhile."""
+        if g.pop("is_looking", False):
+            self.writer()
+
     def release(self) -> None:
         """End the transaction before the network is asked; what was read stays readable.
 

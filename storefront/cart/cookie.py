@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask, Response, current_app, flash, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import ColumnElement, inspect
+from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -33,8 +33,11 @@ def current() -> Cart | None:
     """
     if "new_cart" in g and inspect(g.new_cart).persistent:
         return g.new_cart  # type: ignore[no-any-return]
-    holder = _holder()
-    cart = None if holder is None else finding.find(db.session, holder)
+    cart = None
+    if customer := signed_in():
+        cart = finding.cart_of_customer(db.session, customer.id)
+    elif token := _token():
+        cart = finding.cart_of_browser(db.session, service.digest(token))
     if cart is not None and cart.currency not in settings().currencies:
         set_committed_value(cart, "currency", None)  # only looked at so: nothing is written
     return cart
@@ -152,19 +155,11 @@ def bring_along(customer: Customer) -> None:
     What she must know of it is told by the next page that tells something.
     """
     token = _token()
-    cart = finding.find(db.session, finding.of_browser(service.digest(token))) if token else None
+    cart = finding.cart_of_browser(db.session, service.digest(token)) if token else None
     for told in joining.join(db.session, cart, customer.id) if cart else ():
         flash(told, "cart")
     g.pop("cart_glance", None)
     g.pop("cart_count", None)
-
-
-def _holder() -> ColumnElement[bool] | None:
-    """Return by what the visitor's cart is found, or None where she has none."""
-    if customer := signed_in():
-        return finding.of_customer(customer.id)
-    token = _token()
-    return None if token is None else finding.of_browser(service.digest(token))
 
 
 def attach(response: Response) -> Response:

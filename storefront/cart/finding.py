@@ -19,9 +19,14 @@ def of_customer(customer_id: int) -> ColumnElement[bool]:
     return Cart.customer_id == customer_id
 
 
-def find(session: Session, holder: ColumnElement[bool]) -> Cart | None:
-    """Return the cart of a browser or a customer, or None."""
-    return session.scalars(select(Cart).where(holder)).one_or_none()
+def cart_of_browser(session: Session, token_digest: str) -> Cart | None:
+    """Return the cart that has a secret of this digest, or None."""
+    return session.scalars(_CART_OF_BROWSER, {"whose": token_digest}).one_or_none()
+
+
+def cart_of_customer(session: Session, customer_id: int) -> Cart | None:
+    """Return a customer's cart, or None."""
+    return session.scalars(_CART_OF_CUSTOMER, {"whose": customer_id}).one_or_none()
 
 
 Glances: TypeAlias = Select[int, int, str | None, bool]
@@ -67,4 +72,6 @@ def _glances(holder: ColumnElement[bool]) -> Glances:
 
 
 _WHOSE: Any = bindparam("whose")
+_CART_OF_BROWSER = select(Cart).where(of_browser(_WHOSE))
+_CART_OF_CUSTOMER = select(Cart).where(of_customer(_WHOSE))
 _OF_BROWSER, _OF_CUSTOMER = _glances(of_browser(_WHOSE)), _glances(of_customer(_WHOSE))

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from models import Cart, CartLine, Customer, Order, OrderStatus, SavedLine, Variant, now
 from models.cart import MAX_LINES, MAX_QUANTITY
-from storefront.cart.finding import of_customer
+from storefront.cart.finding import cart_of_customer, of_customer
 from storefront.cart.gifts import together
 from storefront.cart.saved import put
 from storefront.cart.service import digest, remove
@@ -37,7 +37,7 @@ def join(session: Session, cart: Cart, customer_id: int) -> list[str]:
     and each gift card is for whom it was for.
     """
     _lock(session, customer_id)
-    hers = session.scalars(select(Cart).where(of_customer(customer_id))).one_or_none()
+    hers = cart_of_customer(session, customer_id)
     if hers is None:
         values = {"customer_id": customer_id, "token_sha256": _nobodys()}
         _set(session, cart.id, **values, updated_at=now())

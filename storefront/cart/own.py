@@ -17,28 +17,21 @@ from models import (
 )
 from storefront.visitor import NOTHING
 
+# Of tables, not of classes: so the mapper has no part in it.
+_orders, _held, _uses = Order.__table__.c, Reservation.__table__.c, DiscountUse.__table__.c
+_IS_OPEN = (_orders.cart_id == bindparam("cart_id")) & (_orders.status == OrderStatus.PENDING)
 _UNITS = (
-    select(literal("units"), Reservation.variant_id, func.sum(Reservation.quantity))
-    .join(Order, Order.id == Reservation.order_id)
-    .where(
-        Order.cart_id == bindparam("cart_id"),
-        Order.status == OrderStatus.PENDING,
-        Reservation.state == ReservationState.HELD,
-    )
-    .group_by(Reservation.variant_id)
+    select(literal("units"), _held.variant_id, func.sum(_held.quantity))
+    .join(Order.__table__, _orders.id == _held.order_id)
+    .where(_IS_OPEN, _held.state == ReservationState.HELD)
+    .group_by(_held.variant_id)
 )
 _DISCOUNTS = (
-    select(literal("discount"), DiscountUse.discount_id, literal(1))
-    .join(Order, Order.id == DiscountUse.order_id)
-    .where(
-        Order.cart_id == bindparam("cart_id"),
-        Order.status == OrderStatus.PENDING,
-        DiscountUse.state == DiscountUseState.HELD,
-    )
+    select(literal("discount"), _uses.discount_id, literal(1))
+    .join(Order.__table__, _orders.id == _uses.order_id)
+    .where(_IS_OPEN, _uses.state == DiscountUseState.HELD)
 )
-_ORDER = select(literal("order"), Order.id, literal(1)).where(
-    Order.cart_id == bindparam("cart_id"), Order.status == OrderStatus.PENDING
-)
+_ORDER = select(literal("order"), _orders.id, literal(1)).where(_IS_OPEN)
 _HELD: CompoundSelect[Any] = union_all(_UNITS, _DISCOUNTS, _ORDER)
 
 

@@ -11,20 +11,22 @@ from storefront.cart.own import held_by
 from storefront.catalog.shelf import shelf
 
 # What is asked at each change, made once: making a statement takes longer than asking it.
-_IN = select(CartLine.variant_id, CartLine.quantity).where(CartLine.cart_id == bindparam("cart_id"))
-_main = Variant.__table__.c.price_currency
+# Of tables, not of classes: so the mapper has no part in it.
+_lines, _products = CartLine.__table__.c, Product.__table__.c
+_variants, _prices = Variant.__table__.c, VariantPrice.__table__.c
+_IN = select(_lines.variant_id, _lines.quantity).where(_lines.cart_id == bindparam("cart_id"))
 _OFFERED = (
     select(
-        Product.status == ProductStatus.ACTIVE,
-        (_main == bindparam("currency")) | VariantPrice.currency.is_not(None),
+        _products.status == ProductStatus.ACTIVE,
+        (_variants.price_currency == bindparam("currency")) | _prices.currency.is_not(None),
     )
-    .select_from(Variant)
-    .join(Product, Product.id == Variant.product_id)
+    .select_from(Variant.__table__)
+    .join(Product.__table__, _products.id == _variants.product_id)
     .outerjoin(
-        VariantPrice,
-        (VariantPrice.variant_id == Variant.id) & (VariantPrice.currency == bindparam("currency")),
+        VariantPrice.__table__,
+        (_prices.variant_id == _variants.id) & (_prices.currency == bindparam("currency")),
     )
-    .where(Variant.id == bindparam("variant_id"))
+    .where(_variants.id == bindparam("variant_id"))
 )
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,11 +16,9 @@ from storefront.cart.giving import add_gifts, gifts_in, gifts_removed, kept_gift
 from storefront.cart.removal import Removed
 from storefront.cart.room import CartFullError, UnknownVariantError, check, lines_in
 
+_CARTS: Any = Cart.__table__
 _TOUCH = (
-    update(Cart)
-    .where(Cart.id == bindparam("cart_id"))
-    .values(updated_at=bindparam("moment"))
-    .execution_options(synchronize_session=False)
+    update(_CARTS).where(_CARTS.c.id == bindparam("cart_id")).values(updated_at=bindparam("moment"))
 )
 
 
@@ -72,7 +71,8 @@ def add(  # noqa: PLR0913 (what, how many, for whom)
 @cache
 def _laying(dialect: str) -> Upsert:
     """Return the statement that lays units into a cart, beside those that lie there."""
-    laid = upsert_of(dialect, CartLine).values(
+    lines: Any = CartLine.__table__  # not its class: the mapper's part takes longer than the rest
+    laid = upsert_of(dialect, lines).values(
         cart_id=bindparam("cart"),
         variant_id=bindparam("variant"),
         quantity=bindparam("units"),
@@ -81,7 +81,7 @@ def _laying(dialect: str) -> Upsert:
     )
     return laid.on_conflict_do_update(
         index_elements=["cart_id", "variant_id"],
-        set_={"quantity": CartLine.quantity + laid.excluded.quantity},
+        set_={"quantity": lines.c.quantity + laid.excluded.quantity},
     )
 
 

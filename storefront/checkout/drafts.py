@@ -64,7 +64,7 @@ def begin_payment(session: Session, order_id: int, origin: str) -> Payment:
 
 
 def _hold(session: Session, order: Order) -> None:
-    """Reserve what the lines need, in ascending order; what was given back before is forgotten."""
+    """Reserve what the lines need; what was given back before is forgotten."""
     found = shelf(session, [line.variant_id for line in order.lines])
     for line in order.lines:
         _take(found, line.variant_id, line.quantity)
@@ -75,16 +75,17 @@ def _hold(session: Session, order: Order) -> None:
     )
     for line in order.lines:
         line.promise = found.promise(line.variant_id)
-    with session.no_autoflush:
-        for variant_id, units in found.needs.items():
-            held = Reservation(
-                order_id=order.id,
-                variant_id=variant_id,
-                quantity=units,
-                is_backorder=found.must_wait(variant_id),
-                expires_at=order.expires_at,
-            )
-            reserve(session, held, actor=f"order {order.number}")
+    held = [
+        Reservation(
+            order_id=order.id,
+            variant_id=variant_id,
+            quantity=units,
+            is_backorder=found.must_wait(variant_id),
+            expires_at=order.expires_at,
+        )
+        for variant_id, units in found.needs.items()
+    ]
+    reserve(session, *held, actor=f"order {order.number}")
 
 
 def _take(found: Shelf, variant_id: int, quantity: int) -> None:

@@ -1,16 +1,17 @@
 """What a buyer saw and means to buy, or the page that says why it cannot be."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from models import Cart
 from storefront.caching import PRIVATE
 from storefront.cart import cookie
 from storefront.cart import pages as cart
 from storefront.cart import queries as cart_queries
 from storefront.cart.forms import CheckoutForm
+from storefront.cart.room import NotEnoughError, UnknownVariantError, lines_in
 from storefront.cart.service import change
 from storefront.cart.views import CartView
 from storefront.checkout import service
@@ -27,11 +28,24 @@ class Answered(Exception):  # noqa: N818 (not an error: the answer is known earl
     """The request has its answer; whatever was written is committed or rolled back."""
 
     response: ResponseReturnValue
-    is_kept: bool = False  # what was corrected in the cart is still to be committed
+
+
+class CartChangedError(Exception):
+    """The cart is not what the buyer saw; what was corrected in it is still to be committed."""
+
+    def __init__(self, notices: tuple[str, ...]) -> None:
+        """Remember what to say of it."""
+        super().__init__(*notices)
+        self.notices = notices
 
 
 def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
-    """Return what the buyer saw and means to buy; answer with the cart where that is not so."""
+    """Return what the buyer saw and means to buy; answer with the cart where that is not so.
+
+    Only looks, and lets others write meanwhile: what is taken is taken on conditions, later. Raises
+    CartChangedError, having corrected the cart, where she saw another.
+    """
+    db.look()
     found = cookie.current()
     shown = cart_queries.view(db.session, found, cart.terms())
     if found is None or not shown.lines:
@@ -41,11 +55,10 @@ def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
     lacks = shown.needs_correction or shown.lacks_code or shown.lacks_card
     changed = seen != shown.fingerprint if seen else lacks
     if shown.needs_correction:
-        _correct(found, shown)
+        _correct(shown)
     if changed or not shown.buyable:
         notice = gettext("Your cart has changed since you saw it. Look at it again.")
-        page = cart.page(cart.view(), 409, form=form, notices=(notice, *_said(shown)))
-        raise Answered(page, is_kept=True)
+        raise CartChangedError((notice, *_said(shown)))
     customer = current_customer()
     purchase = Purchase(
         cart_id=found.id,
@@ -64,6 +77,19 @@ def purchase_of(form: CheckoutForm, to: dict[str, str] | None) -> Purchase:
     return purchase
 
 
+def begun(purchase: Purchase) -> bool:
+    """Let the request write from now on; False where the cart has changed since it was looked at.
+
+    As where its order was paid in between: what was bought is not to be ordered once more.
+    """
+    db.begin()
+    lines = purchase.cart.lines
+    left = {it.variant_id: it.wanted if it.price is None else it.quantity for it in lines}
+    return lines_in(db.session, purchase.cart_id) == {
+        of: units for of, units in left.items() if units
+    }
+
+
 def _refuse(purchase: Purchase, form: CheckoutForm) -> None:
     """Answer with the cart where it cannot be shipped, or not with this discount."""
     problem = purchase.cart.quote.problem
@@ -76,11 +102,17 @@ def _refuse(purchase: Purchase, form: CheckoutForm) -> None:
         raise Answered(cart.page(cart.view(), 422, form=form, notices=notices))
 
 
-def _correct(found: Cart, shown: CartView) -> None:
-    """Write what can still be had into the cart; what is not sold in its currency stays."""
+def _correct(shown: CartView) -> None:
+    """Write what can still be had into the cart; what is not sold in its currency stays.
+
+    So does what was changed since it was looked at, in another tab.
+    """
+    db.begin()
+    found = cookie.current()
     for line in shown.lines:
-        if line.price is not None and line.quantity != line.wanted:
-            change(db.session, found, line.variant_id, line.quantity)
+        if found is not None and line.price is not None and line.quantity != line.wanted:
+            with suppress(UnknownVariantError, NotEnoughError):
+                change(db.session, found, line.variant_id, line.quantity)
 
 
 def _said(shown: CartView) -> list[str]:

@@ -27,7 +27,13 @@ from storefront.cart import pages as cart
 from storefront.cart.forms import CheckoutForm
 from storefront.checkout import asking, drafts, service
 from storefront.checkout.address import AddressForm
-from storefront.checkout.purchasing import Answered, address_page, purchase_of
+from storefront.checkout.purchasing import (
+    Answered,
+    CartChangedError,
+    address_page,
+    begun,
+    purchase_of,
+)
 from storefront.checkout.service import OpenOrderExistsError, Purchase
 from storefront.extensions import db, settings
 from storefront.languages import gettext, lazy_gettext, ngettext
@@ -94,9 +100,10 @@ def _begun(form: CheckoutForm, to: dict[str, str] | None) -> ResponseReturnValue
             return redirect(order_url(payment.order), 303)
         return to_payment(payment)
     except Answered as early:
-        if early.is_kept:
-            db.session.commit()
         return early.response
+    except CartChangedError as changed:
+        db.session.commit()
+        return _again(form, *changed.notices)
     except TooManyAttemptsError as too_many:
         return told_to_wait(too_many)
 
@@ -158,6 +165,8 @@ def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
     """Return the payment that this cart is to be paid by, its order written and committed."""
     for is_last in (False,) * (TRIES - 1) + (True,):
         purchase = purchase_of(form, to)
+        if not begun(purchase):
+            continue
         has_order = purchase.cart.has_order
         existing = service.open_order(db.session, purchase.cart_id) if has_order else None
         payment = service.latest_payment(db.session, existing.id) if existing else None
@@ -175,13 +184,14 @@ def _payment_for(form: CheckoutForm, to: dict[str, str] | None) -> Payment:
                 raise
         except (OutOfStockError, DiscountUsedUpError, CardSpentError) as faster:
             db.session.rollback()
-            notice = FASTER[type(faster)]
-            raise Answered(cart.page(cart.view(), 409, form=form, notices=(notice,))) from None
-    raise Answered(
-        cart.page(
-            cart.view(), 409, form=form, notices=(gettext("Nothing was charged. Try again."),)
-        )
-    )
+            raise Answered(_again(form, FASTER[type(faster)])) from None
+    raise Answered(_again(form, gettext("Nothing was charged. Try again.")))
+
+
+def _again(form: CheckoutForm, *notices: str) -> ResponseReturnValue:
+    """Show the cart as it is now; nobody waits with writing until the page is made."""
+    db.look()
+    return cart.page(cart.view(), 409, form=form, notices=notices)
 
 
 def _count(purchase: Purchase) -> None:

@@ -23,8 +23,8 @@ from models import (
 )
 from models.discount_use import hold_use, uses_of
 from models.language import prefix
-from models.once import claim
 from models.reservation import reserve
+from models.writing import write, write_first
 from storefront.cart.gifts import of_units
 from storefront.cart.own import uses_held
 from storefront.cart.views import CartView, LineView
@@ -91,19 +91,21 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     """
     moment = now()
     order = _order(wanted, moment)
-    if not claim(session, order):
+    if not write_first(session, order):
         raise OpenOrderExistsError
     uses = _hold_discounts(session, wanted, order)
     by_card = _hold_card(session, wanted, order, moment)
     _reserve(session, wanted, order)
     lines = _write_lines(session, wanted, order)
-    session.add(OrderEvent(order_id=order.id, kind="placed", actor="customer"))
+    write(session, [OrderEvent(order_id=order.id, kind="placed", actor="customer")])
     if by_card is not None and wanted.cart.is_paid_by_card:
         payment = by_card
+        session.add_all([order, *lines])  # what follows from its being paid changes them
     else:
         payment = _payment(order, moment, wanted.origin)
-        session.add_all([payment, _end_of(order, moment)])
-    session.flush()
+        write(session, [payment])
+        write(session, [_end_of(order, moment)])
+    session.flush()  # the uses, and the card's
     set_committed_value(order, "lines", lines)
     set_committed_value(order, "discounts", uses)
     set_committed_value(payment, "order", order)
@@ -211,17 +213,17 @@ def _hold_card(
 
 
 def _reserve(session: Session, wanted: Purchase, order: Order) -> None:
-    """Take the units, an UPDATE for each variant; the rows that tell of it come together."""
-    with session.no_autoflush:
-        for variant_id, units in sorted((wanted.cart.needs or {}).items()):
-            held = Reservation(
-                order_id=order.id,
-                variant_id=variant_id,
-                quantity=units,
-                is_backorder=variant_id in wanted.cart.waiting,
-                expires_at=order.expires_at,
-            )
-            reserve(session, held, actor=f"order {order.number}")
+    held = [
+        Reservation(
+            order_id=order.id,
+            variant_id=variant_id,
+            quantity=units,
+            is_backorder=variant_id in wanted.cart.waiting,
+            expires_at=order.expires_at,
+        )
+        for variant_id, units in (wanted.cart.needs or {}).items()
+    ]
+    reserve(session, *held, actor=f"order {order.number}")
 
 
 def _write_lines(session: Session, wanted: Purchase, order: Order) -> list[OrderLine]:
@@ -229,7 +231,7 @@ def _write_lines(session: Session, wanted: Purchase, order: Order) -> list[Order
     copies = [_copy_of(line, wanted.cart.quote) for line in lines]
     for copied in copies:
         copied.order_id = order.id
-    session.add_all(copies)
+    write(session, copies)
     return copies
 
 

@@ -96,9 +96,10 @@ def set_aside(session: Session, order: Order, found: Return, *, actor: str) -> O
     note = f"In exchange for what comes back of {order.number} with return {found.id}."
     session.add(OrderEvent(order_id=made.id, kind="exchange", actor=actor, note=note))
     session.add(DiscountUse(order_id=made.id, title=TITLE, goods_minor=made.discount_minor))
-    for variant in variants:
-        held = Reservation(order_id=made.id, variant_id=variant.id, quantity=units[variant.id])
-        reserve(session, held, actor=actor)
+    held = [
+        Reservation(order_id=made.id, variant_id=it.id, quantity=units[it.id]) for it in variants
+    ]
+    reserve(session, *held, actor=actor)
     found.exchange_id = made.id
     session.flush()
     return made

@@ -1,6 +1,8 @@
 """Believing a payment: one function for the webhook, the return page and the worker."""
 
-from sqlalchemy import ScalarResult, delete, select, update
+from typing import cast
+
+from sqlalchemy import ScalarResult, Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -32,6 +34,21 @@ from storefront.pricing.places import differs
 SETTLED = frozenset({OrderStatus.PAID, OrderStatus.SHIPPED})
 ENDED = frozenset({OrderStatus.CANCELLED, OrderStatus.DRAFT})  # or not begun to be paid
 RECEIVED = frozenset({PaymentStatus.PAID, PaymentStatus.HELD})
+
+_ORDERS, _PAYMENTS = Order.__table__.c, Payment.__table__.c
+_NOTING = (
+    update(cast("Table", Payment.__table__))
+    .where(
+        _PAYMENTS.id == bindparam("of"),
+        _PAYMENTS.order_id
+        == select(_ORDERS.id)
+        .where(_ORDERS.id == bindparam("order"))
+        .with_for_update()
+        .scalar_subquery(),
+    )
+    .values(session_id=bindparam("page"), url=bindparam("address"))
+    .returning(_PAYMENTS.status)
+)
 
 
 class UnknownSessionError(Exception):
@@ -68,14 +85,8 @@ def note_session(session: Session, payment: Payment, found: PaidSession) -> bool
     It may not where the order ended while the gateway was asked, as by another tab. The order is
     locked, so that nobody ends it as one without a page meanwhile.
     """
-    locked = select(Order.id).where(Order.id == payment.order_id).with_for_update()
-    status = session.scalar(
-        update(Payment)
-        .where(Payment.id == payment.id, Payment.order_id == locked.scalar_subquery())
-        .values(session_id=found.id, url=found.url)
-        .returning(Payment.status)
-        .execution_options(synchronize_session=False)
-    )
+    said = {"of": payment.id, "order": payment.order_id, "page": found.id, "address": found.url}
+    status = session.scalar(_NOTING, said)
     return status is PaymentStatus.OPEN
 
 

@@ -61,14 +61,14 @@ def sell(engine: Engine, variant_id: int, buyers: int, threads: int) -> Sale:
     """Let the buyers take one unit each, from as many threads."""
     local = threading.local()
 
-    def buy(_: int) -> float | None:
+    def press(_: int) -> float | None:
         if not hasattr(local, "raw"):
             local.raw = engine.raw_connection()
         return time.perf_counter() if buy(engine, local.raw, variant_id) else None
 
     with ThreadPoolExecutor(threads) as pool:
         start = time.perf_counter()
-        moments = [it for it in pool.map(buy, range(buyers)) if it]
+        moments = [it for it in pool.map(press, range(buyers)) if it]
         end = time.perf_counter()
     return Sale(len(moments), max(moments) - start, end - start)
 

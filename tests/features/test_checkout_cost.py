@@ -8,10 +8,11 @@ from tests.factories import make_variant
 from tests.features.test_cli import count
 from tests.staff import counted_statements
 
-# PostgreSQL takes all rows of a table in one INSERT; SQLite, in this process, one by one.
+# PostgreSQL takes all rows of a table in one INSERT; SQLite, in this process, one by one. On SQLite
+# it begins once more: who only looks holds nobody up.
 STATEMENTS = {
-    ("postgresql", 1): 23,
-    ("postgresql", 30): 23 + 2 * 29,
+    ("postgresql", 1): 22,
+    ("postgresql", 30): 22 + 2 * 29,
     ("sqlite", 1): 23,
     ("sqlite", 30): 23 + 5 * 29,
 }
