@@ -9,6 +9,7 @@ from models.balance import Balance
 from storefront.dev.specimens.orders import PLACED, order
 from storefront.dev.specimens.shelf import LONG, picture
 from storefront.dev.specimens.typed import Sample, refused
+from storefront.documents.words import title_of
 
 REFUSED = ["holiday.tiff is neither JPEG, PNG, WebP nor AVIF.", f"{LONG}.jpg is larger than 20 MB."]
 
@@ -16,7 +17,9 @@ REFUSED = ["holiday.tiff is neither JPEG, PNG, WebP nor AVIF.", f"{LONG}.jpg is 
 def values() -> dict[str, Any]:
     """Return what the page of the back office shows."""
     paid = order(OrderStatus.PAID)
-    paid.lines[0].discount_minor, paid.lines[1].refunded_quantity = 890, 1
+    first, second = paid.lines
+    first.id, first.discount_minor = 1, 890
+    second.id, second.refunded_quantity = 2, 1
     return {
         "timezone": "UTC",
         "current_staff": lambda: None,
@@ -24,7 +27,7 @@ def values() -> dict[str, Any]:
         "orders": _orders(),
         "order": paid,
         "balance": Balance(paid, captured=20910, refunded=3500, shipped=2),
-        "names": {},
+        "names": {1: title_of(first), 2: "Starter set"},
         "refused": refused("staff-", {"name": "", "email": "name@", "message": "long " * 20}),
         "empty": Sample(prefix="staff-empty-"),
         "files": REFUSED,
