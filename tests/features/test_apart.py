@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import create_engine
 
+from models import order_lock
 from models.base import Base
 from storefront.catalog import beside
 from storefront.learn import parts
 from storefront.orders import details, queries
-from storefront.payments import outcome
 
 STATEMENTS = [
-    *(queries._PARTS, details._BESIDE, outcome._PARTS, beside._WHOLE),
+    *(queries._PARTS, details._BESIDE, order_lock._PARTS, beside._WHOLE),
     *(parts._OF_ARTICLE, parts._OF_TUTORIAL),
 ]
 
