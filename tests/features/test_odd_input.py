@@ -35,7 +35,6 @@ FIELDS = [
 DRAWS = 25
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.seeded
 def test_no_address_and_no_form_makes_the_shop_crash(app, client, session):
     draw = random.Random(7)

@@ -140,7 +140,6 @@ def bodies(form):
         yield urlencode(pairs)
 
 
-@pytest.mark.timeout(400)
 @pytest.mark.seeded
 def test_each_form_of_the_back_office_is_refused_whole_or_done_and_written_into_the_log(
     app, client, session

@@ -139,7 +139,6 @@ def busy(client, session):
 
 
 @pytest.mark.seeded
-@pytest.mark.timeout(300)
 def test_every_form_that_refuses_says_why_and_keeps_what_was_typed(app, client, session, busy):
     with app.test_request_context():
         begin = [*busy, *(urlsplit(place.url).path for place in PLACES), *MORE]

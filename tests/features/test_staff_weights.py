@@ -11,7 +11,7 @@ from tests.browser import visit
 from tests.staff import sign_in
 
 PAGE, SHEETS, SCRIPTS = 150_000, 20_000, 20_000
-pytestmark = [pytest.mark.seeded, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.seeded
 
 
 def packed(client, address):

@@ -13,7 +13,6 @@ from tests.staff import sign_in
 
 pytestmark = [
     pytest.mark.seeded,
-    pytest.mark.timeout(600),
     pytest.mark.parametrize("engine_name", ["sqlite"]),
 ]
 HERS = ("/account", "/cart", "/orders", "/checkout")

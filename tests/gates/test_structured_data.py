@@ -15,7 +15,6 @@ from tests.gates.schema import ADDRESSES, AVAILABILITIES, MOMENTS, PICTURES, REQ
 
 pytestmark = [
     pytest.mark.seeded,
-    pytest.mark.timeout(300),
     pytest.mark.parametrize("engine_name", ["sqlite"]),
 ]
 MAIN = {"Article", "Product", "HowTo", "WebPage"}

@@ -313,7 +313,7 @@ class ShopMachine(RuleBasedStateMachine):
         return things[which % len(things)]
 
 
-@pytest.mark.timeout(0 if IS_LONG else 180)
+@pytest.mark.timeout(0 if IS_LONG else 900)
 def test_whatever_happens_in_whatever_order_everything_adds_up(
     databases, engine_name, settings, tmp_path
 ):

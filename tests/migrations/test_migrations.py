@@ -74,7 +74,6 @@ def test_every_migration_can_be_taken_back_and_applied_again(engine):
     assert differences(engine) == []
 
 
-@pytest.mark.timeout(400)
 def test_each_step_back_and_forth_leaves_the_same_tables(engine):
     revisions = [
         script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()

@@ -30,7 +30,7 @@ KINDS = (
     *("/account/register", "/accessibility", "/no-such-page"),
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.seeded, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.seeded]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.walks.conftest import LiveShop, wait_for
 from tests.walks.test_passkeys import assert_accessible, click, plug_in, reads
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 ROOMS = ("orders", "wishes", "addresses", "addresses/new", "details", "security", "mails", "data")
 

@@ -9,7 +9,7 @@ from tests.walks.test_walk import Walk
 PAGE = "/blogs/the-ql-blawg/ql-muscle"
 WORDS = "Does it help when I sit all day?"
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

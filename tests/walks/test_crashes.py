@@ -64,8 +64,6 @@ FAULTS = {
 }
 PAID = (OrderStatus.PAID, OrderStatus.SHIPPED)
 
-pytestmark = pytest.mark.timeout(400)
-
 
 class DyingShop(LiveShop):
     """Web server and worker alone: Stripe's stand-in outlives them."""

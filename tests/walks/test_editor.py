@@ -12,7 +12,7 @@ from tests.factories import PASSWORD
 from tests.walks.conftest import LiveShop
 
 EDITOR = "editor@example.com"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.walks.conftest import LiveShop
 from tests.walks.test_walk import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 ARTICLE, TUTORIAL = "/blogs/the-ql-blawg/ql-muscle", "/pages/ql-release"
 
 

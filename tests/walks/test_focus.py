@@ -18,7 +18,7 @@ PAGES = (
 )
 ARTICLE = "/blogs/the-ql-blawg/ql-muscle"
 
-pytestmark = [pytest.mark.browser, pytest.mark.seeded, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.seeded]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 

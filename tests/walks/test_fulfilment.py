@@ -10,7 +10,7 @@ from tests.factories import PASSWORD, make_paid_order, make_staff, make_variant
 from tests.walks.conftest import LiveShop
 from tests.walks.test_walk import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.walks.conftest import LiveShop, wait_for
 
 SECOND = "it.children[1].getBoundingClientRect().left - it.getBoundingClientRect().left"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

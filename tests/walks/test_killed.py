@@ -1,6 +1,5 @@
 """The web server dies while a buyer pays."""
 
-import pytest
 import requests
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -8,8 +7,6 @@ from sqlalchemy.orm import Session
 from models import Mail, Order, OrderStatus
 from tests.stripe import pay
 from tests.walks.conftest import LiveShop, wait_for
-
-pytestmark = pytest.mark.timeout(300)
 
 
 def test_a_buyer_who_pays_while_the_web_server_is_killed_finds_the_order_paid(live_shop: LiveShop):

@@ -10,7 +10,6 @@ PUBLIC = ("/", "/products/ql-claw", "/de/blogs/the-ql-blawg/ql-muscle", "/pages/
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_lighthouse_gives_full_marks(live_shop: LiveShop):
     found = {path: judge(live_shop.base + path) for path in PUBLIC}

@@ -11,7 +11,7 @@ from tests.features.newsletter import make_sequence
 from tests.walks.conftest import LiveShop, wait_for
 from tests.walks.test_walk import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 READER = "reader@example.org"
 
 

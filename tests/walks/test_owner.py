@@ -16,7 +16,7 @@ from tests.walks.test_walk import Walk
 
 NEW = "new@example.com"
 OWNER = "owner@example.com"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["postgresql"])

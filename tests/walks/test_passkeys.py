@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.conftest import LiveShop
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 DEVICE = {
     "protocol": "ctap2",

@@ -31,7 +31,7 @@ SPOKEN = """
   navigator.wakeLock.request = async () => (window.awake++, { release: () => window.awake-- });
 """
 
-pytestmark = [pytest.mark.browser, pytest.mark.seeded, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.seeded]
 on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"])
 
 

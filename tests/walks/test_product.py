@@ -11,7 +11,7 @@ from tests.pictures import drawn
 from tests.walks.conftest import LiveShop
 
 MANAGER = "manager@example.com"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

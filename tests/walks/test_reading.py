@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.walks.conftest import LiveShop, wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 ARTICLE, TUTORIAL = "/blogs/the-ql-blawg/ql-muscle", "/pages/ql-release"
 

@@ -7,7 +7,7 @@ from tests.walks.conftest import LiveShop
 from tests.walks.test_staff_keys import sign_in
 from tests.walks.test_walk import Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

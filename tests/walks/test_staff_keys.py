@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.walks.conftest import LiveShop
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 def sign_in(shop, page):

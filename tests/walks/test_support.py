@@ -29,7 +29,7 @@ from tests.walks.test_manager import signs_in, time_passes
 from tests.walks.test_walk import Walk, mail_arrives
 
 REFUSED = "MailRefusedError: the server refused the recipient: [550]"
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -12,7 +12,7 @@ from tests.walks.conftest import LiveShop, wait_for
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = next(file for file in files("axe-playwright-python") if file.name == "axe.min.js")
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.browser
 
 
 @dataclass

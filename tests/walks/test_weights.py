@@ -96,7 +96,6 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
 def test_no_page_weighs_more_than_its_budget_on_a_first_visit(
     live_shop: LiveShop, chromium: Browser
 ):
@@ -111,7 +110,6 @@ def test_no_page_weighs_more_than_its_budget_on_a_first_visit(
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
 def test_no_page_of_an_order_or_an_account_weighs_more_than_its_budget(
     live_shop: LiveShop, chromium: Browser
 ):
