@@ -160,19 +160,29 @@ def _is_begun(raw: sqlite3.Connection) -> bool:
 
 
 class Sessions:
-    """Makes sessions over one engine: ``read()`` for looking, ``write()`` for changing.
+    """Makes sessions over one engine.
+
+    ``write()`` for changing; ``read()`` for looking in one transaction, as long as it may take;
+    ``glance()`` for what a page shows: on PostgreSQL each question stands by itself, so that none
+    has to begin or end a transaction. What it would change is not taken back there. psycopg also
+    forgets what it has prepared at each ROLLBACK, and a statement is then planned anew each time,
+    which takes longer than to run it.
 
     Objects keep their values after a commit, so that a page can be rendered, or a gateway be
     asked, without a new transaction.
     """
 
     def __init__(self, engine: Engine) -> None:
-        """Bind two factories to one pool."""
+        """Bind three factories to one pool."""
         options: dict[str, Any] = {"expire_on_commit": False, "info": {}}
         self.engine = engine
         self.read: sessionmaker[Session] = sessionmaker(engine, **options)
+        self.glance = self.read
+        if engine.dialect.name == "postgresql":
+            alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.glance = sessionmaker(alone, **options)
         self.write: sessionmaker[Session] = sessionmaker(
             engine.execution_options(sqlite_begin="IMMEDIATE"), **options
         )
         # Every session brings it along: rows that are loaded ask it what they say.
-        self.memory = options["info"]["memory"] = Memory(self.read)
+        self.memory = options["info"]["memory"] = Memory(self.glance)

@@ -30,7 +30,7 @@ class Database:
         """The session of this request, or of this command."""
         if "session" not in g:
             reads = bool(request) and request.method in {"GET", "HEAD", "OPTIONS"}
-            g.session = self.sessions.read() if reads else self.sessions.write()
+            g.session = self.sessions.glance() if reads else self.sessions.write()
         session: Session = g.session
         return session
 

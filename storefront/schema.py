@@ -1,19 +1,22 @@
 """Bringing the database to the newest tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from storefront.config import ROOT
+from storefront.database import Sessions
 
 if TYPE_CHECKING:  # Alembic weighs 8 MB, which a process that serves pages does without
     from alembic.config import Config
 
 MIGRATIONS = ROOT / "migrations"
+ANALYZE = "analyze"  # kind of the daily job
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -24,6 +27,24 @@ def migrate(engine: Engine, revision: str = "head") -> None:
     with rebuilding(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        analyze(connection)
+
+
+def analyze(connection: Connection) -> None:
+    """Let PostgreSQL see how many rows its tables hold, and of which values.
+
+    By itself it looks at a table after fifty changes, so at a small one never, and takes it to hold
+    hundreds of rows: the largest statement of a product's page took twelve times as long. SQLite
+    is not asked to: it plans by what is indexed. Source: PostgreSQL 18, 24.1.3.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("ANALYZE")
+
+
+def analyze_daily(sessions: Sessions, payload: dict[str, Any]) -> Callable[[Session], None]:
+    """See anew how many rows there are; a job of the worker."""
+    del sessions, payload
+    return lambda session: analyze(session.connection())
 
 
 @contextmanager
