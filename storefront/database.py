@@ -163,7 +163,7 @@ class Sessions:
     """Makes sessions over one engine.
 
     ``write()`` for changing; ``read()`` for looking in one transaction, as long as it may take;
-    ``glance()`` for what a page shows: on PostgreSQL each question stands by itself, so that none
+    ``look()`` for what a page shows: on PostgreSQL each question stands by itself, so that none
     has to begin or end a transaction. What it would change is not taken back there. psycopg also
     forgets what it has prepared at each ROLLBACK, and a statement is then planned anew each time,
     which takes longer than to run it.
@@ -177,12 +177,12 @@ class Sessions:
         options: dict[str, Any] = {"expire_on_commit": False, "info": {}}
         self.engine = engine
         self.read: sessionmaker[Session] = sessionmaker(engine, **options)
-        self.glance = self.read
+        self.look = self.read
         if engine.dialect.name == "postgresql":
             alone = engine.execution_options(isolation_level="AUTOCOMMIT")
-            self.glance = sessionmaker(alone, **options)
+            self.look = sessionmaker(alone, **options)
         self.write: sessionmaker[Session] = sessionmaker(
             engine.execution_options(sqlite_begin="IMMEDIATE"), **options
         )
         # Every session brings it along: rows that are loaded ask it what they say.
-        self.memory = options["info"]["memory"] = Memory(self.glance)
+        self.memory = options["info"]["memory"] = Memory(self.look)

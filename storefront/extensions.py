@@ -30,7 +30,7 @@ class Database:
         """The session of this request, or of this command."""
         if "session" not in g:
             reads = bool(request) and request.method in {"GET", "HEAD", "OPTIONS"}
-            g.session = self.sessions.glance() if reads else self.sessions.write()
+            g.session = self.sessions.look() if reads else self.sessions.write()
         session: Session = g.session
         return session
 
@@ -52,7 +52,7 @@ class Database:
         """
         if self.sessions.engine.dialect.name == "sqlite":
             self._close(None)
-            g.session, g.is_looking = self.sessions.read(), True
+            g.session, g.is_looking = self.sessions.look(), True
 
     def begin(self) -> None:
         """Let a request write that has only looked; what it found may have changed meanwhile."""

@@ -42,7 +42,7 @@ class PresentShop:
         """Read it anew, in two queries, and return it."""
         self._seen = (self._stamp(), time.monotonic())
         try:
-            with self._sessions().glance() as session:
+            with self._sessions().look() as session:
                 settings = session.execute(select(ShopSetting.name, ShopSetting.value)).all()
                 items = session.scalars(
                     select(MenuItem).order_by(MenuItem.menu, MenuItem.position, MenuItem.id)

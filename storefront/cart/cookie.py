@@ -98,7 +98,7 @@ def count_alone(app: Flask) -> Callable[[str], int | None]:
             return None
         sessions: Sessions = app.extensions["sessions"]
         try:
-            with sessions.glance() as session:
+            with sessions.look() as session:
                 glance = finding.glance_of_browser(session, service.digest(token))
         except SQLAlchemyError:
             return None

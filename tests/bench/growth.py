@@ -2,8 +2,8 @@
 
 Public pages over 50 products and over 100,000, staff lists over 50 orders and over 100,000; both
 shops are asked in turn, and the best of several rounds counts. Fifty fill a list's first page: with
-fewer the shorter page would be measured, not what stands behind it. ``BENCH_ORDERS=1000000`` writes so
-many orders, which takes minutes and gigabytes.
+fewer the shorter page would be measured, not what stands behind it. ``BENCH_ORDERS=1000000`` writes
+so many orders, which takes minutes and gigabytes.
 """
 
 import os

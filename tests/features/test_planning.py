@@ -45,7 +45,7 @@ def test_every_day_the_rows_are_counted_anew(sessions, worker):
 def test_a_page_that_is_often_asked_for_is_planned_once(client, sessions):
     for _ in range(7):
         assert client.get("/search?q=psoas").status_code == 200
-    with sessions.glance() as session:
+    with sessions.look() as session:
         planned = session.scalars(text(PREPARED)).all()
 
     assert any("search" in it for it in planned)
