@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
-PATIENCE_S = 60
+PATIENCE_S = 180  # four processes start at once, on a machine that does much else
 ENGINES = ("sqlite", "postgresql")
 
 

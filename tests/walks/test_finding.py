@@ -88,6 +88,25 @@ def test_suggestions_are_chosen_by_the_keyboard(live_shop: LiveShop, chromium: B
     page.context.close()
 
 
+@pytest.mark.seeded
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_who_types_on_before_suggestions_come_is_given_those_for_all_of_it(
+    site: str, chromium: Browser
+):
+    page = window(chromium)
+    page.goto(f"{site}/search")
+    page.route("**/search/suggest?q=psoa", lambda route: None)  # for which no answer ever comes
+    field = page.get_by_role("combobox", name="Search")
+
+    with page.expect_request("**/search/suggest?q=psoa"):
+        field.press_sequentially("psoa", delay=20)
+    field.press("s")
+
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_contain_text("Psoas")
+    page.context.close()
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"])
 def test_a_chosen_suggestion_is_opened_and_words_alone_are_searched_for(
     live_shop: LiveShop, chromium: Browser

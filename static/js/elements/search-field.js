@@ -40,8 +40,8 @@
         const url = `${this.form.dataset.suggest}?${new URLSearchParams({ q: query })}`;
         const answer = await fetch(url, { signal: this.asking.signal });
         if (answer.ok) this.show(await answer.json());
-      } catch {
-        this.close();
+      } catch (error) {
+        if (error.name !== "AbortError") this.close(); // else the next question is on its way
       }
     }
 
