@@ -24,7 +24,7 @@ from storefront.passwords import SHORTEST, hash_password
 from storefront.payments import audit
 from storefront.payments.access import gateway
 from storefront.payments.gateway import GatewayRefusedError, GatewayUnavailableError
-from storefront.schema import ANALYZE, analyze, migrate
+from storefront.schema import ANALYZE, migrate
 from storefront.seed import loader
 from storefront.seed.clearing import clear as clear_demonstration
 from storefront.seed.finding import index_everything
@@ -143,7 +143,6 @@ def fill_empty_shop() -> bool:
     is_empty = not loader.is_seeded(db.session)
     if is_empty:
         loader.seed(db.session)
-        analyze(db.session.connection())
     if not settings().is_production:
         _demonstration_owner()
     db.session.commit()

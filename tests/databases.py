@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event, make_url
 
 from storefront.config import database_url
 from storefront.database import Sessions, make_engine
-from storefront.schema import analyze, migrate
+from storefront.schema import migrate
 from storefront.seed.loader import seed
 
 MEMORY = Path("/dev/shm")  # noqa: S108 (where Linux keeps files in memory)
@@ -124,7 +124,6 @@ def fill(url: str, *, seeded: bool) -> None:
     if seeded:
         with Sessions(engine).write.begin() as session:
             seed(session)
-            analyze(session.connection())
     checkpoint(engine)
     engine.dispose()
 

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import Blog, Reference
+from storefront.schema import analyze
 from storefront.seed.body import add_glossary, add_muscles, add_regions
 from storefront.seed.catalog import add_catalog
 from storefront.seed.evidence import add_claims
@@ -24,6 +25,7 @@ def is_seeded(session: Session) -> bool:
 def seed(session: Session) -> None:
     """Write everything into an empty shop; commits nothing."""
     run(Rows(session))
+    analyze(session.connection())
 
 
 def run(rows: Rows) -> None:
