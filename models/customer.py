@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, CreatedAt
@@ -19,6 +19,7 @@ class Customer(Speaks, CreatedAt, Base):
     """
 
     __tablename__ = "customers"
+    __table_args__ = (Index("ix_customers_created_at", "created_at", "email"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

@@ -28,6 +28,7 @@ class Subscriber(Speaks, CreatedAt, Base):
     """
 
     __tablename__ = "subscribers"
+    __table_args__ = (Index("ix_subscribers_created_at", "created_at", "email"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

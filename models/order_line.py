@@ -23,7 +23,7 @@ class OrderLine(Base):
     __tablename__ = "order_lines"
     __table_args__ = (
         # Reports add up an order's units from this index alone.
-        Index("ix_order_lines_order_id", "order_id", "quantity"),
+        Index("ix_order_lines_order_id", "order_id", "quantity", "shipped_quantity"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("unit_price_minor >= 0", name="price_not_negative"),
         CheckConstraint(

@@ -140,7 +140,9 @@ def _variant(id_: int) -> Row:
 
 
 def _customer(id_: int) -> Row:
-    return {"id": id_, "email": f"buyer-{id_}@example.org", "name": "Buyer", "password_hash": "x"}
+    email = f"buyer-{id_}@example.org"
+    since = {"password_hash": "x", "created_at": _moment(id_)}
+    return {"id": id_, "email": email, "name": "Buyer", **since}
 
 
 def _cart(id_: int) -> Row:

@@ -35,7 +35,7 @@ from storefront.catalog.statements import (
     SEEN,
 )
 from storefront.languages import gettext
-from storefront.paging import Slice, slice_of
+from storefront.paging import Slice, counted
 from storefront.visitor import ANYBODY, Visitor
 
 
@@ -192,7 +192,7 @@ def cards(
     count, wanted, asked = COUNT, FIRST, {}
     if collection is not None:
         count, wanted, asked = COUNT_OF_COLLECTION, OF_COLLECTION, {"of": collection.id}
-    sliced: Slice[ProductCard] = slice_of(session.scalar(count, asked) or 0, page, size)
+    sliced: Slice[ProductCard] = counted(session, count, page, size, **asked)
     which = asked | {"size": size, "skipped": sliced.offset}
     sliced.items.extend(_shown(session, wanted, which, visitor))
     return sliced

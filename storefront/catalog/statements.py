@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, func, or_, select
+from sqlalchemy import Select, Table, bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from models import (
@@ -21,6 +21,7 @@ from models import (
 )
 from models.catalog import collection_products
 from models.content import article_products, tutorial_products
+from storefront.paging import counting
 
 PER_PAGE = 24
 _IDS: Any = bindparam("of", expanding=True)
@@ -83,8 +84,9 @@ SEEN = (
     )
     .options(joinedload(Product.images))
 )
-COUNT = select(func.count(Product.id)).where(_IS_SOLD)
-COUNT_OF_COLLECTION = COUNT.join(collection_products).where(_IN_COLLECTION)
+_COUNTED = select(Product.id).where(_IS_SOLD)
+COUNT = counting(_COUNTED)
+COUNT_OF_COLLECTION = counting(_COUNTED.join(collection_products).where(_IN_COLLECTION))
 FIRST = _paged(_SOLD.order_by(Product.id))
 OF_COLLECTION = _paged(
     _SOLD.join(collection_products)

@@ -4,18 +4,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
-from storefront.paging import Slice, slice_of
+from storefront.paging import Slice, counted, counting
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100
 AnySelect = Select[*tuple[Any, ...]]
+T = TypeVar("T")
 BETWEEN = "\x1f"  # of two columns that are searched as one: no search holds it
 BROKEN = re.compile("[\x00\x1f\ud800-\udfff]")  # PostgreSQL refuses NUL, UTF-8 lone surrogates
 
@@ -31,10 +33,11 @@ class Sorting:
     name: str
     is_descending: bool
 
-    def applied(self, wanted: AnySelect, tie: Any) -> AnySelect:
+    def applied(self, wanted: AnySelect, tie: Any) -> Any:
         """Return the statement sorted; rows that are equal by ``tie``, so that pages agree."""
         column = self.columns[self.name]
-        by = (column.desc(), tie.desc()) if self.is_descending else (column, tie)
+        by = (column,) if column is tie else (column, tie)
+        by = tuple(it.desc() for it in by) if self.is_descending else by
         return wanted.order_by(None).order_by(*by)
 
     def direction(self, name: str) -> str | None:
@@ -91,7 +94,17 @@ def address(**changes: str | None) -> str:
 
 def page_of(session: Session, wanted: AnySelect, page: int) -> Slice[Any]:
     """Return one page of a statement's rows, in two queries."""
-    total = session.scalar(select(func.count()).select_from(wanted.order_by(None).subquery())) or 0
-    sliced: Slice[Any] = slice_of(total, page, PER_PAGE)
+    sliced = counted(session, counting(wanted), page, PER_PAGE)
     sliced.items.extend(session.execute(wanted.limit(PER_PAGE).offset(sliced.offset)))
+    return sliced
+
+
+def things_of(session: Session, wanted: Select[T], page: int, *options: ORMOption) -> Slice[T]:
+    """Return one page of the things that a statement selects, in two queries.
+
+    options: what is loaded with each.
+    """
+    sliced = counted(session, counting(wanted), page, PER_PAGE)
+    shown = wanted.options(*options).limit(PER_PAGE).offset(sliced.offset)
+    sliced.items.extend(session.scalars(shown))
     return sliced

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Article, Author, Blog, Muscle, Product, Reference, Tutorial
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, Sorting, has_words
+from storefront.paging import Slice
+from storefront.staff.listing import Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -25,13 +25,8 @@ def articles(session: Session, words: str, sorting: Sorting, page: int) -> Slice
     wanted = select(Article)
     if words:
         wanted = wanted.where(has_words(words, Article.title, Article.handle))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    sliced: Slice[Article] = slice_of(total, page, PER_PAGE)
-    shown = sorting.applied(wanted, Article.id).options(
-        joinedload(Article.blog), joinedload(Article.author)
-    )
-    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    belonging = (joinedload(Article.blog), joinedload(Article.author))
+    return things_of(session, sorting.applied(wanted, Article.id), page, *belonging)
 
 
 def article(session: Session, handle: str, *, to_change: bool = False) -> Article | None:

@@ -12,7 +12,7 @@ from storefront.paging import page_number
 from storefront.staff.access import needs, signed_in
 from storefront.staff.broken_links.checking import BROKEN_FROM, GUARDED
 from storefront.staff.broken_links.jobs import KIND
-from storefront.staff.listing import page_of
+from storefront.staff.listing import things_of
 
 bp = Blueprint("broken_links", __name__, url_prefix="/broken-links")
 
@@ -28,8 +28,7 @@ def index() -> str:
     """List the broken links; ``?which=guarded`` those that no machine may look at."""
     is_guarded = request.args.get("which") == "guarded"
     wanted = select(LinkCheck).where(IS_GUARDED if is_guarded else IS_BROKEN)
-    page = page_of(db.session, wanted.order_by(LinkCheck.url), page_number())
-    page.items[:] = [row[0] for row in page.items]
+    page = things_of(db.session, wanted.order_by(LinkCheck.url), page_number())
     counts = select(func.count(LinkCheck.id), func.max(LinkCheck.checked_at))
     count, newest = db.session.execute(counts).one()
     return render_template(

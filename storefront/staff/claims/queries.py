@@ -6,12 +6,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Article, Claim, Page, PageKind, Reference
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, Sorting, has_words
+from storefront.paging import Slice
+from storefront.staff.listing import Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"review": Claim.review_by, "reviewed": Claim.reviewed_on, "claim": Claim.text}
@@ -46,11 +46,7 @@ def claims(
         kind, _, text_id = text_of.partition("-")
         column = Claim.article_id if kind == "article" else Claim.page_id
         wanted = wanted.where(column == int(text_id))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    sliced: Slice[Claim] = slice_of(total, page, PER_PAGE)
-    shown = sorting.applied(wanted, Claim.id).options(*_belonging())
-    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    return things_of(session, sorting.applied(wanted, Claim.id), page, *_belonging())
 
 
 def claim(session: Session, claim_id: int, *, to_change: bool = False) -> Claim | None:

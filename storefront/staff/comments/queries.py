@@ -11,7 +11,7 @@ from models import Article, Comment, CommentStatus, Product, Question
 from models.content import article_products, tutorial_products
 from storefront.comments.queries import with_text
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, has_words, page_of
+from storefront.staff.listing import Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -35,10 +35,7 @@ def comments(
         wanted = wanted.where(Comment.status == status)
     if words:
         wanted = wanted.where(has_words(words, Comment.name, Comment.email, Comment.text))
-    sorted_ = sorting.applied(wanted, Comment.id).options(*with_text())
-    sliced = page_of(session, sorted_, page)
-    sliced.items[:] = [row[0] for row in sliced.items]
-    return sliced
+    return things_of(session, sorting.applied(wanted, Comment.id), page, *with_text())
 
 
 def counts(session: Session) -> dict[CommentStatus, int]:

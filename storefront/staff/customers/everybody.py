@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, exists, func, literal, null, select, union
 from models import Customer, Order, OrderLine, OrderStatus, Payment, Subscriber, SubscriberStatus
 from storefront.staff.listing import AnySelect, has_words
 
-_PLACED = (Order.email.is_not(None), Order.status != OrderStatus.DRAFT)
+PLACED = (Order.email.is_not(None), Order.status != OrderStatus.DRAFT)
 # What is reckoned of a buyer's orders, and what that is for who ordered nothing.
 _NOTHING = {
     "orders": literal(0),
@@ -23,7 +23,8 @@ _NOTHING = {
     "name": literal(""),
     "number": null(),
 }
-ALL = frozenset(_NOTHING)
+SEEN = "seen"  # when she was seen last: by her newest order, else by when she signed up
+ALL = frozenset({SEEN, *_NOTHING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Everybody:
         uses: Collection[str] = (),
         only: Sequence[str] | None = None,
     ) -> None:
-        """Narrow to whom is wanted. uses: sums that are asked for; only: addresses, if not all."""
+        """Narrow to whom is wanted. uses: what of ALL is asked for; only: addresses, if not all."""
         self.currency = currency
         self._wanted, self._uses = wanted, {*uses, *wanted.bounds}
         self._among = [*_among(wanted), *([] if only is None else [only])]
@@ -78,13 +79,17 @@ class Everybody:
             self._others(
                 Subscriber,
                 ~_has_ordered(Subscriber.email),
-                ~exists().where(Customer.email == Subscriber.email),
+                ~exists(Customer.id).where(Customer.email == Subscriber.email),
             ),
         ).subquery("people")
         there = self._people.c
         self.email: ColumnElement[str] = there.email
-        self.since: ColumnElement[datetime] = there.since
         self.sums = {name: there[name] for name in self._uses & ALL}
+
+    @property
+    def since(self) -> ColumnElement[datetime]:
+        """When she was seen last; needs SEEN to be used."""
+        return self.sums[SEEN]
 
     @property
     def name(self) -> ColumnElement[str]:
@@ -106,7 +111,8 @@ class Everybody:
             .where(Payment.order_id == Order.id, Payment.captured_currency == self.currency)
             .scalar_subquery()
         )
-        sums = {
+        sums: dict[str, Any] = {
+            SEEN: func.max(Order.created_at),
             "orders": func.count(Order.paid_at),
             "spent": func.coalesce(func.sum(kept), 0),
             "last_at": func.max(Order.created_at),
@@ -116,18 +122,18 @@ class Everybody:
         return (
             select(
                 Order.email.label("email"),
-                func.max(Order.created_at).label("since"),
                 *(it.label(name) for name, it in sums.items() if name in self._uses),
             )
-            .where(*_PLACED, *self._narrowed(Order.email))
+            .where(*PLACED, *self._narrowed(Order.email))
             .group_by(Order.email)
         )
 
     def _others(
         self, table: type[Customer | Subscriber], *conditions: ColumnElement[bool]
     ) -> AnySelect:
-        nothing = (it for name, it in _NOTHING.items() if name in self._uses)
-        found: AnySelect = select(table.email, table.created_at, *nothing)
+        known: dict[str, Any] = {SEEN: table.created_at, **_NOTHING}
+        used: Iterator[Any] = (it.label(name) for name, it in known.items() if name in self._uses)
+        found: AnySelect = select(table.email, *used)
         return found.where(*conditions, *self._narrowed(table.email))
 
     def _narrowed(self, email: Any) -> Iterator[ColumnElement[bool]]:
@@ -150,14 +156,14 @@ class Everybody:
 
 
 def _has_ordered(email: Any) -> ColumnElement[bool]:
-    return exists().where(Order.email == email, *_PLACED)
+    return exists(Order.id).where(Order.email == email, *PLACED)
 
 
 def _among(wanted: Wanted) -> Iterator[AnySelect]:
     """Yield what addresses must be among, each looked up once for the whole statement."""
     if wanted.words:
         named = union(
-            select(Order.email).where(*_PLACED, has_words(wanted.words, Order.email, Order.name)),
+            select(Order.email).where(*PLACED, has_words(wanted.words, Order.email, Order.name)),
             select(Customer.email).where(has_words(wanted.words, Customer.email, Customer.name)),
             select(Subscriber.email).where(has_words(wanted.words, Subscriber.email)),
         ).cte("named")

@@ -6,12 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from models import Customer, Money, Segment, Subscriber, SubscriberStatus
-from storefront.paging import Slice, slice_of
-from storefront.staff.customers.everybody import ALL, Everybody, Wanted
+from storefront.paging import Slice, counted, counting
+from storefront.staff.customers import walk
+from storefront.staff.customers.everybody import ALL, SEEN, Everybody, Wanted
 from storefront.staff.listing import PER_PAGE, AnySelect, Sorting
 
 # What the list can be sorted by, and which sum that needs.
@@ -21,7 +22,7 @@ COLUMNS: Mapping[str, Callable[[Everybody], Any]] = MappingProxyType(
         "name": lambda people: people.name,
         "orders": lambda people: people.sums["orders"],
         "spent": lambda people: people.sums["spent"],
-        "seen": lambda people: people.since,
+        SEEN: lambda people: people.since,
     }
 )
 
@@ -50,9 +51,10 @@ class People:
 
     def page(self, session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Person]:
         """Return a page of people, in three queries: sums are made for those on it alone."""
-        counted = Everybody(self._currency, wanted).select(func.count())
-        found: Slice[Person] = slice_of(session.scalar(counted) or 0, page, PER_PAGE)
-        listed = self._sorted(wanted, sorting, ())
+        everybody = Everybody(self._currency, wanted).select(literal(1))
+        found: Slice[Person] = counted(session, counting(everybody), page, PER_PAGE)
+        is_walked = wanted == Wanted() and sorting.name in walk.BY
+        listed = walk.walked(sorting) if is_walked else self._sorted(wanted, sorting, ())
         keys = session.scalars(listed.limit(PER_PAGE).offset(found.offset)).all()
         shown = _whole(Everybody(self._currency, Wanted(), ALL, keys))
         people = {it.email: it for it in map(person, session.execute(shown))}
@@ -69,7 +71,9 @@ class People:
         people = Everybody(self._currency, wanted, {*uses, sorting.name})
         listed = _whole(people) if uses else people.select(people.email)
         column = COLUMNS[sorting.name](people)
-        return replace(sorting, columns={sorting.name: column}).applied(listed, people.email)
+        by = replace(sorting, columns={sorting.name: column})
+        found: AnySelect = by.applied(listed, people.email)
+        return found
 
 
 def person(row: Any) -> Person:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Order, OrderLine, OrderStatus, Product, ProductKind, Variant
 from storefront.catalog.shelf import shelf
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, has_words
+from storefront.paging import Slice
+from storefront.staff.listing import has_words, things_of
 
 MOST_FOUND = 10
 
@@ -27,11 +27,7 @@ class Short:
 def drafts(session: Session, page: int) -> Slice[Order]:
     """Return a page of drafts with their lines, the newest first, in three queries."""
     found = select(Order).where(Order.status == OrderStatus.DRAFT)
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    sliced: Slice[Order] = slice_of(total, page, PER_PAGE)
-    shown = found.order_by(Order.id.desc()).options(selectinload(Order.lines))
-    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    return things_of(session, found.order_by(Order.id.desc()), page, selectinload(Order.lines))
 
 
 def by_sku(session: Session, skus: Sequence[str]) -> dict[str, Variant]:

@@ -45,7 +45,9 @@ class Address:
         self, found: AnySelect, columns: Mapping[str, Any], usual: str, tie: Any
     ) -> AnySelect:
         """Return a statement sorted as its list is; 404 for a strange column."""
-        return sorting_of(columns, self.sent.get("sort") or usual).applied(found, tie)
+        sorting = sorting_of(columns, self.sent.get("sort") or usual)
+        listed: AnySelect = sorting.applied(found, tie)
+        return listed
 
 
 @dataclass(frozen=True, slots=True)

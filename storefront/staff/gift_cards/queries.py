@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models import GiftCard, GiftCardMovement, Money, Order
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, page_of
+from storefront.staff.listing import AnySelect, Sorting, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -24,9 +24,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
 
 def cards(session: Session, words: str, sorting: Sorting, page: int) -> Slice[GiftCard]:
     """Return a page of cards whose last signs or recipient hold the words, in two queries."""
-    sliced = page_of(session, sorting.applied(listed(words), GiftCard.id), page)
-    sliced.items[:] = [row[0] for row in sliced.items]
-    return sliced
+    return things_of(session, sorting.applied(listed(words), GiftCard.id), page)
 
 
 def listed(words: str) -> AnySelect:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from models import (
@@ -16,8 +16,8 @@ from models import (
     ProductImage,
     TutorialStep,
 )
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, has_words
+from storefront.paging import Slice
+from storefront.staff.listing import has_words, things_of
 
 MOST_CHOICES = 60
 
@@ -34,11 +34,8 @@ class Use:
 def pictures(session: Session, words: str, page: int) -> Slice[Picture]:
     """Return a page of pictures, newest first, whose text or name holds the words; two queries."""
     wanted = _with_words(words)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    sliced: Slice[Picture] = slice_of(total, page, PER_PAGE)
     newest = wanted.order_by(Picture.created_at.desc(), Picture.id.desc())
-    sliced.items.extend(session.scalars(newest.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    return things_of(session, newest, page)
 
 
 def choices(session: Session, words: str = "", besides: Sequence[int] = ()) -> list[Picture]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Enrolment, Mail, Subscriber, SubscriberStatus
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -35,10 +35,7 @@ def subscribers(
     session: Session, words: str, status: SubscriberStatus | None, sorting: Sorting, page: int
 ) -> Slice[Subscriber]:
     """Return a page of subscribers whose address holds the words, in two queries."""
-    wanted = sorting.applied(_wanted(words, status), Subscriber.id)
-    sliced = page_of(session, wanted, page)
-    sliced.items[:] = [row[0] for row in sliced.items]
-    return sliced
+    return things_of(session, sorting.applied(_wanted(words, status), Subscriber.id), page)
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import (
@@ -13,7 +13,6 @@ from models import (
     Fulfilment,
     Order,
     OrderLine,
-    OrderStatus,
     Payment,
     Product,
     Refund,
@@ -26,9 +25,9 @@ from models import (
 )
 from models.language import OWN
 from storefront.documents.words import title_of
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE, Sorting
-from storefront.staff.orders.wanted import Wanted
+from storefront.paging import UP_TO, Slice, counting, in_words
+from storefront.staff.listing import Sorting, things_of
+from storefront.staff.orders.wanted import VIEWS, Wanted
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -39,30 +38,16 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "status": Order.status,
     }
 )
+_WITH = (selectinload(Order.lines), selectinload(Order.tags))
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How many orders there are: in each status, that staff must look at, left in part."""
+class View:
+    """A view of the list. query: of its address. count: how many orders it shows, in words."""
 
-    by_status: Mapping[OrderStatus, int]
-    attention: int
-    partly_shipped: int
-
-    @property
-    def to_ship(self) -> int:
-        """How many wait for their first parcel."""
-        return self.by_status.get(OrderStatus.PAID, 0) - self.partly_shipped
-
-    @property
-    def not_paid(self) -> int:
-        """How many wait for their money."""
-        return self.by_status.get(OrderStatus.PENDING, 0)
-
-    @property
-    def all(self) -> int:
-        """How many orders there are."""
-        return sum(self.by_status.values())
+    title: str
+    query: str
+    count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,35 +63,24 @@ class Missing:
 def orders(session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Order]:
     """Return a page of orders with their lines and tags, in four queries."""
     found = select(Order).where(*wanted.conditions())
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    sliced: Slice[Order] = slice_of(total, page, PER_PAGE)
-    shown = _listed(found, sorting)
-    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    return things_of(session, sorting.applied(found, Order.id), page, *_WITH)
 
 
 def every(session: Session, wanted: Wanted, sorting: Sorting) -> Iterator[Order]:
     """Yield all orders that are wanted with their lines and tags, some hundred at a time."""
     found = select(Order).where(*wanted.conditions())
-    yield from session.scalars(_listed(found, sorting).execution_options(yield_per=500))
+    listed = sorting.applied(found, Order.id).options(*_WITH)
+    yield from session.scalars(listed.execution_options(yield_per=500))
 
 
-def _listed(found: Select[Order], sorting: Sorting) -> Any:
-    loaded = (selectinload(Order.lines), selectinload(Order.tags))
-    return sorting.applied(found, Order.id).options(*loaded)
-
-
-def counts(session: Session) -> Counts:
-    """Return how many orders there are of each kind, in two queries."""
-    flagged = select(func.count(Order.id)).where(Order.attention.is_not(None)).scalar_subquery()
-    rows = session.execute(select(Order.status, func.count(), flagged).group_by(Order.status)).all()
-    partly = session.scalar(
-        select(func.count(OrderLine.order_id.distinct()))
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.status == OrderStatus.PAID, OrderLine.shipped_quantity > 0)
-    )
-    by_status = {row[0]: row[1] for row in rows}
-    return Counts(by_status, rows[0][2] if rows else 0, partly or 0)
+def views(session: Session) -> list[View]:
+    """Return the list's own views, counted in one query."""
+    shown = (select(Order).where(*wanted.conditions()) for _, _, wanted in VIEWS)
+    counts = session.execute(select(*(counting(it).scalar_subquery() for it in shown)), UP_TO)
+    return [
+        View(title, query, in_words(count))
+        for (title, query, _), count in zip(VIEWS, counts.one(), strict=True)
+    ]
 
 
 def order(session: Session, number: str) -> Order | None:

@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
         form=found.form,
         is_narrowed=found.wanted != Wanted(),
         sorting=sorting,
-        counts=queries.counts(db.session),
+        ours=queries.views(db.session),
         views=views.of(db.session, "orders", signed_in()),
         tags=tags.known(db.session),
         query=request.query_string.decode("ascii", "ignore"),

@@ -107,6 +107,16 @@ class Wanted:
             yield and_(currency == self.total_to.currency, total_minor <= self.total_to.minor)
 
 
+# The list's own views: their titles, what each asks for in the address, and which orders it shows.
+VIEWS = (
+    ("All", "", Wanted()),
+    ("To ship", "goods=to+ship", Wanted(goods=GoodsStatus.TO_SHIP)),
+    ("Partly shipped", "goods=partly+shipped", Wanted(goods=GoodsStatus.PARTLY_SHIPPED)),
+    ("Not paid", "status=pending", Wanted(status=OrderStatus.PENDING)),
+    ("Needs attention", "attention=1", Wanted(needs_attention=True)),
+)
+
+
 def _any(order_id: InstrumentedAttribute[int], *conditions: Condition) -> Condition:
     """Return the condition that an order has such a row; they are looked up once, not by order."""
     return Order.id.in_(select(order_id).where(*conditions))

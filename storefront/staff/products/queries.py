@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import BundlePart, Money, Product, ProductStatus, Stock, Variant
 from models.inventory import AVAILABLE
-from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
+from storefront.paging import Slice, counted, counting
+from storefront.staff.listing import PER_PAGE, AnySelect, Sorting, has_words
 
 _PRICE = func.min(Variant.__table__.c["price_minor"])
 _AVAILABLE = func.coalesce(func.sum(AVAILABLE), 0)
@@ -25,6 +25,7 @@ COLUMNS: Mapping[str, Any] = MappingProxyType(
         "updated": Product.updated_at,
     }
 )
+SUMS = frozenset({"price", "available"})  # of the columns, those that are reckoned of variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,22 @@ class ProductLine:
 
 
 def products(session: Session, words: str, sorting: Sorting, page: int) -> Slice[ProductLine]:
-    """Return a page of products whose title or handle holds the words, in two queries."""
-    sliced = page_of(session, sorting.applied(listed(words), Product.id), page)
-    sliced.items[:] = [_line(row) for row in sliced.items]
+    """Return a page of products whose title or handle holds the words, in two queries.
+
+    Variants and stock are looked at of those on it alone, but where the list is sorted by them.
+    """
+    sliced = counted(session, counting(_wanted(words)), page, PER_PAGE)
+    all_ = listed(words) if sorting.name in SUMS else _wanted(words)
+    keys = sorting.applied(all_, Product.id).with_only_columns(Product.id)
+    shown = listed("").where(Product.id.in_(keys.limit(PER_PAGE).offset(sliced.offset)))
+    rows = session.execute(sorting.applied(shown, Product.id))
+    sliced.items.extend(map(_line, rows))
     return sliced
 
 
 def listed(words: str) -> AnySelect:
     """Return the statement of the list."""
-    wanted = (
+    return (
         select(
             Product.handle,
             Product.title,
@@ -64,11 +72,17 @@ def listed(words: str) -> AnySelect:
         )
         .outerjoin(Variant, Variant.product_id == Product.id)
         .outerjoin(Stock, Stock.variant_id == Variant.id)
+        .where(*_named(words))
         .group_by(Product.id)
     )
-    if words:
-        wanted = wanted.where(has_words(words, Product.title, Product.handle))
-    return wanted
+
+
+def _wanted(words: str) -> AnySelect:
+    return select(Product.id).where(*_named(words))
+
+
+def _named(words: str) -> tuple[ColumnElement[bool], ...]:
+    return (has_words(words, Product.title, Product.handle),) if words else ()
 
 
 def product(session: Session, handle: str, *, to_change: bool = False) -> Product | None:

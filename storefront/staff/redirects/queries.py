@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import Redirect
 from storefront.paging import Slice
 from storefront.redirects import path_of
-from storefront.staff.listing import AnySelect, Sorting, has_words, page_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"path": Redirect.path, "target": Redirect.target, "since": Redirect.created_at}
@@ -20,9 +20,7 @@ HEADS = ("path", "target")
 
 def redirects(session: Session, words: str, sorting: Sorting, page: int) -> Slice[Redirect]:
     """Return a page of redirects whose addresses hold the words, in two queries."""
-    sliced = page_of(session, sorting.applied(_wanted(words), Redirect.id), page)
-    sliced.items[:] = [row[0] for row in sliced.items]
-    return sliced
+    return things_of(session, sorting.applied(_wanted(words), Redirect.id), page)
 
 
 def redirect(session: Session, redirect_id: int) -> Redirect | None:

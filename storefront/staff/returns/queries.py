@@ -6,21 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Return, ReturnLine, ReturnStatus
-from storefront.paging import Slice, slice_of
-from storefront.staff.listing import PER_PAGE
+from storefront.paging import Slice
+from storefront.staff.listing import things_of
 
 
 def returns(session: Session, status: ReturnStatus | None, page: int) -> Slice[Return]:
     """Return a page of returns with their orders and lines, the newest first."""
     found = select(Return) if status is None else select(Return).where(Return.status == status)
-    total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    sliced: Slice[Return] = slice_of(total, page, PER_PAGE)
-    shown = found.options(
-        joinedload(Return.order), selectinload(Return.lines).joinedload(ReturnLine.line)
-    )
-    shown = shown.order_by(Return.id.desc()).limit(PER_PAGE).offset(sliced.offset)
-    sliced.items.extend(session.scalars(shown))
-    return sliced
+    lines = selectinload(Return.lines).joinedload(ReturnLine.line)
+    newest = found.order_by(Return.id.desc())
+    return things_of(session, newest, page, joinedload(Return.order), lines)
 
 
 def counts(session: Session) -> Mapping[ReturnStatus, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from models import Product, Review, ReviewStatus
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, has_words, page_of
+from storefront.staff.listing import Sorting, has_words, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"written": Review.created_at, "name": Review.name, "stars": Review.stars}
@@ -30,10 +30,8 @@ def reviews(
         wanted = wanted.where(
             has_words(words, Review.name, Review.title, Review.text, Product.title)
         )
-    options = (joinedload(Review.product).load_only(Product.title, Product.handle),)
-    sliced = page_of(session, sorting.applied(wanted, Review.id).options(*options), page)
-    sliced.items[:] = [row[0] for row in sliced.items]
-    return sliced
+    product = joinedload(Review.product).load_only(Product.title, Product.handle)
+    return things_of(session, sorting.applied(wanted, Review.id), page, product)
 
 
 def counts(session: Session) -> dict[ReviewStatus, int]:

@@ -7,17 +7,17 @@ screen that it is about; owners see all.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import Import, ImportKind, Role, Staff, Task
 from models.staff import Permission
 from storefront.media import making
-from storefront.paging import Slice, slice_of
+from storefront.paging import Slice
 from storefront.staff.broken_links import jobs as links
 from storefront.staff.exports.jobs import WRITE
 from storefront.staff.imports.kinds.every import every_kind
-from storefront.staff.listing import PER_PAGE
+from storefront.staff.listing import things_of
 
 # What it takes to see others' tasks of a kind; one that is named nowhere is seen by owners alone.
 # Imports are not named: what it takes depends on what is imported.
@@ -33,11 +33,8 @@ SCREENS: Mapping[str, Permission] = MappingProxyType(
 def tasks(session: Session, person: Staff, page: int, *, is_mine: bool) -> Slice[Task]:
     """Return a page of the tasks that a person may see, or of her own; two queries."""
     wanted = select(Task).where(Task.actor == person.email if is_mine else _seen_by(person))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    sliced: Slice[Task] = slice_of(total, page, PER_PAGE)
-    shown = wanted.order_by(Task.created_at.desc(), Task.id.desc())
-    sliced.items.extend(session.scalars(shown.limit(PER_PAGE).offset(sliced.offset)))
-    return sliced
+    newest = wanted.order_by(Task.created_at.desc(), Task.id.desc())
+    return things_of(session, newest, page)
 
 
 def found(session: Session, person: Staff, task_id: int) -> Task | None:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Translation
 from models.translation import digest_of
-from storefront.paging import Slice, slice_of
+from storefront.paging import Slice, counted, counting
 from storefront.staff.listing import PER_PAGE, has_words
 from storefront.translations.sources import Kind, Source, sources
 
@@ -51,8 +51,7 @@ def subjects(session: Session, kind: Kind, code: str, words: str, page: int) -> 
     name = getattr(kind.row, kind.name)
     wanted = select(kind.row).order_by(name, kind.row.id)
     wanted = wanted.where(has_words(words, name)) if words else wanted
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    sliced: Slice[Subject] = slice_of(total, page, PER_PAGE)
+    sliced: Slice[Subject] = counted(session, counting(wanted), page, PER_PAGE)
     shown = wanted.options(*_belonging(kind)).limit(PER_PAGE).offset(sliced.offset)
     found = [(row, sources(kind, row)) for row in session.scalars(shown)]
     known = iter(lines(session, code, [source for _, texts in found for source in texts]))
