@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from storefront import prefix
 from storefront.languages import lazy_gettext
 from storefront.logs import log, request_id
 
@@ -39,6 +40,7 @@ MESSAGES = {
     500: lazy_gettext("We have noted it. If you write to us, mention the reference below."),
     503: lazy_gettext("Try again in a few seconds. Nothing is lost."),
 }
+MISSING = {404, 410}
 SUGGESTIONS = [
     (lazy_gettext("Where does it hurt?"), "/where-does-it-hurt"),
     (lazy_gettext("Tutorials"), "/tutorials"),
@@ -103,6 +105,7 @@ def _answer(status: int, message: str | None = None, reference: str | None = Non
         message=message,
         reference=reference,
         canonical_url=None,
+        languages=prefix.alternatives(is_missing=status in MISSING),
         suggestions=_suggestions(status),
     )
     return make_response(page, status)

@@ -75,13 +75,15 @@ def keep(response: Response) -> Response:
     return response
 
 
-def alternatives() -> list[tuple[str, str, str]]:
+def alternatives(*, is_missing: bool = False) -> list[tuple[str, str, str]]:
     """Return the present address in each language: its code, its name, the address.
 
-    What was sent by a form has no address to come back to: there it is the home page's.
+    What was sent by a form has no address to come back to, and a missing page is missing in each
+    language: there it is the home page's.
     """
-    here = quote(request.path) if request.method in {"GET", "HEAD"} else "/"
-    number = asked_page() or 1
+    has_one = request.method in {"GET", "HEAD"} and not is_missing
+    here = quote(request.path) if has_one else "/"
+    number = (has_one and asked_page()) or 1
     query = f"?page={number}" if number > 1 else ""
     return [(code, name, f"{prefix(code)}{here}{query}") for code, name in LANGUAGES.items()]
 

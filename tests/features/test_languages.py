@@ -97,6 +97,16 @@ def test_what_is_not_there_is_said_in_german(client):
     assert [it for it in local_links(page) if not it.startswith("/de")] == []
 
 
+def test_a_page_that_is_missing_leads_to_the_home_page_of_each_language(client):
+    for path in ("/nothing-here", "/de/nothing-here?page=2"):
+        page = visit(client, path)
+
+        assert page.status == 404
+        assert page.html.head.find_all("link", hreflang=True) == []
+        switch = page.html.find("nav", class_="colophon__languages")
+        assert [it["href"] for it in switch.find_all("a")] == ["/", "/de/"]
+
+
 @pytest.mark.parametrize("path", ["/de/staff", "/de/staff/login", "/de/static/x", "/de/de", "/fr"])
 def test_what_there_is_once_has_no_other_address(client, path):
     assert visit(client, path).status == 404
