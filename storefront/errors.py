@@ -1,11 +1,10 @@
 """Which exception is which status, and the page that says so."""
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from storefront import prefix
 from storefront.languages import lazy_gettext
 from storefront.logs import log, request_id
 
@@ -98,6 +97,7 @@ def _answer(status: int, message: str | None = None, reference: str | None = Non
     if best == "application/json":
         body = jsonify(status=status, message=message, description=title, reference=reference)
         return make_response(body, status)
+    g.is_missing = status in MISSING  # in each language
     page = render_template(
         "errors/error.html",
         status=status,
@@ -105,7 +105,6 @@ def _answer(status: int, message: str | None = None, reference: str | None = Non
         message=message,
         reference=reference,
         canonical_url=None,
-        languages=prefix.alternatives(is_missing=status in MISSING),
         suggestions=_suggestions(status),
     )
     return make_response(page, status)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from models.language import LANGUAGES, OTHERS, OWN, language, prefix, speaking
 from storefront.extensions import db
@@ -75,13 +75,13 @@ def keep(response: Response) -> Response:
     return response
 
 
-def alternatives(*, is_missing: bool = False) -> list[tuple[str, str, str]]:
+def alternatives() -> list[tuple[str, str, str]]:
     """Return the present address in each language: its code, its name, the address.
 
     What was sent by a form has no address to come back to, and a missing page is missing in each
     language: there it is the home page's.
     """
-    has_one = request.method in {"GET", "HEAD"} and not is_missing
+    has_one = request.method in {"GET", "HEAD"} and not g.get("is_missing")
     here = quote(request.path) if has_one else "/"
     number = (has_one and asked_page()) or 1
     query = f"?page={number}" if number > 1 else ""

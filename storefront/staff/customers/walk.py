@@ -5,10 +5,11 @@ takes as long as there are many. Here both databases merge what comes in order, 
 page.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_, union_all
+from sqlalchemy import ColumnElement, literal_column, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from models import Customer, Order, OrderStatus, Subscriber
@@ -16,23 +17,39 @@ from storefront.staff.customers.everybody import PLACED, SEEN
 from storefront.staff.listing import AnySelect, Sorting
 
 BY = frozenset({SEEN, "email"})
+_ONE: ColumnElement[int] = literal_column("1")
 
 
 def walked(sorting: Sorting) -> AnySelect:
     """Return the statement for the addresses of everybody, each once. sorting: by one of BY."""
     buyers = select(Order.email, Order.created_at.label(SEEN)).where(*PLACED, _none(_newer()))
-    accounts = _others(Customer).where(_none(_ordered(Customer.email)))
-    has_account = select(Customer.id).where(Customer.email == Subscriber.email)
-    subscribers = _others(Subscriber).where(_none(_ordered(Subscriber.email)), _none(has_account))
+    others = (
+        select(table.email, table.created_at.label(SEEN)).where(*map(_none, besides))
+        for table, besides in _others().items()
+    )
     # Each comes in order by itself: PostgreSQL merges no others.
-    kinds = (_sorted(it, sorting).subquery() for it in (buyers, accounts, subscribers))
+    kinds = (_sorted(it, sorting).subquery() for it in (buyers, *others))
     people = union_all(*(select(it) for it in kinds)).subquery("people")
     return _sorted(select(people), sorting)
 
 
-def _others(table: type[Customer | Subscriber]) -> AnySelect:
-    found: AnySelect = select(table.email, table.created_at.label(SEEN))
-    return found
+def nameless() -> AnySelect:
+    """Return a statement with a row for each person, which names nobody: that is counted faster."""
+    buyers = select(_ONE).select_from(Order).where(*PLACED).group_by(Order.email)
+    others = (
+        select(_ONE).select_from(table).where(*(~it.exists() for it in besides))
+        for table, besides in _others().items()
+    )
+    return select(_ONE).select_from(union_all(buyers, *others).subquery())
+
+
+def _others() -> Mapping[type[Customer | Subscriber], Sequence[AnySelect]]:
+    """Return who is not known by an order: the tables, and of what a row must have none."""
+    account = select(Customer.id).where(Customer.email == Subscriber.email)
+    return {
+        Customer: (_ordered(Customer.email),),
+        Subscriber: (_ordered(Subscriber.email), account),
+    }
 
 
 def _sorted(found: AnySelect, sorting: Sorting) -> AnySelect:
