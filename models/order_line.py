@@ -22,7 +22,7 @@ class OrderLine(Base):
 
     __tablename__ = "order_lines"
     __table_args__ = (
-        # Reports add up an order's units from this index alone.
+        # Reports add up an order's units from this index alone, lists see what has left.
         Index("ix_order_lines_order_id", "order_id", "quantity", "shipped_quantity"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("unit_price_minor >= 0", name="price_not_negative"),

@@ -51,11 +51,13 @@ class People:
 
     def page(self, session: Session, wanted: Wanted, sorting: Sorting, page: int) -> Slice[Person]:
         """Return a page of people, in three queries: sums are made for those on it alone."""
-        is_narrowed = wanted != Wanted()
-        narrowed = Everybody(self._currency, wanted).select(literal(1))
-        everybody = narrowed if is_narrowed else walk.nameless()
+        is_everybody = wanted == Wanted()
+        if is_everybody:
+            everybody = walk.nameless()
+        else:
+            everybody = Everybody(self._currency, wanted).select(literal(1))
         found: Slice[Person] = counted(session, counting(everybody), page, PER_PAGE)
-        is_walked = not is_narrowed and sorting.name in walk.BY
+        is_walked = is_everybody and sorting.name in walk.BY
         listed = walk.walked(sorting) if is_walked else self._sorted(wanted, sorting, ())
         keys = session.scalars(listed.limit(PER_PAGE).offset(found.offset)).all()
         shown = _whole(Everybody(self._currency, Wanted(), ALL, keys))
