@@ -5,108 +5,111 @@ from collections.abc import Callable
 from copy import copy
 from typing import cast
 
-from flask import Flask
-from flask_compress import Compress
-from werkzeug.local import LocalProxy
-from werkzeug.middleware.proxy_fix import ProxyFix
+from storefront.starting import uncollected
 
-from models.language import fragment, language
-from models.picture import figure_of, figure_path
-from models.stock_alert import TELL
-from storefront import (
-    caching,
-    cli,
-    errors,
-    extensions,
-    formatting,
-    logs,
-    prefix,
-    redirects,
-    safety,
-    schema,
-    signin,
-    site,
-    storage,
-)
-from storefront.accounts.house import bp as accounts
-from storefront.addresses import Addresses
-from storefront.alerts import carts, invitations
-from storefront.alerts import stock as stock_alerts
-from storefront.alerts.mails import AlertMails
-from storefront.alerts.routes import bp as alerts
-from storefront.alerts.stock import BackInStock
-from storefront.assets import Assets
-from storefront.body.routes import bp as body
-from storefront.cart import cookie, trail
-from storefront.cart.aside.routes import bp as cart_aside
-from storefront.cart.delivery import bp as delivery
-from storefront.cart.paying.routes import bp as cart_gifts
-from storefront.cart.routes import bp as cart
-from storefront.cart.scripts.routes import bp as cart_scripts
-from storefront.catalog import rules
-from storefront.catalog.routes import bp as catalog
-from storefront.changes.routes import bp as changes
-from storefront.checkout.jobs import Expiry, TellDeclined
-from storefront.checkout.more.routes import bp as more
-from storefront.checkout.routes import bp as checkout
-from storefront.comments.routes import bp as comments
-from storefront.config import Settings, SettingsError, from_env
-from storefront.dev.routes import bp as dev
-from storefront.extensions import db
-from storefront.feeds.linked_data.things import Site
-from storefront.feeds.machines import Machines
-from storefront.feeds.routes import bp as feeds
-from storefront.forms import Digits
-from storefront.gift_cards.jobs import JOB as GIFT_CARD
-from storefront.gift_cards.jobs import Mailing
-from storefront.gift_cards.routes import bp as gift_cards
-from storefront.health.routes import bp as health
-from storefront.home.routes import bp as home
-from storefront.jobs.worker import Handler
-from storefront.languages import catalog as words
-from storefront.languages import marking
-from storefront.learn.jobs import publish, publish_page
-from storefront.learn.routes import bp as learn
-from storefront.links.routes import bp as links
-from storefront.mail.letters import Letters
-from storefront.mail.mailer import Mailer
-from storefront.media import making
-from storefront.media.routes import bp as media
-from storefront.mistakes import is_first_mistake
-from storefront.newsletter.mails import Mails
-from storefront.newsletter.routes import bp as newsletter
-from storefront.newsletter.sending import Sending
-from storefront.orders import overdue
-from storefront.orders.routes import bp as orders
-from storefront.page_cache import serving as page_cache
-from storefront.page_cache.carts import Carts
-from storefront.paging import canonical_path, present_address
-from storefront.payments.attempts import TELL_DECLINED, Guard
-from storefront.payments.gateway import Gateway
-from storefront.payments.jobs import Reconciliation, Refunding
-from storefront.payments.proof import Proof
-from storefront.payments.routes import bp as payments
-from storefront.payments.stripe_gateway import StripeGateway
-from storefront.present import PresentShop
-from storefront.pricing.quote import Terms
-from storefront.privacy.routes import bp as privacy
-from storefront.questions.routes import bp as questions
-from storefront.returns.routes import bp as returns
-from storefront.reviews.routes import bp as reviews
-from storefront.routines.routes import bp as routines
-from storefront.search.routes import bp as search
-from storefront.sent_pictures.jobs import KIND as DISCARD
-from storefront.sent_pictures.jobs import Discarding
-from storefront.sent_pictures.routes import bp as sent_pictures
-from storefront.staff.broken_links.checking import Follower
-from storefront.staff.broken_links.jobs import KIND as LINKS
-from storefront.staff.broken_links.jobs import LinkChecking
-from storefront.staff.exports.jobs import Exporting
-from storefront.staff.imports.jobs import Importing
-from storefront.staff.inventory import low
-from storefront.staff.products import publishing
-from storefront.staff.routes import bp as staff
-from storefront.translations.shop import SaidShop
+with uncollected():
+    from flask import Flask
+    from flask_compress import Compress
+    from werkzeug.local import LocalProxy
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from models.language import fragment, language
+    from models.picture import figure_of, figure_path
+    from models.stock_alert import TELL
+    from storefront import (
+        caching,
+        cli,
+        errors,
+        extensions,
+        formatting,
+        logs,
+        prefix,
+        redirects,
+        safety,
+        schema,
+        signin,
+        site,
+        storage,
+    )
+    from storefront.accounts.house import bp as accounts
+    from storefront.addresses import Addresses
+    from storefront.alerts import carts, invitations
+    from storefront.alerts import stock as stock_alerts
+    from storefront.alerts.mails import AlertMails
+    from storefront.alerts.routes import bp as alerts
+    from storefront.alerts.stock import BackInStock
+    from storefront.assets import Assets
+    from storefront.body.routes import bp as body
+    from storefront.cart import cookie, trail
+    from storefront.cart.aside.routes import bp as cart_aside
+    from storefront.cart.delivery import bp as delivery
+    from storefront.cart.paying.routes import bp as cart_gifts
+    from storefront.cart.routes import bp as cart
+    from storefront.cart.scripts.routes import bp as cart_scripts
+    from storefront.catalog import rules
+    from storefront.catalog.routes import bp as catalog
+    from storefront.changes.routes import bp as changes
+    from storefront.checkout.jobs import Expiry, TellDeclined
+    from storefront.checkout.more.routes import bp as more
+    from storefront.checkout.routes import bp as checkout
+    from storefront.comments.routes import bp as comments
+    from storefront.config import Settings, SettingsError, from_env
+    from storefront.dev.routes import bp as dev
+    from storefront.extensions import db
+    from storefront.feeds.linked_data.things import Site
+    from storefront.feeds.machines import Machines
+    from storefront.feeds.routes import bp as feeds
+    from storefront.forms import Digits
+    from storefront.gift_cards.jobs import JOB as GIFT_CARD
+    from storefront.gift_cards.jobs import Mailing
+    from storefront.gift_cards.routes import bp as gift_cards
+    from storefront.health.routes import bp as health
+    from storefront.home.routes import bp as home
+    from storefront.jobs.worker import Handler
+    from storefront.languages import catalog as words
+    from storefront.languages import marking
+    from storefront.learn.jobs import publish, publish_page
+    from storefront.learn.routes import bp as learn
+    from storefront.links.routes import bp as links
+    from storefront.mail.letters import Letters
+    from storefront.mail.mailer import Mailer
+    from storefront.media import making
+    from storefront.media.routes import bp as media
+    from storefront.mistakes import is_first_mistake
+    from storefront.newsletter.mails import Mails
+    from storefront.newsletter.routes import bp as newsletter
+    from storefront.newsletter.sending import Sending
+    from storefront.orders import overdue
+    from storefront.orders.routes import bp as orders
+    from storefront.page_cache import serving as page_cache
+    from storefront.page_cache.carts import Carts
+    from storefront.paging import canonical_path, present_address
+    from storefront.payments.attempts import TELL_DECLINED, Guard
+    from storefront.payments.gateway import Gateway
+    from storefront.payments.jobs import Reconciliation, Refunding
+    from storefront.payments.proof import Proof
+    from storefront.payments.routes import bp as payments
+    from storefront.payments.stripe_gateway import StripeGateway
+    from storefront.present import PresentShop
+    from storefront.pricing.quote import Terms
+    from storefront.privacy.routes import bp as privacy
+    from storefront.questions.routes import bp as questions
+    from storefront.returns.routes import bp as returns
+    from storefront.reviews.routes import bp as reviews
+    from storefront.routines.routes import bp as routines
+    from storefront.search.routes import bp as search
+    from storefront.sent_pictures.jobs import KIND as DISCARD
+    from storefront.sent_pictures.jobs import Discarding
+    from storefront.sent_pictures.routes import bp as sent_pictures
+    from storefront.staff.broken_links.checking import Follower
+    from storefront.staff.broken_links.jobs import KIND as LINKS
+    from storefront.staff.broken_links.jobs import LinkChecking
+    from storefront.staff.exports.jobs import Exporting
+    from storefront.staff.imports.jobs import Importing
+    from storefront.staff.inventory import low
+    from storefront.staff.products import publishing
+    from storefront.staff.routes import bp as staff
+    from storefront.translations.shop import SaidShop
 
 PUBLIC = (
     *(home, catalog, learn, search, cart, links, checkout, orders, accounts, privacy, payments),
@@ -224,12 +227,9 @@ def _bind_infrastructure(app: Flask, settings: Settings) -> None:
     prefix.init_app(app)
     signin.init_app(app, settings)
     app.extensions["storage"] = storage.Storage(settings.storage_url)
-    if settings.proxy_count:
+    if count := settings.proxy_count:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
-            app.wsgi_app,
-            x_for=settings.proxy_count,
-            x_proto=settings.proxy_count,
-            x_host=settings.proxy_count,
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
 
 

@@ -232,6 +232,23 @@ def test_without_javascript_the_same_steps_are_a_list(chromium: Browser, site: s
     context.close()
 
 
+def kept(page: Page) -> list[str]:
+    """The paths that the worker keeps on the device."""
+    return page.evaluate("""async () => {
+      const cache = await caches.open('player-1');
+      return (await cache.keys()).map((it) => new URL(it.url).pathname);
+    }""")
+
+
+def until_kept(page: Page) -> None:
+    """Wait for the worker, which ``wait_for_function`` does not: to it a promise is a yes."""
+    for _ in range(100):
+        paths = kept(page)
+        if {QL, "/log", "/offline"} <= {*paths} and sum(".svg" in it for it in paths) >= 7:
+            return
+        page.wait_for_timeout(100)
+
+
 @on_sqlite
 def test_what_was_opened_plays_without_a_network_and_nothing_personal_is_kept(
     page: Page, site: str
@@ -240,19 +257,11 @@ def test_what_was_opened_plays_without_a_network_and_nothing_personal_is_kept(
     page.get_by_role("button", name="Add to cart").click()
     expect(page.get_by_role("link", name="Cart (1 item)")).to_be_visible()
     page.goto(QL)
-    kept = """async () => {
-      const cache = await caches.open('player-1');
-      return (await cache.keys()).map((it) => new URL(it.url).pathname);
-    }"""
-    for _ in range(100):  # wait_for_function takes a promise for a yes
-        paths = page.evaluate(kept)
-        if {QL, "/log", "/offline"} <= {*paths} and sum(".svg" in it for it in paths) >= 7:
-            break
-        page.wait_for_timeout(100)
+    until_kept(page)
     page.goto("/account/login")
     page.goto("/cart")
     page.wait_for_load_state("networkidle")
-    pages = {path for path in page.evaluate(kept) if not path.startswith("/static/")}
+    pages = {path for path in kept(page) if not path.startswith("/static/")}
     assert pages == {QL, "/log", "/offline"}
     text = f"caches.match('{QL}', {{ignoreVary: true}}).then((it) => it.text())"
     assert "Cart (0 items)" in page.evaluate(text)
