@@ -17,6 +17,7 @@ import requests
 from flask import Flask
 from werkzeug.serving import make_server
 
+from app import create_app
 from storefront.config import ROOT, Settings, from_env
 from storefront.dev.launcher import Process, processes
 
@@ -90,8 +91,15 @@ class LiveShop:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def seed(self) -> None:
+        """Run ``flask seed`` in this process: one of its own imports the shop for seconds."""
+        shop = create_app(self.settings)
+        done = shop.test_cli_runner().invoke(args=["seed"])
+        assert done.exit_code == 0, done.output
+        shop.extensions["sessions"].engine.dispose()
+
     def start(self) -> None:
-        self.flask("seed")
+        self.seed()
         self.processes = processes(self.settings)
         for process in self.processes:
             process.environment |= self.environment
