@@ -18,9 +18,7 @@ def test_lighthouse_gives_full_marks(live_shop: LiveShop):
 
     assert {path: it.failed for path, it in found.items() if it.failed} == {}
     assert {path: it.scores for path, it in found.items() if not is_full(it)} == {}
-    # Less than 0.005 is a font that a busy machine gives late.
-    shifts = {path: round(it.figures["cls"], 2) for path, it in found.items()}
-    assert shifts == dict.fromkeys(found, 0)
+    assert {path: it.figures for path, it in found.items() if it.figures["cls"]} == {}
 
 
 def cart_of_one(shop: LiveShop) -> str:
