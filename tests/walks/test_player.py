@@ -247,6 +247,7 @@ def until_kept(page: Page) -> None:
         if {QL, "/log", "/offline"} <= {*paths} and sum(".svg" in it for it in paths) >= 7:
             return
         page.wait_for_timeout(100)
+    pytest.fail(f"not all was kept: {paths}")
 
 
 @on_sqlite
@@ -263,7 +264,9 @@ def test_what_was_opened_plays_without_a_network_and_nothing_personal_is_kept(
     page.wait_for_load_state("networkidle")
     pages = {path for path in kept(page) if not path.startswith("/static/")}
     assert pages == {QL, "/log", "/offline"}
-    text = f"caches.match('{QL}', {{ignoreVary: true}}).then((it) => it.text())"
+    text = (
+        f"caches.match('{QL}', {{cacheName: 'player-1', ignoreVary: true}}).then((it) => it.text())"
+    )
     assert "Cart (0 items)" in page.evaluate(text)
 
     page.context.set_offline(True)
