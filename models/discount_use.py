@@ -1,5 +1,7 @@
 """Using a discount: held with an order, used when it is paid, given back when it ends."""
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,18 @@ class DiscountUsedUpError(Exception):
         """Remember which one."""
         super().__init__(f"discount {discount_id} is used up")
         self.discount_id = discount_id
+
+
+def lock_uses(session: Session, order_id: int, discount_ids: Collection[int]) -> None:
+    """Lock the discounts that an order holds, and further ones, in the order of their ids.
+
+    For who gives uses back and takes others in one transaction; the order is locked before.
+    """
+    held = select(DiscountUse.discount_id).where(
+        DiscountUse.order_id == order_id, DiscountUse.state == DiscountUseState.HELD
+    )
+    rows = select(Discount.id).where(or_(Discount.id.in_(held), Discount.id.in_(discount_ids)))
+    session.execute(rows.order_by(Discount.id).with_for_update(key_share=True)).all()
 
 
 def hold_use(session: Session, use: DiscountUse) -> None:

@@ -1,14 +1,14 @@
 """Reservations: units promised to one order, and what comes of the promise."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt, now
-from models.inventory import MovementKind, StockMovement, move, moved
+from models.inventory import MovementKind, Stock, StockMovement, move, moved
 from models.writing import write
 
 
@@ -45,6 +45,21 @@ class Reservation(CreatedAt, Base):
     ended_at: Mapped[datetime | None]
 
 
+def lock_units(session: Session, order_id: int | None, units: Collection[int]) -> None:
+    """Lock the stock of what an order holds, and of further variants, in the order of their ids.
+
+    For who moves units in more than one pass, since a second pass may ask for what somebody holds
+    who waits for the first. The order, where there is one, is locked before.
+    """
+    held = select(Reservation.variant_id).where(
+        Reservation.order_id == order_id, Reservation.state == ReservationState.HELD
+    )
+    rows = select(Stock.variant_id).where(
+        or_(Stock.variant_id.in_(held), Stock.variant_id.in_(units))
+    )
+    session.execute(rows.order_by(Stock.variant_id).with_for_update(key_share=True)).all()
+
+
 def reserve(session: Session, *reservations: Reservation, actor: str) -> None:
     """Promise units to an order, or raise OutOfStockError; a backorder is promised always.
 
@@ -75,7 +90,7 @@ def sell(session: Session, order_id: int, *, actor: str) -> int:
 
     What it has on backorder stays promised until it ships.
     """
-    return _end(session, order_id, MovementKind.SOLD, actor=actor, backorders=False)
+    return _end(session, order_id, MovementKind.SOLD, actor=actor)
 
 
 def deliver_backorders(
@@ -109,36 +124,30 @@ def deliver_backorders(
 
 def release(session: Session, order_id: int, *, actor: str, reason: str = "") -> int:
     """Give back all that an order holds, backorders too; return how many units that were."""
-    kind = MovementKind.RELEASED
-    given_back = _end(session, order_id, kind, actor=actor, reason=reason, backorders=False)
-    return given_back + _end(session, order_id, kind, actor=actor, reason=reason, backorders=True)
+    return _end(session, order_id, MovementKind.RELEASED, actor=actor, reason=reason)
 
 
-def _end(  # noqa: PLR0913 (the one body of three verbs)
-    session: Session,
-    order_id: int,
-    kind: MovementKind,
-    *,
-    actor: str,
-    backorders: bool,
-    reason: str = "",
+def _end(
+    session: Session, order_id: int, kind: MovementKind, *, actor: str, reason: str = ""
 ) -> int:
-    """End reservations, each exactly once: a second call, of whatever process, finds none held."""
+    """End reservations, each exactly once: a second call, of whatever process, finds none held.
+
+    What is on backorder is not sold by that.
+    """
     is_sold = kind is MovementKind.SOLD
     state = ReservationState.SOLD if is_sold else ReservationState.RELEASED
+    ending = update(Reservation).where(
+        Reservation.order_id == order_id, Reservation.state == ReservationState.HELD
+    )
+    if is_sold:
+        ending = ending.where(Reservation.is_backorder.is_(False))
     held = session.execute(
-        update(Reservation)
-        .where(
-            Reservation.order_id == order_id,
-            Reservation.state == ReservationState.HELD,
-            Reservation.is_backorder.is_(backorders),
-        )
-        .values(state=state, ended_at=now())
-        .returning(Reservation.variant_id, Reservation.quantity)
+        ending.values(state=state, ended_at=now())
+        .returning(Reservation.variant_id, Reservation.quantity, Reservation.is_backorder)
         .execution_options(synchronize_session=False)
     ).all()
-    promised = "backordered" if backorders else "reserved"
-    for variant_id, quantity in sorted(tuple(row) for row in held):
+    for variant_id, quantity, is_backorder in sorted(tuple(row) for row in held):
+        promised = "backordered" if is_backorder else "reserved"
         movement = StockMovement(
             variant_id=variant_id,
             kind=kind,

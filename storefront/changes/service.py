@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models import Dispute, Money, Order, OrderLine, OrderStatus, Payment, Refund, now
 from models.order import advance
 from models.order_lock import lock
-from models.reservation import release, take_back
+from models.reservation import lock_units, release, take_back
 from storefront.orders.queries import CHANGES_FOR
 from storefront.payments.outcome import note_event
 from storefront.payments.refunded_units import UnitsError, WantedRefund
@@ -291,6 +291,7 @@ def _end(session: Session, order: Order, note: str) -> None:
         for variant_id, of_one in line.units_of_one.items():
             units[variant_id] = units.get(variant_id, 0) + of_one * line.to_ship
     owed = {variant_id: count for variant_id, count in units.items() if count}
+    lock_units(session, order.id, owed)
     take_back(session, order.id, owed, actor=BUYER, reason=note)
     release(session, order.id, actor=BUYER, reason=note)
 

@@ -21,9 +21,10 @@ from models import (
     Reservation,
     now,
 )
-from models.discount_use import hold_use, uses_of
+from models.discount_use import hold_use, lock_uses, uses_of
 from models.language import prefix
-from models.reservation import reserve
+from models.order_lock import lock
+from models.reservation import lock_units, reserve
 from models.writing import write, write_first
 from storefront.cart.gifts import of_units
 from storefront.cart.own import uses_held
@@ -110,6 +111,19 @@ def place_order(session: Session, wanted: Purchase) -> tuple[Order, Payment]:
     set_committed_value(order, "discounts", uses)
     set_committed_value(payment, "order", order)
     return order, payment
+
+
+def lock_both(session: Session, replaced_id: int, wanted: Purchase) -> None:
+    """Lock an order, what it gives back and what the one in its place takes, before either is done.
+
+    What the old order gives back stays locked until the commit; so the new one would come to the
+    rest of what it takes too late, and two that replace their orders could deadlock.
+    """
+    lock(session, replaced_id)
+    lock_uses(session, replaced_id, [it.discount_id for it in wanted.cart.quote.applied])
+    card = wanted.cart.card
+    gift_cards.lock_cards(session, replaced_id, [card.card_id] if card else [])
+    lock_units(session, replaced_id, wanted.cart.needs or {})
 
 
 def wrong_with_email(session: Session, wanted: Purchase) -> str | None:

@@ -1,10 +1,11 @@
 """Issuing gift cards, and paying orders with them; each in the transaction of its cause."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models import (
@@ -101,6 +102,16 @@ def by_digest(session: Session, digest: str) -> GiftCard | None:
     return session.scalars(
         select(GiftCard).where(GiftCard.code_digest == digest, GiftCard.disabled_at.is_(None))
     ).one_or_none()
+
+
+def lock_cards(session: Session, order_id: int, card_ids: Collection[int] = ()) -> None:
+    """Lock the cards that pay for an order, and further ones, in the order of their ids.
+
+    For who moves units before the last of them; the order is locked before.
+    """
+    paying = select(Payment.gift_card_id).where(Payment.order_id == order_id)
+    rows = select(GiftCard.id).where(or_(GiftCard.id.in_(paying), GiftCard.id.in_(card_ids)))
+    session.execute(rows.order_by(GiftCard.id).with_for_update(key_share=True)).all()
 
 
 def hold(session: Session, order: Order, card_id: int, amount: Money, until: datetime) -> Payment:

@@ -19,7 +19,8 @@ from models import (
     now,
 )
 from models.comeback import can_come_back
-from models.reservation import put_back
+from models.order_lock import lock
+from models.reservation import lock_units, put_back
 from storefront.mail.letters import Letters
 from storefront.orders import exchanges
 
@@ -191,6 +192,9 @@ def receive(  # noqa: PLR0913 (whom it concerns and who is told)
         line.restocked, line.discarded = came.restocked, came.discarded
         for variant_id, of_one in lines[line.order_line_id].units_of_one.items():
             shelf[variant_id] += of_one * came.restocked
+    if found.exchange_id is not None:
+        lock(session, found.exchange_id)
+    lock_units(session, found.exchange_id, shelf)
     put_back(session, order.id, +shelf, actor=actor, reason=f"Return {return_id}")
     _note(session, order, return_id, ReturnStatus.RECEIVED, actor)
     session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import Money, Order, OrderLine, Refund, RefundLine
 from models.comeback import can_come_back
-from models.reservation import put_back, take_back
+from models.reservation import lock_units, put_back, take_back
 from storefront.gift_cards import service as gift_cards
 
 NO_UNITS: Mapping[int, int] = MappingProxyType({})
@@ -120,13 +120,16 @@ def take_units_back(
 ) -> None:
     """Owe no unit whose money goes back, and put those that were sold on the shelf, if asked to.
 
-    Variant by variant, in ascending order of their ids, so that two cannot deadlock.
+    Variant by variant, in ascending order of their ids, so that two cannot deadlock; what else the
+    order holds is locked as well, as it is released where it ends.
     """
     if not lines:
         return
     units, sent = _units_of(order, lines)
     said = {"actor": wanted.actor, "reason": "Refunded"}
-    for variant_id in sorted({*sent, *(key[0] for key in units)}):
+    variant_ids = sorted({*sent, *(key[0] for key in units)})
+    lock_units(session, order.id, variant_ids)
+    for variant_id in variant_ids:
         for restock in (False, True):
             if back := units[variant_id, restock]:
                 take_back(session, order.id, {variant_id: back}, restock=restock, **said)

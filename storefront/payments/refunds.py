@@ -17,6 +17,7 @@ from models.gift_card import give_back
 from models.once import claim
 from models.order import IllegalTransitionError, advance, finish
 from models.reservation import release
+from storefront.gift_cards.service import lock_cards
 from storefront.jobs import queue
 from storefront.newsletter.events import happened
 from storefront.payments.gateway import (
@@ -61,6 +62,8 @@ def request(session: Session, order: Order, wanted: WantedRefund) -> Refund:
         return by_key(session, wanted.key) or _refuse(session, wanted.payment_id)
     payment = _count(session, order, wanted)
     _to_its_card(session, payment, refund)
+    if wanted.cancel:
+        lock_cards(session, order.id)
     lines = count_units(session, order, refund, wanted)
     if wanted.cancel:
         _refuse_where_shipped(session, order)

@@ -16,12 +16,15 @@ from models import (
     OrderStatus,
     Payment,
     PaymentStatus,
+    Selling,
     WebhookEvent,
     now,
 )
 from storefront.payments.refunded_units import WantedRefund
 from storefront.payments.refunds import request
 from storefront.verify import problems
+from tests.browser import visit
+from tests.factories import make_discount, make_product, make_variant
 from tests.features.test_checkout import check_out, fill_cart, stock_of, the_order
 from tests.payments.steps import (
     adds_up,
@@ -185,8 +188,6 @@ def test_a_tab_that_pays_while_the_other_replaces_its_order_pays_for_one_order_o
     fill_cart(client)  # the cart of the second tab holds two by now
     monkeypatch.setattr(stand_in.stand_in, "observe", _paying_before(url, "/expire"))
 
-    from tests.browser import visit
-
     answer = visit(client, "/cart").submit("Check out", follow=False)
 
     found = the_order(session)
@@ -326,10 +327,10 @@ def test_two_workers_take_in_one_lost_payment_once(app, client, session, stand_i
     assert session.scalar(select(func.count(Job.id)).where(Job.kind == "send-mail")) == 1
 
 
-def test_the_till_is_free_for_others_while_one_order_is_replaced(client, app, session, variant):
-    """Two carts that replace their orders by each other's goods may cross, and both get through."""
-    from tests.factories import make_product, make_variant
-
+def test_the_till_is_free_for_others_while_one_order_is_replaced(
+    client, app, session, variant, troubles
+):
+    """Carts that replace their orders by each other's goods take turns, and none deadlocks."""
     make_variant(session, product=make_product(session, handle="other"), on_hand=10)
     buyers = [app.test_client() for _ in range(4)]
     for place, buyer in enumerate(buyers):
@@ -340,11 +341,61 @@ def test_the_till_is_free_for_others_while_one_order_is_replaced(client, app, se
 
     answers = at_once(*[lambda it=it: it.post("/checkout").status_code for it in buyers])
 
-    assert answers == [303] * 4
+    assert (answers, troubles) == ([303] * 4, [])
+    assert problems(session) == []
+
+
+def test_a_code_that_one_adds_to_her_order_and_others_begin_with_is_taken_in_turn(
+    client, app, session, variant, troubles
+):
+    """Who replaces an order has units already; who begins has the code first, then the units."""
+    discount = make_discount(session, code="TEN")
+    buyers = [app.test_client() for _ in range(6)]
+    for place, buyer in enumerate(buyers):
+        add(buyer, "tool")
+        if place % 2:
+            check_out(buyer)
+        visit(buyer, "/cart").submit("Apply", code="TEN")
+
+    answers = at_once(*[lambda it=it: it.post("/checkout").status_code for it in buyers])
+
+    assert (answers, troubles) == ([303] * 6, [])
+    session.refresh(discount)
+    assert (discount.used, stock_of(session, variant)) == (6, (10, 6))
+    assert problems(session) == []
+
+
+def test_orders_that_end_give_back_what_waits_and_what_does_not_in_one_order(
+    app, session, troubles
+):
+    later = make_product(session, handle="tool")
+    make_variant(session, product=later, on_hand=0, selling=Selling.BACKORDER)
+    make_variant(session, product=make_product(session, handle="other"), on_hand=10)
+    buyers = [app.test_client() for _ in range(8)]
+    for buyer in buyers:
+        add(buyer, "tool")
+        add(buyer, "other")
+    for buyer in buyers[:4]:
+        check_out(buyer)
+    sessions, expire = app.extensions["sessions"], app.extensions["handlers"]["expire-order"]
+    ending = session.scalars(select(Order.id)).all()
+    for order_id in ending:
+        expire(sessions, {"order_id": order_id})  # at Stripe
+    effects = [expire(sessions, {"order_id": order_id}) for order_id in ending]
+
+    def end(effect):
+        with sessions.write.begin() as writer:
+            effect(writer)
+
+    answers = at_once(
+        *[lambda it=it: end(it) for it in effects],
+        *[lambda it=it: it.post("/checkout").status_code for it in buyers[4:]],
+    )
+
+    assert (answers, troubles) == ([None] * 4 + [303] * 4, [])
+    assert movements(session, "released") == 8
     assert problems(session) == []
 
 
 def add(buyer, handle):
-    from tests.browser import visit
-
     visit(buyer, f"/products/{handle}").submit("Add to cart")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models import Order, OrderEvent, OrderStatus, balances
 from models.order import advance
 from models.order_lock import lock
-from models.reservation import release, take_back
+from models.reservation import lock_units, release, take_back
 from storefront.payments.outcome import note_event
 from storefront.staff.orders.parcels import needed_of
 
@@ -77,6 +77,7 @@ def cancel_given_back(session: Session, order: Order, *, actor: str, restock: bo
         raise StillPaidError(order.number)
     if restock:
         back = needed_of(order.lines, {line.id: line.to_ship for line in order.lines})
+        lock_units(session, order.id, back)
         take_back(session, order.id, back, actor=actor, reason=note)
     release(session, order.id, actor=actor, reason=note)
 
