@@ -11,8 +11,6 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    func,
-    select,
     text,
     update,
 )
@@ -91,7 +89,8 @@ class Order(Speaks, CreatedAt, Base):
     gift_minor: what of the total is paid by a gift card. gift_message: for the packing slip.
     follows_id: the order to which staff or its buyer added this one, so that both ship together.
     attention: why staff must look at it, such as a payment of the wrong amount; None when all
-    is well. expires_at: until when an unpaid order holds its stock.
+    is well. expires_at: until when an unpaid order holds its stock. partly_shipped_at: since when a
+    part of it has left, and the rest waits or was cancelled; None before, and once it has shipped.
     """
 
     __tablename__ = "orders"
@@ -116,7 +115,14 @@ class Order(Speaks, CreatedAt, Base):
             sqlite_where=text("status = 'pending'"),
             postgresql_where=text("status = 'pending'"),
         ),
-        Index("ix_orders_status_created_at", "status", "created_at"),
+        # What waits to ship is counted from this index alone, without what left in part.
+        Index("ix_orders_status_created_at", "status", "created_at", "partly_shipped_at"),
+        Index(
+            "ix_orders_partly_shipped",
+            "created_at",
+            sqlite_where=text("partly_shipped_at IS NOT NULL"),
+            postgresql_where=text("partly_shipped_at IS NOT NULL"),
+        ),
         Index("ix_orders_created_at", "created_at"),
         Index("ix_orders_paid_at", "paid_at", "currency"),
         # The list of customers reads what each bought, and when, from this index alone.
@@ -167,6 +173,7 @@ class Order(Speaks, CreatedAt, Base):
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     expires_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
+    partly_shipped_at: Mapped[datetime | None]
     shipped_at: Mapped[datetime | None]
     picked_at: Mapped[datetime | None]
 
@@ -257,38 +264,9 @@ def advance(  # noqa: PLR0913 (who, why and from where belong to every change)
     session.add(OrderEvent(order_id=order.id, kind=status, actor=actor, note=note))
 
 
-def finish(session: Session, order: Order, *, actor: str, note: str = "") -> bool:
-    """Make a paid order shipped where something left and nothing is still to; say whether it is.
-
-    The caller holds the order's row locked.
-    """
-    left = OrderLine.quantity - OrderLine.shipped_quantity - OrderLine.cancelled_quantity
-    shipped, to_ship = session.execute(
-        select(
-            func.coalesce(func.sum(OrderLine.shipped_quantity), 0),
-            func.coalesce(func.sum(left), 0),
-        ).where(OrderLine.order_id == order.id)
-    ).one()
-    if to_ship or not shipped:
-        return False
-    advance(session, order, OrderStatus.SHIPPED, actor=actor, note=note)
-    return True
-
-
-def reopen(session: Session, order: Order) -> None:
-    """Let an order that was shipped wait to ship again; one that waits still does."""
-    session.execute(
-        update(Order)
-        .where(Order.id == order.id, Order.status == OrderStatus.SHIPPED)
-        .values(status=OrderStatus.PAID, shipped_at=None)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(order, ["status", "shipped_at"])
-
-
 def _moments(status: OrderStatus) -> dict[str, datetime | None]:
     if status is OrderStatus.SHIPPED:
-        return {"shipped_at": now()}
+        return {"shipped_at": now(), "partly_shipped_at": None}
     if status is OrderStatus.PAID:
         return {"paid_at": now(), "expires_at": None}
     return {"expires_at": None}

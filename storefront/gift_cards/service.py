@@ -22,7 +22,7 @@ from models import (
 from models.fulfilment import BY_MAIL
 from models.gift_card import give_back, issue, new_code, normal_code, set_disabled, spend
 from models.language import OWN
-from models.order import finish
+from models.order_goods import finish
 from storefront.jobs import queue
 from storefront.sealing import Vault
 

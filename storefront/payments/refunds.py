@@ -15,7 +15,8 @@ from models import (
 )
 from models.gift_card import give_back
 from models.once import claim
-from models.order import IllegalTransitionError, advance, finish
+from models.order import IllegalTransitionError, advance
+from models.order_goods import finish
 from models.reservation import release
 from storefront.gift_cards.service import lock_cards
 from storefront.jobs import queue

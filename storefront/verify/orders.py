@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models import DiscountUse, FulfilmentLine, Order, OrderEvent, OrderLine, OrderStatus
@@ -113,6 +113,18 @@ def parcels_hold_what_shipped(session: Session) -> Iterator[str]:
         yield f"{number}: {has} of {sku} shipped, its parcels hold {should}"
 
 
+def what_left_in_part_is_known(session: Session) -> Iterator[str]:
+    """Find orders of which a part left without its being noted, or that are noted without."""
+    left = select(OrderLine.id).where(
+        OrderLine.order_id == Order.id, OrderLine.shipped_quantity > 0
+    )
+    should = and_(left.exists(), Order.status != OrderStatus.SHIPPED)
+    is_noted = Order.partly_shipped_at.is_not(None)
+    wrong = select(Order.number, Order.partly_shipped_at).where(is_noted != should)
+    for number, since in session.execute(wrong.order_by(Order.number)):
+        yield f"{number}: {'noted as left in part' if since else 'a part of it left, not noted'}"
+
+
 def orders_wait_for_what_is_open(session: Session) -> Iterator[str]:
     """Find orders that still wait for one that follows them and is paid or ended."""
     later = aliased(Order)
@@ -132,5 +144,6 @@ RULES = (
     lines_have_the_currency,
     paid_orders_were_paid_once,
     parcels_hold_what_shipped,
+    what_left_in_part_is_known,
     orders_wait_for_what_is_open,
 )

@@ -179,7 +179,15 @@ def cancel_units_that_no_refund_has(session, variant, order):
 def ship_units_that_no_parcel_has(session, variant, order):
     of_order = OrderLine.order_id == order.id
     session.execute(update(OrderLine).where(of_order).values(shipped_quantity=1))
-    return [f"{order.number}: 1 of TOOL shipped, its parcels hold 0"]
+    return [
+        f"{order.number}: 1 of TOOL shipped, its parcels hold 0",
+        f"{order.number}: a part of it left, not noted",
+    ]
+
+
+def note_a_part_that_never_left(session, variant, order):
+    session.execute(update(Order).where(Order.id == order.id).values(partly_shipped_at=now()))
+    return [f"{order.number}: noted as left in part"]
 
 
 def wait_for_what_has_ended(session, variant, order):
@@ -260,6 +268,7 @@ PLANTS = [
     refund_units_that_no_refund_has,
     cancel_units_that_no_refund_has,
     ship_units_that_no_parcel_has,
+    note_a_part_that_never_left,
     wait_for_what_has_ended,
     count_the_units_of_a_failed_refund,
     skip_a_number,

@@ -21,7 +21,8 @@ from models import (
     SequenceTrigger,
 )
 from models.goods_return import ENDED_EARLY
-from models.order import IllegalTransitionError, finish, reopen
+from models.order import IllegalTransitionError
+from models.order_goods import finish, reopen
 from models.picking import mark_picked
 from models.reservation import deliver_backorders
 from storefront.mail.letters import Letters

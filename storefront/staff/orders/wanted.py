@@ -163,13 +163,7 @@ def _adds_up(*conditions: Condition) -> Condition:
 
 def _goods(status: GoodsStatus) -> Condition:
     """Return the condition that an order's goods stand so; as ``Balance`` reckons."""
-    part = and_(
-        Order.status.in_([OrderStatus.PAID, OrderStatus.CANCELLED]),
-        # Most lines were shipped once, few orders are so: those are looked at one by one.
-        select(OrderLine.id)
-        .where(OrderLine.order_id == Order.id, OrderLine.shipped_quantity > 0)
-        .exists(),
-    )
+    part = Order.partly_shipped_at.is_not(None)
     waits = [OrderStatus.DRAFT, OrderStatus.PENDING, OrderStatus.PROCESSING]
     return {
         GoodsStatus.WAITING: Order.status.in_(waits),
