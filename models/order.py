@@ -55,6 +55,7 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
 }
 
 
+_IS_PART = text("partly_shipped_at IS NOT NULL")
 _OF_STATUS = ("status", "paid_at", "shipped_at", "expires_at")  # what changes with it
 
 
@@ -117,11 +118,13 @@ class Order(Speaks, CreatedAt, Base):
         ),
         # What waits to ship is counted from this index alone, without what left in part.
         Index("ix_orders_status_created_at", "status", "created_at", "partly_shipped_at"),
-        Index(
-            "ix_orders_partly_shipped",
-            "created_at",
-            sqlite_where=text("partly_shipped_at IS NOT NULL"),
-            postgresql_where=text("partly_shipped_at IS NOT NULL"),
+        # SQLite counts what left in part by the first of these, and lists it by the second.
+        *(
+            Index(name, column, sqlite_where=_IS_PART, postgresql_where=_IS_PART)
+            for name, column in (
+                ("ix_orders_partly_shipped_at", "partly_shipped_at"),
+                ("ix_orders_partly_shipped", "created_at"),
+            )
         ),
         Index("ix_orders_created_at", "created_at"),
         Index("ix_orders_paid_at", "paid_at", "currency"),

@@ -7,6 +7,10 @@ revision = "20261210"
 down_revision = "20261209"
 
 IS_PART = sa.text("partly_shipped_at IS NOT NULL")
+PARTIAL = {
+    "ix_orders_partly_shipped_at": "partly_shipped_at",
+    "ix_orders_partly_shipped": "created_at",
+}
 
 
 def upgrade() -> None:
@@ -21,18 +25,15 @@ def upgrade() -> None:
     op.drop_index("ix_orders_status_created_at", "orders")
     columns = ["status", "created_at", "partly_shipped_at"]
     op.create_index("ix_orders_status_created_at", "orders", columns)
-    op.create_index(
-        "ix_orders_partly_shipped",
-        "orders",
-        ["created_at"],
-        sqlite_where=IS_PART,
-        postgresql_where=IS_PART,
-    )
+    for name, column in PARTIAL.items():
+        where = {"sqlite_where": IS_PART, "postgresql_where": IS_PART}
+        op.create_index(name, "orders", [column], **where)
 
 
 def downgrade() -> None:
     """Take back."""
-    op.drop_index("ix_orders_partly_shipped", "orders")
+    for name in PARTIAL:
+        op.drop_index(name, "orders")
     op.drop_index("ix_orders_status_created_at", "orders")
     op.create_index("ix_orders_status_created_at", "orders", ["status", "created_at"])
     op.drop_column("orders", "partly_shipped_at")
