@@ -68,7 +68,7 @@ class Product(CreatedAt, Base):
     kind: Mapped[ProductKind] = mapped_column(default=ProductKind.GOODS)
     status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.ACTIVE, index=True)
     option_names: Mapped[list[str]] = mapped_column(default=list)
-    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    is_demonstration: Mapped[bool] = mapped_column(default=False, index=True)
     publish_at: Mapped[datetime | None]
     seo_title: Mapped[str] = mapped_column(String(200), default="")
     seo_description: Mapped[str] = mapped_column(String(320), default="")
