@@ -44,7 +44,9 @@ LOOKS = tuple(
     for scheme in ("light", "dark")
 )
 
+# A field that is to have the focus gets it when the page is painted first.
 SETTLE = """async () => {
+    await new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)));
     document.activeElement?.blur();
     for (const it of document.querySelectorAll("[data-act=unfold] details")) it.open = true;
     for (const it of document.images) it.loading = "eager";
