@@ -1,5 +1,6 @@
-"""An index of products for show, of which each page of the back office asks whether there are."""
+"""Indexes of what few rows have: products for show, payments by gift card."""
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "20261211"
@@ -9,8 +10,19 @@ down_revision = "20261210"
 def upgrade() -> None:
     """Apply."""
     op.create_index("ix_products_is_demonstration", "products", ["is_demonstration"])
+    op.drop_index("ix_payments_gift_card_id", "payments")
+    by_card = sa.text("gift_card_id IS NOT NULL")
+    op.create_index(
+        "ix_payments_gift_card_id",
+        "payments",
+        ["gift_card_id"],
+        sqlite_where=by_card,
+        postgresql_where=by_card,
+    )
 
 
 def downgrade() -> None:
     """Take back."""
+    op.drop_index("ix_payments_gift_card_id", "payments")
+    op.create_index("ix_payments_gift_card_id", "payments", ["gift_card_id"])
     op.drop_index("ix_products_is_demonstration", "products")

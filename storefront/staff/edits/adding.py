@@ -72,5 +72,7 @@ def added(session: Session, order: Order) -> str:
 
 def linked(session: Session, order: Order) -> Sequence[Order]:
     """Return the order that this one follows, then those that follow it, in one query."""
-    found = select(Order).where((Order.follows_id == order.id) | (Order.id == order.follows_id))
-    return session.scalars(found.order_by(Order.id)).all()
+    is_linked = Order.follows_id == order.id
+    if order.follows_id is not None:  # an id that is NULL would be looked for in all orders
+        is_linked |= Order.id == order.follows_id
+    return session.scalars(select(Order).where(is_linked).order_by(Order.id)).all()
