@@ -76,7 +76,7 @@ class Comment(Speaks, CreatedAt, Base):
     )
     is_staff: Mapped[bool] = mapped_column(default=False)
     name: Mapped[str] = mapped_column(String(120), default="")
-    email: Mapped[str] = mapped_column(String(254), default="")
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
     text: Mapped[str] = mapped_column(Text, default="")
     status: Mapped[CommentStatus] = mapped_column(default=CommentStatus.WAITING)
     spam_score: Mapped[int] = mapped_column(default=0)

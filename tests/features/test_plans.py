@@ -9,7 +9,9 @@ from models import OrderLine
 from tests.factories import make_paid_order
 from tests.staff import counted_statements, sign_in
 
-GROWING = "orders|order_lines|payments|refunds|mails|jobs|stock_movements|products|variants"
+GROWING = (
+    "orders|order_lines|payments|refunds|mails|jobs|stock_movements|products|variants|comments"
+)
 PAGES = (
     "/staff",
     "/staff/orders",
@@ -17,6 +19,7 @@ PAGES = (
     "/staff/orders?goods=partly+shipped",
     "/staff/orders/{order.number}",
     "/staff/inventory/{line.sku}",
+    "/staff/customers/{order.number}",
     "/orders/{order.number}?token={order.token}",
 )
 
