@@ -365,9 +365,7 @@ def test_a_code_that_one_adds_to_her_order_and_others_begin_with_is_taken_in_tur
     assert problems(session) == []
 
 
-def test_orders_that_end_give_back_what_waits_and_what_does_not_in_one_order(
-    app, session, troubles
-):
+def test_orders_that_end_give_back_what_waits_and_what_does_not_in_turn(app, session, troubles):
     later = make_product(session, handle="tool")
     make_variant(session, product=later, on_hand=0, selling=Selling.BACKORDER)
     make_variant(session, product=make_product(session, handle="other"), on_hand=10)
@@ -378,10 +376,10 @@ def test_orders_that_end_give_back_what_waits_and_what_does_not_in_one_order(
     for buyer in buyers[:4]:
         check_out(buyer)
     sessions, expire = app.extensions["sessions"], app.extensions["handlers"]["expire-order"]
-    ending = session.scalars(select(Order.id)).all()
-    for order_id in ending:
-        expire(sessions, {"order_id": order_id})  # at Stripe
-    effects = [expire(sessions, {"order_id": order_id}) for order_id in ending]
+    ending = [{"order_id": it} for it in session.scalars(select(Order.id))]
+    for it in ending:
+        expire(sessions, it)  # at Stripe
+    effects = [expire(sessions, it) for it in ending]
 
     def end(effect):
         with sessions.write.begin() as writer:
