@@ -1,9 +1,9 @@
 """The addresses that customers keep."""
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, CreatedAt
+from models.base import Base, CreatedAt, partial_index
 
 MOST_ADDRESSES = 20  # of one customer
 
@@ -17,13 +17,7 @@ class Address(CreatedAt, Base):
 
     __tablename__ = "addresses"
     __table_args__ = (
-        Index(
-            "uq_addresses_default",
-            "customer_id",
-            unique=True,
-            sqlite_where=text("is_default"),
-            postgresql_where=text("is_default"),
-        ),
+        partial_index("uq_addresses_default", "customer_id", "is_default", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -10,10 +10,12 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Enum,
+    Index,
     MetaData,
     String,
     TypeDecorator,
     bindparam,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -91,6 +93,12 @@ class CreatedAt:
     """A row that knows when it was written."""
 
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+def partial_index(name: str, column: str, where: str, *, unique: bool = False) -> Index:
+    """Return the index of those rows alone of which ``where``, a condition in SQL, holds."""
+    held = text(where)
+    return Index(name, column, unique=unique, sqlite_where=held, postgresql_where=held)
 
 
 Minor = BigInteger  # an amount in minor units, such as cents

@@ -3,10 +3,10 @@
 import enum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, CreatedAt
+from models.base import Base, CreatedAt, partial_index
 
 
 class DocumentKind(enum.StrEnum):
@@ -29,13 +29,7 @@ class Document(CreatedAt, Base):
     __tablename__ = "documents"
     __table_args__ = (
         UniqueConstraint("kind", "number"),
-        Index(
-            "uq_documents_invoice",
-            "order_id",
-            unique=True,
-            sqlite_where=text("kind = 'invoice'"),
-            postgresql_where=text("kind = 'invoice'"),
-        ),
+        partial_index("uq_documents_invoice", "order_id", "kind = 'invoice'", unique=True),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint("(kind = 'invoice') = (refund_id IS NULL)", name="refund_of_credit_note"),
     )

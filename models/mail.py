@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, CreatedAt
+from models.base import Base, CreatedAt, partial_index
 
 
 class Mail(CreatedAt, Base):
@@ -20,12 +20,7 @@ class Mail(CreatedAt, Base):
     __tablename__ = "mails"
     __table_args__ = (
         # Few come back: an index of all would draw SQLite away from that of what was not sent.
-        Index(
-            "ix_mails_bounced_at",
-            "bounced_at",
-            sqlite_where=text("bounced_at IS NOT NULL"),
-            postgresql_where=text("bounced_at IS NOT NULL"),
-        ),
+        partial_index("ix_mails_bounced_at", "bounced_at", "bounced_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

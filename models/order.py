@@ -11,14 +11,13 @@ from sqlalchemy import (
     Index,
     String,
     Text,
-    text,
     update,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, composite, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
-from models.base import Base, CreatedAt, Currency, Minor, now
+from models.base import Base, CreatedAt, Currency, Minor, now, partial_index
 from models.discount import DiscountUse
 from models.fulfilment import Fulfilment
 from models.language import Speaks
@@ -55,7 +54,7 @@ NEXT: dict[OrderStatus, frozenset[OrderStatus]] = {
 }
 
 
-_IS_PART = text("partly_shipped_at IS NOT NULL")
+_IS_PART = "partly_shipped_at IS NOT NULL"
 _OF_STATUS = ("status", "paid_at", "shipped_at", "expires_at")  # what changes with it
 
 
@@ -109,35 +108,19 @@ class Order(Speaks, CreatedAt, Base):
         ),
         CheckConstraint("gift_minor BETWEEN 0 AND total_minor", name="gift_in_range"),
         # A cart has at most one order that waits for payment: a second click finds the first.
-        Index(
-            "uq_orders_open_cart",
-            "cart_id",
-            unique=True,
-            sqlite_where=text("status = 'pending'"),
-            postgresql_where=text("status = 'pending'"),
-        ),
+        partial_index("uq_orders_open_cart", "cart_id", "status = 'pending'", unique=True),
         # What waits to ship is counted from this index alone, without what left in part.
         Index("ix_orders_status_created_at", "status", "created_at", "partly_shipped_at"),
         # SQLite counts what left in part by the first of these, and lists it by the second.
-        *(
-            Index(name, column, sqlite_where=_IS_PART, postgresql_where=_IS_PART)
-            for name, column in (
-                ("ix_orders_partly_shipped_at", "partly_shipped_at"),
-                ("ix_orders_partly_shipped", "created_at"),
-            )
-        ),
+        partial_index("ix_orders_partly_shipped_at", "partly_shipped_at", _IS_PART),
+        partial_index("ix_orders_partly_shipped", "created_at", _IS_PART),
         Index("ix_orders_created_at", "created_at"),
         Index("ix_orders_paid_at", "paid_at", "currency"),
         # The list of customers reads what each bought, and when, from this index alone.
         Index("ix_orders_email", "email", "status", "created_at", "paid_at"),
         Index("ix_orders_country_created_at", "country", "created_at"),
         Index("ix_orders_total_minor", "total_minor"),
-        Index(
-            "ix_orders_attention",
-            "created_at",
-            sqlite_where=text("attention IS NOT NULL"),
-            postgresql_where=text("attention IS NOT NULL"),
-        ),
+        partial_index("ix_orders_attention", "created_at", "attention IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,10 +3,10 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
 
-from models.base import Base, CreatedAt, Currency, Minor
+from models.base import Base, CreatedAt, Currency, Minor, partial_index
 from models.money import Money
 from models.order import Order
 
@@ -41,17 +41,13 @@ class Payment(CreatedAt, Base):
             *("ix_payments_paid_at", "paid_at"),
             *("captured_currency", "captured_minor", "gift_card_id"),
         ),
-        # Without those that no card paid: SQLite would rather look these up than a day.
-        Index(
-            *("ix_payments_gift_card_id", "gift_card_id"),
-            sqlite_where=text("gift_card_id IS NOT NULL"),
-            postgresql_where=text("gift_card_id IS NOT NULL"),
-        ),
         # So is what each order came to.
         Index(
             *("ix_payments_order_id", "order_id"),
             *("captured_currency", "captured_minor", "refunded_minor"),
         ),
+        # Without those that no card paid: SQLite would rather look these up than a day.
+        partial_index("ix_payments_gift_card_id", "gift_card_id", "gift_card_id IS NOT NULL"),
         CheckConstraint("amount_minor >= 0", name="amount_not_negative"),
         CheckConstraint("refunded_minor BETWEEN 0 AND captured_minor", name="refunded_in_range"),
     )
