@@ -15,7 +15,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -32,10 +32,11 @@ MOST_BYTES = 32 * 1024 * 1024
 LARGEST = 512 * 1024
 _ALWAYS = ("menu_items", "shop_settings", "translations", "references")  # kept in each process
 _QUERY = re.compile(r"(page=[1-9][0-9]{0,3})?")
-_PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_RANGE")
+_PERSONAL = frozenset({"HTTP_AUTHORIZATION", "HTTP_RANGE"})
 _VARIES = frozenset({"cookie", "accept-encoding"})
 _FORWARDED = ("HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME")
 _ENCODINGS = ("zstd", "br", "gzip", "deflate")
+_NOT_MODIFIED = f"{HTTPStatus.NOT_MODIFIED} Not Modified"
 # A 304 has none of these. Source: RFC 9110, 15.4.5.
 _OF_A_BODY = frozenset({"content-length", "content-encoding", "content-type"})
 
@@ -46,15 +47,25 @@ Key = tuple[str, ...]
 
 @dataclass(slots=True)
 class Entry:
-    """A page as it was answered. newest: of all tables, when it was last held to be right."""
+    """A page as it was answered. newest: of all tables, when it was last held to be right.
+
+    etag: without what marks it as weak; empty where it has none. unchanged: the headers of a 304.
+    """
 
     headers: Headers
     body: bytes
-    etag: str
     tables: tuple[str, ...]
     stamp: Stamp
     newest: int
     made: float
+    etag: str = field(init=False)
+    unchanged: Headers = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find once what each who has the page already is told."""
+        etags = (value for name, value in self.headers if name.lower() == "etag")
+        self.etag = next(etags, "").removeprefix("W/")
+        self.unchanged = [it for it in self.headers if it[0].lower() not in _OF_A_BODY]
 
 
 class PageCache:
@@ -104,9 +115,7 @@ class PageCache:
             put = self._carts.put(entry.headers, entry.body, count)
             if put is None:
                 return None
-            headers, body = put
-            etag = next((value for name, value in headers if name.lower() == "etag"), "")
-            own = replace(entry, headers=headers, body=body, etag=etag)
+            own = replace(entry, headers=put[0], body=put[1])
             self._remember(own_key, own)
         return own
 
@@ -152,9 +161,7 @@ class PageCache:
             return
         # The server says the date, as it does of every answer.
         kept = [(name, value) for name, value in headers if name not in {"Date", "X-Request-Id"}]
-        etag = next((value for name, value in headers if name.lower() == "etag"), "")
-        entry = Entry(kept, body, etag, tables, stamp, newest, time.monotonic())
-        self._remember(key, entry)
+        self._remember(key, Entry(kept, body, tables, stamp, newest, time.monotonic()))
 
     def _remember(self, key: Key, entry: Entry) -> None:
         """Put a page into the memory; the oldest ones go where it is full."""
@@ -184,7 +191,7 @@ def init_app(app: Flask, settings: Settings, carts: Carts) -> None:
 
 def _key(environ: Environ) -> Key | None:
     """Return by what a page is kept; None for what may be somebody's own, or is asked oddly."""
-    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or any(it in environ for it in _PERSONAL):
+    if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or not _PERSONAL.isdisjoint(environ):
         return None
     query, accepted = environ.get("QUERY_STRING", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
     if not _QUERY.fullmatch(query) or ";" in accepted:
@@ -217,11 +224,9 @@ def _is_for_all(status: str, headers: Headers) -> bool:
 
 
 def _given(entry: Entry, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-    headers = entry.headers
     asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked and entry.etag and entry.etag.removeprefix("W/") in asked:
-        headers = [(name, value) for name, value in headers if name.lower() not in _OF_A_BODY]
-        start_response(f"{HTTPStatus.NOT_MODIFIED} Not Modified", headers)
+    if asked and entry.etag and entry.etag in asked:
+        start_response(_NOT_MODIFIED, entry.unchanged)
         return []
-    start_response("200 OK", headers)
+    start_response("200 OK", entry.headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [entry.body]
