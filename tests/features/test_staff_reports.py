@@ -14,6 +14,7 @@ from models import (
     Dispute,
     Money,
     Order,
+    OrderLine,
     OrderStatus,
     Payment,
     Refund,
@@ -170,6 +171,21 @@ def test_the_numbers_are_given_as_csv(client, session, books):
     assert "test-tool,Test tool,7,1200,539.94" in products
     assert client.get(f"/staff/reports/texts.csv?{DST}").status_code == 200
     assert client.get(f"/staff/reports/secrets.csv?{DST}").status_code == 404
+
+
+def test_goods_are_called_what_they_are_called_now_in_the_shops_own_language(client, session, zone):
+    tool = make_product(session, handle="the-tool", title="Tool")
+    sold(session, at(8, 12), make_variant(session, product=tool))
+    session.execute(update(OrderLine).values(product_handle="the-tool", title="Werkzeug"))
+    gone = sold(session, at(8, 13), make_variant(session))
+    of_gone = update(OrderLine).where(OrderLine.order_id == gone.id)
+    session.execute(of_gone.values(product_handle="gone", title="What it was"))
+    session.commit()
+    sign_in(client, session, Role.MANAGER)
+
+    products = table(visit(client, f"/staff/reports?{DST}"), "Products by units")
+
+    assert products == {"Tool": ["1", "$89.00"], "What it was": ["1", "$89.00"]}
 
 
 def test_carts_with_something_in_them_become_orders_or_not(client, session, zone):

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Integer, Select, column, exists, func, select, values
 from sqlalchemy.orm import Session
 
-from models import Cart, CartLine, Dispute, Money, Order, OrderLine, Payment, Refund
+from models import Cart, CartLine, Dispute, Money, Order, OrderLine, Payment, Product, Refund
 from models.base import UtcDateTime
 from models.refund import COUNTED
 from storefront.staff.reports.periods import Days
@@ -200,26 +200,35 @@ def conversion(session: Session, days: Days, zone: str) -> Conversion:
 
 
 def products(session: Session, days: Days, zone: str) -> list[ProductSold]:
-    """Return the products of which most units were sold in a period, in one query."""
+    """Return the products of which most units were sold in a period, in one query.
+
+    Each by its present title; one whose handle is gone by a title that it was sold by.
+    """
     since, until = days.moments(zone)
     price, money = OrderLine.__table__.c["unit_price_minor"], Order.__table__.c["currency"]
-    sold = OrderLine.quantity * price - OrderLine.discount_minor
-    found: dict[str, ProductSold] = {}
-    for handle, title, currency, units, minor in session.execute(
+    minor = OrderLine.quantity * price - OrderLine.discount_minor
+    sold = (
         select(
-            OrderLine.product_handle,
-            func.max(OrderLine.title),
-            money,
-            func.sum(OrderLine.quantity),
-            func.sum(sold),
+            OrderLine.product_handle.label("handle"),
+            func.max(OrderLine.title).label("title"),
+            money.label("currency"),
+            func.sum(OrderLine.quantity).label("units"),
+            func.sum(minor).label("minor"),
         )
         .join(Order, Order.id == OrderLine.order_id)
         .where(Order.paid_at >= since, Order.paid_at < until)
         .group_by(OrderLine.product_handle, money)
+        .subquery()
+    ).c
+    title = func.coalesce(Product.title, sold.title)
+    rows = select(sold.handle, title, sold.currency, sold.units, sold.minor)
+    found: dict[str, ProductSold] = {}
+    for handle, called, currency, units, amount in session.execute(
+        rows.outerjoin(Product, Product.handle == sold.handle)
     ):
-        it = found.setdefault(handle, ProductSold(handle, title))
+        it = found.setdefault(handle, ProductSold(handle, called))
         it.units += int(units)
-        it.money[currency] += int(minor)
+        it.money[currency] += int(amount)
     return sorted(found.values(), key=lambda it: (-it.units, it.title, it.handle))
 
 
