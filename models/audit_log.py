@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, insert, select, update
+from sqlalchemy import CheckConstraint, Index, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, CreatedAt, now
@@ -24,12 +24,17 @@ class AuditEntry(CreatedAt, Base):
     """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (CheckConstraint("number > 0", name="number_positive"),)
+    __table_args__ = (
+        CheckConstraint("number > 0", name="number_positive"),
+        Index("ix_audit_entries_created_at", "created_at", "number"),
+        Index("ix_audit_entries_actor", "actor", "created_at", "number"),
+        Index("ix_audit_entries_act", "act", "created_at", "number"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    actor: Mapped[str] = mapped_column(String(254), index=True)
+    actor: Mapped[str] = mapped_column(String(254))
     role: Mapped[str] = mapped_column(String(32), default="")
-    act: Mapped[str] = mapped_column(String(120), index=True)
+    act: Mapped[str] = mapped_column(String(120))
     subject: Mapped[str] = mapped_column(String(300), default="", index=True)
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)

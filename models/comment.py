@@ -55,7 +55,8 @@ class Comment(Speaks, CreatedAt, Base):
         CheckConstraint("(article_id IS NULL) <> (page_id IS NULL)", name="one_text"),
         CheckConstraint("spam_score BETWEEN 0 AND 100", name="spam_score_in_range"),
         CheckConstraint("helpful_count >= 0", name="helpful_count_not_negative"),
-        Index("ix_comments_status_created_at", "status", "created_at"),
+        Index("ix_comments_created_at", "created_at"),
+        Index("ix_comments_status_created_at", "status", "created_at", "is_staff"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

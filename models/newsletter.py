@@ -28,7 +28,10 @@ class Subscriber(Speaks, CreatedAt, Base):
     """
 
     __tablename__ = "subscribers"
-    __table_args__ = (Index("ix_subscribers_created_at", "created_at", "email"),)
+    __table_args__ = (
+        Index("ix_subscribers_created_at", "created_at", "email"),
+        Index("ix_subscribers_status", "status", "created_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)

@@ -39,6 +39,7 @@ class Question(Speaks, CreatedAt, Base):
     __tablename__ = "questions"
     __table_args__ = (
         CheckConstraint("spam_score BETWEEN 0 AND 100", name="spam_score_in_range"),
+        Index("ix_questions_created_at", "created_at"),
         Index("ix_questions_status_created_at", "status", "created_at"),
         Index("ix_questions_product_id_status", "product_id", "status", "position"),
     )

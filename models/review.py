@@ -42,6 +42,7 @@ class Review(Speaks, CreatedAt, Base):
             "status <> 'published' OR published_at IS NOT NULL", name="published_has_a_moment"
         ),
         Index("ix_reviews_product_id_status", "product_id", "status", "published_at"),
+        Index("ix_reviews_created_at", "created_at"),
         Index("ix_reviews_status_created_at", "status", "created_at"),
     )
 

@@ -1,18 +1,19 @@
 """Long tables of the back office: searched, sorted and paged by their address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from functools import reduce
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import abort, request
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
-from storefront.paging import Slice, counted, counting
+from storefront.paging import UP_TO, Slice, counted, counting, in_words
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100
@@ -108,3 +109,24 @@ def things_of(session: Session, wanted: Select[T], page: int, *options: ORMOptio
     shown = wanted.options(*options).limit(PER_PAGE).offset(sliced.offset)
     sliced.items.extend(session.scalars(shown))
     return sliced
+
+
+def tally(session: Session, parts: Mapping[str, AnySelect]) -> dict[str, str]:
+    """Return in words how many rows each of these statements has, and all together as ``all``.
+
+    One query, which counts no further than it is worth knowing (``counting``).
+    """
+    of_each = (counting(it).scalar_subquery() for it in parts.values())
+    counts = session.execute(select(*of_each), UP_TO).one()
+    found = dict(zip(parts, map(in_words, counts), strict=True))
+    return found | {"all": in_words(sum(counts))}
+
+
+def tally_by(
+    session: Session, column: Any, states: Iterable[Enum], *which: ColumnElement[bool]
+) -> dict[str, str]:
+    """Return ``tally`` of the rows in each of a column's states, by its value.
+
+    which: conditions on all of them.
+    """
+    return tally(session, {it.value: select(column).where(column == it, *which) for it in states})

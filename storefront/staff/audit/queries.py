@@ -46,7 +46,9 @@ def entries(session: Session, wanted: Wanted, page: int) -> Slice[Any]:
         found = found.where(
             has_words(wanted.words, AuditEntry.actor, AuditEntry.act, AuditEntry.subject)
         )
-    return page_of(session, found.order_by(AuditEntry.number.desc()), page)
+    return page_of(
+        session, found.order_by(AuditEntry.created_at.desc(), AuditEntry.number.desc()), page
+    )
 
 
 def entry(session: Session, number: int) -> AuditEntry | None:

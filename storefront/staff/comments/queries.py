@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Article, Comment, CommentStatus, Product, Question
 from models.content import article_products, tutorial_products
 from storefront.comments.queries import with_text
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, has_words, things_of
+from storefront.staff.listing import Sorting, has_words, tally_by, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -38,10 +38,9 @@ def comments(
     return things_of(session, sorting.applied(wanted, Comment.id), page, *with_text())
 
 
-def counts(session: Session) -> dict[CommentStatus, int]:
-    """Return how many comments of readers there are in each state that has any."""
-    wanted = select(Comment.status, func.count()).where(Comment.is_staff.is_(False))
-    return {row[0]: row[1] for row in session.execute(wanted.group_by(Comment.status))}
+def counts(session: Session) -> dict[str, str]:
+    """Return in words how many comments of readers are in each state, by its name; and ``all``."""
+    return tally_by(session, Comment.status, CommentStatus, Comment.is_staff.is_(False))
 
 
 def comment(session: Session, comment_id: int, *, to_change: bool = False) -> Comment | None:

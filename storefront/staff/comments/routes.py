@@ -136,12 +136,10 @@ def _index(error: str | None = None) -> str:
         abort(404)
     status = None if asked == "all" else CommentStatus(asked)
     words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "-written")
-    counted = queries.counts(db.session)
     return render_template(
         "staff/comments/index.html",
         page=queries.comments(db.session, status, words, sorting, page_number()),
-        counts={it.value: counted.get(it, 0) for it in CommentStatus}
-        | {"all": sum(counted.values())},
+        counts=queries.counts(db.session),
         asked=asked,
         sorting=sorting,
         words=words,

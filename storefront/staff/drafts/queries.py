@@ -27,7 +27,8 @@ class Short:
 def drafts(session: Session, page: int) -> Slice[Order]:
     """Return a page of drafts with their lines, the newest first, in three queries."""
     found = select(Order).where(Order.status == OrderStatus.DRAFT)
-    return things_of(session, found.order_by(Order.id.desc()), page, selectinload(Order.lines))
+    newest = found.order_by(Order.created_at.desc(), Order.id.desc())
+    return things_of(session, newest, page, selectinload(Order.lines))
 
 
 def by_sku(session: Session, skus: Sequence[str]) -> dict[str, Variant]:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, Subquery, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Integer, literal, literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from storefront.paging import Slice
-from storefront.staff.listing import page_of
+from storefront.paging import Slice, counted, counting
+from storefront.staff.listing import PER_PAGE, AnySelect, tally
 from storefront.staff.messages.kinds import Kind
 
 
@@ -25,29 +25,34 @@ class Waiting:
 
 def waiting(session: Session, kinds: Sequence[Kind], number: int) -> Slice[Waiting]:
     """Return a page of what waits of these kinds, in two queries. kinds: one at least."""
-    every = _together(kinds)
-    rows = select(every.c.rank, every.c.id, every.c.who, every.c.what, every.c.since)
-    ordered = rows.order_by(every.c.since, every.c.rank, every.c.id)
-    sliced = page_of(session, ordered, number)
+    every = union_all(*(_unsaid(it) for it in kinds)).subquery()
+    sliced = counted(session, counting(select(every)), number, PER_PAGE)
+    last = sliced.offset + PER_PAGE
+    first = union_all(*(_oldest(it, rank, last) for rank, it in enumerate(kinds))).subquery()
+    rows = select(first.c.rank, first.c.id, first.c.who, first.c.what, first.c.since)
+    ordered = rows.order_by(first.c.since, first.c.rank, first.c.id)
     sliced.items[:] = [
         Waiting(kinds[rank], key, who or "", what or "", since)
-        for rank, key, who, what, since in sliced.items
+        for rank, key, who, what, since in session.execute(
+            ordered.limit(PER_PAGE).offset(sliced.offset)
+        )
     ]
     return sliced
 
 
-def counts(session: Session, kinds: Sequence[Kind]) -> Mapping[str, int]:
-    """Return how much waits of each of these kinds, in one query."""
-    every = _together(kinds)
-    rows = session.execute(select(every.c.rank, func.count()).group_by(every.c.rank))
-    found = {row[0]: row[1] for row in rows}
-    return {kind.name: found.get(rank, 0) for rank, kind in enumerate(kinds)}
+def counts(session: Session, kinds: Sequence[Kind]) -> Mapping[str, str]:
+    """Return in words how much waits of each of these kinds, by its name, and of ``all``."""
+    return tally(session, {it.name: it.waiting for it in kinds})
 
 
-def _together(kinds: Sequence[Kind]) -> Subquery:
-    return union_all(
-        *(
-            kind.waiting.add_columns(literal(rank, Integer).label("rank"))
-            for rank, kind in enumerate(kinds)
-        )
-    ).subquery("waiting")
+def _unsaid(kind: Kind) -> AnySelect:
+    """Return the rows of a kind without what they say, of which there may be much."""
+    one: ColumnElement[int] = literal_column("1")
+    return kind.waiting.with_only_columns(one, maintain_column_froms=True)
+
+
+def _oldest(kind: Kind, rank: int, most: int) -> AnySelect:
+    """Return so many rows of a kind as a page of all kinds can show at most."""
+    found = kind.waiting.add_columns(literal(rank, Integer).label("rank"))
+    columns = found.selected_columns
+    return select(found.order_by(columns.since, columns.id).limit(most).subquery())

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Enrolment, Mail, Subscriber, SubscriberStatus
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, Sorting, has_words, things_of
+from storefront.staff.listing import AnySelect, Sorting, has_words, tally_by, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {
@@ -38,11 +38,9 @@ def subscribers(
     return things_of(session, sorting.applied(_wanted(words, status), Subscriber.id), page)
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Return how many subscribers there are of each status, by its name."""
-    found = select(Subscriber.status, func.count()).group_by(Subscriber.status)
-    by_status = {row[0]: row[1] for row in session.execute(found)}
-    return {it.value: by_status.get(it, 0) for it in SubscriberStatus}
+def counts(session: Session) -> dict[str, str]:
+    """Return in words how many subscribers are in each state, by its name; and ``all``."""
+    return tally_by(session, Subscriber.status, SubscriberStatus)
 
 
 def subscriber(session: Session, subscriber_id: int) -> Subscriber | None:

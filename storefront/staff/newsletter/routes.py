@@ -27,6 +27,7 @@ def index() -> str:
     return render_template(
         "staff/newsletter/index.html",
         page=queries.subscribers(db.session, words, _status(), sorting, page_number()),
+        statuses=SubscriberStatus,
         counts=queries.counts(db.session),
         sorting=sorting,
         words=words,

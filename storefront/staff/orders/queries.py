@@ -25,8 +25,8 @@ from models import (
 )
 from models.language import OWN
 from storefront.documents.words import title_of
-from storefront.paging import UP_TO, Slice, counting, in_words
-from storefront.staff.listing import Sorting, things_of
+from storefront.paging import Slice
+from storefront.staff.listing import Sorting, tally, things_of
 from storefront.staff.orders.wanted import VIEWS, Wanted
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -75,12 +75,10 @@ def every(session: Session, wanted: Wanted, sorting: Sorting) -> Iterator[Order]
 
 def views(session: Session) -> list[View]:
     """Return the list's own views, counted in one query."""
-    shown = (select(Order).where(*wanted.conditions()) for _, _, wanted in VIEWS)
-    counts = session.execute(select(*(counting(it).scalar_subquery() for it in shown)), UP_TO)
-    return [
-        View(title, query, in_words(count))
-        for (title, query, _), count in zip(VIEWS, counts.one(), strict=True)
-    ]
+    counts = tally(
+        session, {title: select(Order).where(*wanted.conditions()) for title, _, wanted in VIEWS}
+    )
+    return [View(title, query, counts[title]) for title, query, _ in VIEWS]
 
 
 def order(session: Session, number: str) -> Order | None:

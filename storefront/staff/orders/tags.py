@@ -10,6 +10,7 @@ from models import Order, OrderEvent, OrderTag
 from models.once import upsert
 
 MOST, LONGEST = 20, 40  # tags of an order; signs of a tag
+NEWEST = 1000  # tags that were given last, among which the list of orders offers the usual ones
 NOTE, REMOVED = "note", "note removed"
 _BROKEN = re.compile("[\x00-\x1f\ud800-\udfff]")
 
@@ -57,8 +58,10 @@ def untag(session: Session, orders: Sequence[Order], tags: Sequence[str]) -> Non
 
 
 def known(session: Session) -> Sequence[str]:
-    """Return the tags that are used most."""
-    found = select(OrderTag.tag).group_by(OrderTag.tag).order_by(func.count().desc(), OrderTag.tag)
+    """Return the tags that the newest orders with tags have most."""
+    newest = select(OrderTag.tag).order_by(OrderTag.order_id.desc()).limit(NEWEST).subquery()
+    tag = newest.c.tag
+    found = select(tag).group_by(tag).order_by(func.count().desc(), tag)
     return session.scalars(found.limit(MOST)).all()
 
 

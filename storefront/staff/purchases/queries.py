@@ -5,7 +5,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Location, Purchase, PurchaseLine, PurchaseStatus, Supplier, Variant, now
@@ -37,27 +37,23 @@ def purchases(
 
 def listed(words: str, status: PurchaseStatus | None) -> AnySelect:
     """Return the statement of the list."""
-    line = PurchaseLine
-    sums = (
-        select(
-            line.purchase_id,
-            func.sum(line.quantity).label("ordered"),
-            func.sum(line.received).label("received"),
-        )
-        .group_by(line.purchase_id)
-        .subquery()
-    )
+    ordered, received = _of_lines(PurchaseLine.quantity), _of_lines(PurchaseLine.received)
     wanted = (
-        select(Purchase, Supplier.name, Location.title, sums.c.ordered, sums.c.received)
+        select(Purchase, Supplier.name, Location.title, ordered, received)
         .join(Supplier, Supplier.id == Purchase.supplier_id)
         .join(Location, Location.id == Purchase.location_id)
-        .outerjoin(sums, sums.c.purchase_id == Purchase.id)
     )
     if status is not None:
         wanted = wanted.where(Purchase.status == status)
     if words:
         wanted = wanted.where(has_words(words, Purchase.number, Supplier.name))
     return wanted
+
+
+def _of_lines(units: Any) -> ScalarSelect[int | None]:
+    """Return the sum of a column of a purchase's lines; for a page, not for every purchase."""
+    of_purchase = PurchaseLine.purchase_id == Purchase.id
+    return select(func.sum(units)).where(of_purchase).correlate(Purchase).scalar_subquery()
 
 
 def purchase(session: Session, number: str, *, to_change: bool = False) -> Purchase | None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from models import Answer, AnswerStatus, Product, Question, QuestionStatus
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, has_words, page_of
+from storefront.staff.listing import Sorting, has_words, page_of, tally_by
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"product": Product.title, "question": Question.question, "written": Question.created_at}
@@ -25,10 +25,9 @@ def waits() -> ColumnElement[bool]:
     return or_(Question.status == QuestionStatus.WAITING, is_open)
 
 
-def counts(session: Session) -> dict[QuestionStatus, int]:
-    """Return how many questions there are in each state that has any."""
-    found = session.execute(select(Question.status, func.count()).group_by(Question.status))
-    return {row[0]: row[1] for row in found}
+def counts(session: Session) -> dict[str, str]:
+    """Return in words how many questions are in each state, by its name; and ``all``."""
+    return tally_by(session, Question.status, QuestionStatus)
 
 
 def questions(

@@ -42,12 +42,11 @@ def index() -> str:
     if asked not in {"all", *QuestionStatus}:
         abort(404)
     words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "-written")
-    status, counted = None if asked == "all" else QuestionStatus(asked), queries.counts(db.session)
+    status = None if asked == "all" else QuestionStatus(asked)
     return render_template(
         "staff/questions/index.html",
         page=queries.questions(db.session, status, words, sorting, page_number()),
-        counts={it.value: counted.get(it, 0) for it in QuestionStatus}
-        | {"all": sum(counted.values())},
+        counts=queries.counts(db.session),
         asked=asked,
         sorting=sorting,
         words=words,

@@ -1,13 +1,11 @@
 """Looking at returns; the same number of queries however many there are."""
 
-from collections.abc import Mapping
-
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models import Return, ReturnLine, ReturnStatus
 from storefront.paging import Slice
-from storefront.staff.listing import things_of
+from storefront.staff.listing import tally_by, things_of
 
 
 def returns(session: Session, status: ReturnStatus | None, page: int) -> Slice[Return]:
@@ -18,10 +16,9 @@ def returns(session: Session, status: ReturnStatus | None, page: int) -> Slice[R
     return things_of(session, newest, page, joinedload(Return.order), lines)
 
 
-def counts(session: Session) -> Mapping[ReturnStatus, int]:
-    """Return how many returns there are in each status."""
-    rows = session.execute(select(Return.status, func.count()).group_by(Return.status))
-    return {row[0]: row[1] for row in rows}
+def counts(session: Session) -> dict[str, str]:
+    """Return in words how many returns are in each state, by its name; and ``all``."""
+    return tally_by(session, Return.status, ReturnStatus)
 
 
 def by_id(session: Session, return_id: int) -> Return | None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Product, Review, ReviewStatus
 from storefront.paging import Slice
-from storefront.staff.listing import Sorting, has_words, things_of
+from storefront.staff.listing import Sorting, has_words, tally_by, things_of
 
 COLUMNS: Mapping[str, Any] = MappingProxyType(
     {"written": Review.created_at, "name": Review.name, "stars": Review.stars}
@@ -34,10 +34,9 @@ def reviews(
     return things_of(session, sorting.applied(wanted, Review.id), page, product)
 
 
-def counts(session: Session) -> dict[ReviewStatus, int]:
-    """Return how many reviews there are in each state that has any."""
-    found = session.execute(select(Review.status, func.count()).group_by(Review.status))
-    return {row[0]: row[1] for row in found}
+def counts(session: Session) -> dict[str, str]:
+    """Return in words how many reviews are in each state, by its name; and ``all``."""
+    return tally_by(session, Review.status, ReviewStatus)
 
 
 def review(session: Session, review_id: int, *, to_change: bool = False) -> Review | None:

@@ -39,12 +39,11 @@ def index() -> str:
     if asked not in {"all", *ReviewStatus}:
         abort(404)
     words, sorting = words_asked(), sorting_asked(queries.COLUMNS, "-written")
-    status, counted = None if asked == "all" else ReviewStatus(asked), queries.counts(db.session)
+    status = None if asked == "all" else ReviewStatus(asked)
     return render_template(
         "staff/reviews/index.html",
         page=queries.reviews(db.session, status, words, sorting, page_number()),
-        counts={it.value: counted.get(it, 0) for it in ReviewStatus}
-        | {"all": sum(counted.values())},
+        counts=queries.counts(db.session),
         asked=asked,
         sorting=sorting,
         words=words,

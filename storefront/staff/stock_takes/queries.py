@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from models import Product, StockCount, StockLevel, StockTake, StockTakeStatus, Variant
 from storefront.paging import Slice
-from storefront.staff.listing import AnySelect, has_words, page_of
+from storefront.staff.listing import AnySelect, has_words, page_of, things_of
+
+_DIFFERING = func.count().filter(StockCount.counted != StockCount.expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +60,18 @@ class Progress:
 
 
 def takes(session: Session, page: int) -> Slice[TakeLine]:
-    """Return a page of stock takes, open ones first, then the newest."""
-    counts = (
-        select(
-            StockCount.stock_take_id,
-            func.count().label("counted"),
-            func.count().filter(StockCount.counted != StockCount.expected).label("differing"),
-        )
-        .group_by(StockCount.stock_take_id)
-        .subquery()
-    )
+    """Return a page of stock takes, open ones first, then the newest; three queries."""
     is_closed = StockTake.status != StockTakeStatus.OPEN
-    found = (
-        select(
-            StockTake,
-            func.coalesce(counts.c.counted, 0),
-            func.coalesce(counts.c.differing, 0),
-        )
-        .outerjoin(counts, counts.c.stock_take_id == StockTake.id)
-        .options(joinedload(StockTake.location))
-        .order_by(is_closed, StockTake.id.desc())
+    newest = select(StockTake).order_by(is_closed, StockTake.id.desc())
+    sliced: Slice[Any] = things_of(session, newest, page, joinedload(StockTake.location))
+    counts = select(StockCount.stock_take_id, func.count(), _DIFFERING).where(
+        StockCount.stock_take_id.in_([it.id for it in sliced.items])
     )
-    sliced = page_of(session, found, page)
-    sliced.items[:] = [TakeLine(*row) for row in sliced.items]
+    found = {
+        key: (counted, differing)
+        for key, counted, differing in session.execute(counts.group_by(StockCount.stock_take_id))
+    }
+    sliced.items[:] = [TakeLine(it, *found.get(it.id, (0, 0))) for it in sliced.items]
     return sliced
 
 
@@ -113,8 +105,7 @@ def counts(session: Session, take_id: int, page: int) -> Slice[CountLine]:
 
 def progress(session: Session, take_id: int) -> Progress:
     """Return how much is counted."""
-    differing = func.count().filter(StockCount.counted != StockCount.expected)
-    found = select(func.count(), differing).where(StockCount.stock_take_id == take_id)
+    found = select(func.count(), _DIFFERING).where(StockCount.stock_take_id == take_id)
     return Progress(*session.execute(found).one())
 
 
