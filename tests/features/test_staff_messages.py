@@ -104,6 +104,24 @@ def test_a_question_without_an_answer_waits(client, session):
     assert "Nothing waits for you." in back.text
 
 
+def test_its_pages_hold_each_thing_of_all_kinds_once_in_the_order_of_time(client, session):
+    write_all(session, 60)
+    sign_in(client, session)
+
+    pages = [rows(visit(client, f"{INDEX}?page={number}")) for number in range(1, 7)]
+
+    assert [len(page) for page in pages] == [50, 50, 50, 50, 40, 40]  # the last page twice
+    kinds = [row[2] for page in pages[:5] for row in page]
+    # One of each kind an hour; disputes began two days before comments, returns a day before.
+    assert kinds[:24] == ["Dispute"] * 24
+    assert kinds[24:72] == ["Dispute", "Return to decide on"] * 24
+    assert kinds[72:108] == ["Dispute", "Return to decide on", "Comment to read"] * 12
+    assert sorted(kinds) == sorted(
+        ["Dispute", "Return to decide on", "Comment to read", "Return to receive"] * 60
+    )
+    assert kinds[180:] == ["Return to receive"] * 60
+
+
 def test_many_ask_as_often_as_few(app, client, session):
     write_all(session)
     sign_in(client, session)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, literal, literal_column, select, union_all
+from sqlalchemy import Integer, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from storefront.paging import Slice, counted, counting
+from storefront.paging import Slice, counted, counting, unsaid
 from storefront.staff.listing import PER_PAGE, AnySelect, tally
 from storefront.staff.messages.kinds import Kind
 
@@ -25,7 +25,7 @@ class Waiting:
 
 def waiting(session: Session, kinds: Sequence[Kind], number: int) -> Slice[Waiting]:
     """Return a page of what waits of these kinds, in two queries. kinds: one at least."""
-    every = union_all(*(_unsaid(it) for it in kinds)).subquery()
+    every = union_all(*(unsaid(it.waiting) for it in kinds)).subquery()
     sliced = counted(session, counting(select(every)), number, PER_PAGE)
     last = sliced.offset + PER_PAGE
     first = union_all(*(_oldest(it, rank, last) for rank, it in enumerate(kinds))).subquery()
@@ -43,12 +43,6 @@ def waiting(session: Session, kinds: Sequence[Kind], number: int) -> Slice[Waiti
 def counts(session: Session, kinds: Sequence[Kind]) -> Mapping[str, str]:
     """Return in words how much waits of each of these kinds, by its name, and of ``all``."""
     return tally(session, {it.name: it.waiting for it in kinds})
-
-
-def _unsaid(kind: Kind) -> AnySelect:
-    """Return the rows of a kind without what they say, of which there may be much."""
-    one: ColumnElement[int] = literal_column("1")
-    return kind.waiting.with_only_columns(one, maintain_column_froms=True)
 
 
 def _oldest(kind: Kind, rank: int, most: int) -> AnySelect:

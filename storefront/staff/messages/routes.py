@@ -24,8 +24,8 @@ def index() -> str:
         abort(404)
     return render_template(
         "staff/messages/index.html",
-        page=queries.waiting(db.session, chosen, page_number()) if chosen else None,
-        counts=queries.counts(db.session, mine) if mine else {},
+        page=queries.waiting(db.session, chosen, page_number()),
+        counts=queries.counts(db.session, mine),
         kinds=mine,
         asked=asked,
         address=address,
