@@ -41,7 +41,7 @@ class Versions:
 
     def _tell(self, moment: int) -> None:
         """Write through the file, not the map: on a full disk that is an error, and no signal."""
-        file = os.open(f"{self._folder}/{NEWEST}", os.O_RDWR | os.O_CREAT, 0o644)
+        file = os.open(f"{self._folder}/{NEWEST}", os.O_RDWR | os.O_CREAT, 0o666)
         try:
             os.pwrite(file, _MOMENT.pack(moment), 0)
         finally:
