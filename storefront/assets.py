@@ -17,6 +17,7 @@ from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask
+from markupsafe import Markup
 from whitenoise import WhiteNoise
 
 from storefront.config import ROOT, Settings
@@ -24,6 +25,7 @@ from storefront.config import ROOT, Settings
 STATIC = ROOT / "static"
 MOST = 4096  # sets of files that are kept as HTML has them; then it begins anew
 COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".txt"})
+_FIGURE = re.compile(r'(?<= src=")/static/(img/[^"#?]+)')
 _URL = re.compile(r'url\("\.\./([^"]+)"\)')
 _REMARK = re.compile(r"/\*.*?\*/", re.DOTALL)  # no sheet of ours has one within a string
 _INDENT = re.compile(r"\n\s+")
@@ -79,6 +81,15 @@ class Assets:
             drawn = drawn.replace(f"{target}:target", target)
         return f"data:image/svg+xml,{quote(drawn, safe='/:;,=@!$()*+?')}"
 
+    def prose(self, html: str) -> Markup:
+        """Return rendered text as a page shows it: its figures by names that change with them.
+
+        Such a file is kept for good and comes compressed; the text itself, which is kept and goes
+        out in feeds and mails too, has the names that stay.
+        """
+        drawn = _FIGURE.sub(lambda found: self.url(found[1]), html)
+        return Markup(drawn)  # noqa: S704 (storefront.text has made it safe)
+
     def srcset(self, image: Picture, suffix: str) -> str:
         """Return the files of a picture with their widths, as HTML's ``srcset`` has them."""
         widths = image.widths or [image.width]
@@ -93,6 +104,7 @@ class Assets:
 
     def init_app(self, app: Flask) -> None:
         """Serve the files before the app is asked: no session, no database, no log line."""
+        app.jinja_env.filters["prose"] = self.prose
         served = WhiteNoise(
             app.wsgi_app,
             root=STATIC,

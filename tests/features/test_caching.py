@@ -1,5 +1,6 @@
 """What a shared cache may keep, what it may not, and how many queries a page takes."""
 
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -194,6 +195,19 @@ def test_a_static_file_of_a_fingerprint_is_kept_for_ever(client):
         assert "Set-Cookie" not in answer.headers
     with client.get("/static/css/base.css") as plain:
         assert "immutable" not in directives(plain)
+
+
+@pytest.mark.seeded
+@pytest.mark.parametrize("language", ["", "/de"])
+def test_every_picture_is_kept_for_ever_and_drawings_come_compressed(client, language):
+    for address in (it for it in PUBLIC if not it.endswith(".js")):
+        page = visit(client, language + address).html
+        for picture in page.find_all("img", src=re.compile("^/")):
+            path = picture["src"].partition("#")[0]
+            with client.get(path, headers={"Accept-Encoding": "br"}) as answer:
+                assert "immutable" in directives(answer), (address, path)
+                coding = "br" if path.endswith(".svg") else None
+                assert answer.headers.get("Content-Encoding") == coding, path
 
 
 @contextmanager
