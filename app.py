@@ -17,8 +17,10 @@ with uncollected():
     from models.picture import figure_of, figure_path
     from models.stock_alert import TELL
     from storefront import (
+        addresses,
         caching,
         cli,
+        compiled,
         errors,
         extensions,
         formatting,
@@ -32,7 +34,6 @@ with uncollected():
         storage,
     )
     from storefront.accounts.house import bp as accounts
-    from storefront.addresses import Addresses
     from storefront.alerts import carts, invitations
     from storefront.alerts import stock as stock_alerts
     from storefront.alerts.mails import AlertMails
@@ -59,7 +60,6 @@ with uncollected():
     from storefront.feeds.linked_data.things import Site
     from storefront.feeds.machines import Machines
     from storefront.feeds.routes import bp as feeds
-    from storefront.forms import Digits
     from storefront.gift_cards.jobs import JOB as GIFT_CARD
     from storefront.gift_cards.jobs import Mailing
     from storefront.gift_cards.routes import bp as gift_cards
@@ -132,8 +132,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         raise SystemExit(message) from None
     app = Flask(__name__, static_folder=None)
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
-    app.url_map.strict_slashes = False
-    app.url_map.converters["int"] = Digits
+    addresses.init_app(app)
     _bind_infrastructure(app, settings)
     shop = _present_shop(app, settings)
     letters = Letters(settings, shop)
@@ -257,7 +256,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
     )
     environment.globals |= {
         "shop": shop,
-        "url_for": Addresses(app).url_for,
+        "url_for": addresses.Addresses(app).url_for,
         "asset": assets.url,
         "srcset": assets.srcset,
         "machines": machines,
@@ -269,6 +268,7 @@ def _bind_templates(app: Flask, settings: Settings, shop: site.Shop) -> None:
         "speaks_as": marking.own_name,
         "is_development": not settings.is_production,
     }
+    environment.bytecode_cache = compiled.Compiled(environment, settings.instance / "templates")
     app.context_processor(lambda: _of_visitor(settings, shop))
 
 

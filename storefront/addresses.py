@@ -1,14 +1,42 @@
-"""The addresses that pages link to, each made once.
+"""How addresses are read, and those that pages link to, each made once.
 
 A page has forty of them, and each costs Flask as much as a query's row.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Flask, request
+from werkzeug.routing import Rule
+
+from storefront.forms import Digits
 
 MOST = 8192  # addresses; then it begins anew
 LONGEST = 200  # characters of one: what a visitor typed is not kept at any length
+
+
+class LateRule(Rule):
+    """A rule that makes what writes its addresses when it is first asked for one.
+
+    Werkzeug makes two such functions for each of some six hundred rules, by Python's compiler,
+    while the shop starts; a process asks for few of them.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 (Werkzeug's)
+        made = cache(super()._compile_builder)
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            return made(append_unknown)(rule, **values)
+
+        return build
+
+
+def init_app(app: Flask) -> None:
+    """Let rules be read alike with a slash at their end and without, and numbers be ours."""
+    app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = Digits
+    app.url_rule_class = LateRule
 
 
 class Addresses:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,7 +18,11 @@ READ_UP_TO = 72  # signs of a password that zxcvbn reads; it refuses longer ones
 # Source: OWASP password storage cheat sheet, the smallest argon2id setting (19 MiB, t=2, p=1).
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _few_at_once = threading.BoundedSemaphore(4)
-_NOBODY = _hasher.hash("nobody has this password")
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -29,8 +34,9 @@ def hash_password(password: str) -> str:
 def matches(password_hash: str | None, password: str) -> bool:
     """Say whether the password is the one that was hashed; None costs the time of a real check."""
     with _few_at_once:
+        nobody = _nobody()  # by whoever comes first, so it tells of nobody
         try:
-            _hasher.verify(password_hash or _NOBODY, password)
+            _hasher.verify(password_hash or nobody, password)
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None
