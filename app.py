@@ -60,11 +60,11 @@ with uncollected():
     from storefront.feeds.linked_data.things import Site
     from storefront.feeds.machines import Machines
     from storefront.feeds.routes import bp as feeds
-    from storefront.gift_cards.jobs import JOB as GIFT_CARD
-    from storefront.gift_cards.jobs import Mailing
+    from storefront.gift_cards import jobs as gift_card_jobs
     from storefront.gift_cards.routes import bp as gift_cards
     from storefront.health.routes import bp as health
     from storefront.home.routes import bp as home
+    from storefront.jobs.hands import MAILS
     from storefront.jobs.worker import Handler
     from storefront.languages import catalog as words
     from storefront.languages import marking
@@ -197,13 +197,13 @@ def _asking(app: Flask) -> Callable[[str], int]:
 def handlers(settings: Settings, gateway: Gateway, letters: Letters) -> dict[str, Handler]:
     """Return who does which kind of job."""
     return {
-        "send-mail": Mailer(settings).send,
+        **dict.fromkeys(MAILS, Mailer(settings).send),
         "expire-order": Expiry(gateway, letters).expire,
         TELL_DECLINED: TellDeclined(letters).tell,
         "reconcile": Reconciliation(gateway, letters).reconcile,
         "refund": Refunding(gateway, letters).refund,
         "verify": Proof(letters).verify,
-        GIFT_CARD: Mailing(letters).mail,
+        gift_card_jobs.JOB: gift_card_jobs.Mailing(letters).mail,
         "publish-article": publish,
         "publish-page": publish_page,
     }

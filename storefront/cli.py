@@ -17,7 +17,7 @@ from storefront import verify as verification
 from storefront.dev import launcher
 from storefront.extensions import db, settings
 from storefront.forms import normal_email
-from storefront.jobs.worker import Worker
+from storefront.jobs.hands import hands, work
 from storefront.learn.rendering import render_anew
 from storefront.mail.bounces import LARGEST_REPORT, BadReportError, note_failure, read_report
 from storefront.passwords import SHORTEST, hash_password
@@ -212,10 +212,15 @@ def staff_add(email: str, role: str, name: str, password: str | None) -> None:
 @with_appcontext
 def worker() -> None:
     """Send mails and expire orders until stopped."""
-    doing = Worker(db.sessions, current_app.extensions["handlers"], PERIODIC_S)
+    all_hands = hands(db.sessions, current_app.extensions["handlers"], PERIODIC_S)
+
+    def stop(*_: object) -> None:
+        for each in all_hands:
+            each.stopping.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: doing.stopping.set())
-    doing.run()
+        signal.signal(name, stop)
+    work(all_hands)
 
 
 @click.command()

@@ -1,10 +1,11 @@
 """The queue: jobs are rows, written with their cause and taken by one worker at a time."""
 
 import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Case, case, literal, or_, select, update
+from sqlalchemy import Case, case, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import Job, Task, TaskStatus, now
@@ -38,10 +39,11 @@ def enqueue(
     return claim(session, Job(kind=kind, key=key, payload=payload, run_at=run_at or now()))
 
 
-def take(session: Session) -> Job | None:
+def take(session: Session, *, of: Collection[str] = (), but: Collection[str] = ()) -> Job | None:
     """Take the job that is due longest, for the time of a lease; None where none is due.
 
-    The caller commits at once: a worker that dies gives the job back when its lease ends.
+    of: only these kinds, empty for all. but: none of these kinds. The caller commits at once: a
+    worker that dies gives the job back when its lease ends.
     """
     moment = now()
     due = (
@@ -51,6 +53,8 @@ def take(session: Session) -> Job | None:
             Job.is_dead.is_(False),
             Job.run_at <= moment,
             or_(Job.lease_until.is_(None), Job.lease_until < moment),
+            Job.kind.in_(of) if of else true(),
+            Job.kind.not_in(but),
         )
         .order_by(Job.run_at, Job.id)
         .limit(1)
@@ -66,14 +70,13 @@ def take(session: Session) -> Job | None:
 
 
 def keep(session: Session, key: str) -> None:
-    """Give the worker that is at a job a new lease, as the work goes on, and say it is alive."""
-    moment = now()
-    for which, values in (
-        ((Job.key == key, Job.lease_until.is_not(None)), {"lease_until": moment + LEASE}),
-        ((Job.id == BEAT_ID,), {"run_at": moment, "done_at": moment}),
-    ):
-        changed = update(Job).where(*which).values(values)
-        session.execute(changed.execution_options(synchronize_session=False))
+    """Give the worker that is at a job a new lease, as the work goes on."""
+    session.execute(
+        update(Job)
+        .where(Job.key == key, Job.lease_until.is_not(None))
+        .values(lease_until=now() + LEASE)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _lease_until(moment: datetime) -> Case[datetime]:

@@ -1,7 +1,7 @@
 """The worker: one process beside the web server that does the jobs."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,19 +39,30 @@ class Worker:
         sessions: Sessions,
         handlers: Mapping[str, Handler],
         periodic: Mapping[str, int] | None = None,
+        *,
+        of: Collection[str] = (),
+        but: Collection[str] = (),
     ) -> None:
-        """Remember where the jobs are, who does which kind, and which come every few seconds."""
+        """Remember where the jobs are, who does which kind, and which come every few seconds.
+
+        of: the kinds that are its own; empty for all. but: those that it leaves to others.
+        """
         self._sessions = sessions
         self._handlers = handlers
         self._periodic = periodic or {}
+        self._of, self._but = of, but
         self._has_begun = False
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Work until ``stopping`` is set; a database that is away is waited for."""
+        """Work until ``stopping`` is set; a database that is away is waited for.
+
+        Who writes the periodic jobs says, for all of one process, that the worker is alive.
+        """
         while not self.stopping.is_set():
             try:
-                self._beat()
+                if self._periodic:
+                    self._beat()
                 worked = self.work_off()
             except Exception:  # noqa: BLE001 (the next round may find the database again)
                 log.exception("worker round failed")
@@ -68,7 +79,7 @@ class Worker:
 
     def _do_next(self) -> bool:
         with self._sessions.write.begin() as session:
-            job = queue.take(session)
+            job = queue.take(session, of=self._of, but=self._but)
         if job is None:
             return False
         try:

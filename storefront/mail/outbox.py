@@ -16,6 +16,7 @@ from models.once import claim
 from storefront.config import ROOT
 from storefront.formatting import address_lines, day, minute, money
 from storefront.jobs import queue
+from storefront.jobs.hands import MAIL, MAIL_TO_MANY
 from storefront.languages.catalog import teach
 from storefront.languages.sums import said_sums
 from storefront.logs import log
@@ -113,7 +114,7 @@ def post_composed(session: Session, letter: Letter, composed: Composed) -> bool:
     )
     if not claim(session, mail):
         return False
-    queue.enqueue(session, "send-mail", f"send-mail:{mail.id}", {"mail_id": mail.id})
+    _enqueue(session, mail)
     return True
 
 
@@ -151,7 +152,13 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
     if not claim(session, copy):
         message = "Somebody else sends this mail again just now. Nothing was changed."
         raise SentOftenError(message)
-    queue.enqueue(session, "send-mail", f"send-mail:{copy.id}", {"mail_id": copy.id})
+    _enqueue(session, copy)
+
+
+def _enqueue(session: Session, mail: Mail) -> None:
+    """Let a mail be sent; one that can be stopped goes beside those that somebody waits for."""
+    kind = MAIL_TO_MANY if mail.headers else MAIL
+    queue.enqueue(session, kind, f"send-mail:{mail.id}", {"mail_id": mail.id})
 
 
 def withhold(session: Session, key: str) -> None:

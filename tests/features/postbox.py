@@ -7,6 +7,7 @@ from email import message_from_bytes, policy
 
 from aiosmtpd.controller import Controller
 
+from storefront.jobs.hands import MAILS
 from storefront.jobs.worker import Worker
 from storefront.mail.mailer import Mailer
 
@@ -49,7 +50,7 @@ def mail_server(postbox, port, **options):
 def postman(app, settings, port):
     """A worker that sends by the server at this port, and does every other job too."""
     mailer = Mailer(replace(settings, mail_url=f"smtp://127.0.0.1:{port}"))
-    handlers = {**app.extensions["handlers"], "send-mail": mailer.send}
+    handlers = app.extensions["handlers"] | dict.fromkeys(MAILS, mailer.send)
     return Worker(app.extensions["sessions"], handlers)
 
 

@@ -94,7 +94,7 @@ def test_a_worker_that_was_killed_after_writing_writes_nothing_twice(app, sessio
     assert subjects(session) == ["One"]
     send_all(app, settings, postbox)
     session.execute(update(Mail).values(sent_at=None))  # killed before it noted that
-    session.execute(update(Job).where(Job.kind == "send-mail").values(done_at=None))
+    session.execute(update(Job).where(Job.kind == "send-mail-to-many").values(done_at=None))
     send_all(app, settings, postbox)
     assert len(postbox.letters) == 2
     assert len({letter["Message-ID"] for _, _, letter in postbox.letters}) == 1

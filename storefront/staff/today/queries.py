@@ -33,6 +33,7 @@ from models import (
     Verification,
     now,
 )
+from storefront.jobs.hands import MAILS
 from storefront.payments.attempts import counted
 from storefront.staff.orders.wanted import LATELY
 from storefront.staff.questions.queries import waits
@@ -98,7 +99,7 @@ def to_do(session: Session, limits: Mapping[str, tuple[int, int]], today: date) 
             _count(
                 Payment.id, Payment.status == PaymentStatus.FAILED, Payment.created_at >= lately
             ),
-            _count(Job.id, Job.kind == "send-mail", Job.done_at.is_(None), Job.is_dead.is_(True)),
+            _count(Job.id, Job.kind.in_(MAILS), Job.done_at.is_(None), Job.is_dead.is_(True)),
             _count(Mail.id, Mail.bounced_at >= lately),
             _count(Claim.id, Claim.review_by <= today),
             _count(Purchase.id, Purchase.status.in_(ON_THEIR_WAY), Purchase.expected_on < today),
