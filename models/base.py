@@ -17,7 +17,7 @@ from sqlalchemy import (
     bindparam,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, InstanceState, Mapped, mapped_column
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -68,6 +68,23 @@ NOW = bindparam("now", type_=UtcDateTime(), callable_=now)
 
 def _values(kind: type[enum.Enum]) -> list[str]:
     return [member.value for member in kind]
+
+
+def _room_for_states() -> None:
+    """Let what SQLAlchemy notes of a row have room for all that it may ever note there.
+
+    Python keeps the attributes of a class's objects in an array as long as the first of them
+    asked for, and moves an object that outgrows it into a dict. While 3.11 makes that dict, it
+    may look for garbage; if it finds the row, the row's state is told of it, outgrows the same
+    array, and what was noted is freed twice. So the very first state notes everything.
+    Source: CPython 3.11, ``Objects/dictobject.c``, ``_PyObject_StoreInstanceAttribute``.
+    """
+    first: InstanceState[Any] = InstanceState.__new__(InstanceState)
+    for name in sorted(InstanceState.__annotations__.keys() - set(InstanceState.__slots__)):
+        setattr(first, name, None)
+
+
+_room_for_states()
 
 
 class Base(DeclarativeBase):
