@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Case, case, literal, or_, select, true, update
+from sqlalchemy import Case, ColumnElement, case, literal, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from models import Job, Task, TaskStatus, now
@@ -48,14 +48,7 @@ def take(session: Session, *, of: Collection[str] = (), but: Collection[str] = (
     moment = now()
     due = (
         select(Job.id)
-        .where(
-            Job.done_at.is_(None),
-            Job.is_dead.is_(False),
-            Job.run_at <= moment,
-            or_(Job.lease_until.is_(None), Job.lease_until < moment),
-            Job.kind.in_(of) if of else true(),
-            Job.kind.not_in(but),
-        )
+        .where(*_due(moment), Job.kind.in_(of) if of else true(), Job.kind.not_in(but))
         .order_by(Job.run_at, Job.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -67,6 +60,17 @@ def take(session: Session, *, of: Collection[str] = (), but: Collection[str] = (
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     ).one_or_none()
+
+
+def is_due(session: Session, kind: str) -> bool:
+    """Say whether a job of this kind waits for a worker now."""
+    waiting = select(Job.id).where(*_due(now()), Job.kind == kind).limit(1)
+    return session.scalar(waiting) is not None
+
+
+def _due(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_free = or_(Job.lease_until.is_(None), Job.lease_until < moment)
+    return Job.done_at.is_(None), Job.is_dead.is_(False), Job.run_at <= moment, is_free
 
 
 def keep(session: Session, key: str) -> None:

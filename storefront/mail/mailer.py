@@ -1,11 +1,9 @@
 """Sends what lies in the outbox: over SMTP, or into the development mailbox."""
 
-import smtplib
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import partial
-from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,15 +11,16 @@ from sqlalchemy.orm import Session
 from models import CartLine, CartReminder, GiftCard, Mail, Subscriber, SubscriberStatus, now
 from storefront.config import Settings
 from storefront.database import Sessions
+from storefront.jobs import queue
 from storefront.jobs.worker import Effect, Payload
 from storefront.mail.bounces import Failure, note_failure
 from storefront.mail.kinds import NEWSLETTER
 from storefront.mail.message_id import message_id
-from storefront.mail.outbox import CODE_MARK
+from storefront.mail.outbox import CODE_MARK, kind_of_job
+from storefront.mail.server import AddressRefusedError, MailRefusedError, MailServer
 from storefront.sealing import gift_card_vault
 
 GIFT_CARD = "gift_card:"  # what the key of a mail that carries a code begins with
-TIMEOUT_S = 15
 HEADERS = ("List-Unsubscribe", "List-Unsubscribe-Post")  # what a mail may have beside the usual
 # One line each, however long: a link that is broken over lines is encoded, and no link any more.
 POLICY = policy.default.clone(max_line_length=998, cte_type="7bit")
@@ -31,20 +30,13 @@ class MailNotConfiguredError(Exception):
     """Production has no mail server to send by; the mails wait."""
 
 
-class MailRefusedError(Exception):
-    """The mail server did not take a mail; says its codes, not the address that it names."""
-
-
-class AddressRefusedError(MailRefusedError):
-    """The mail server knows, for good, that there is no such address."""
-
-
 class Mailer:
     """Does the job ``send-mail``."""
 
     def __init__(self, settings: Settings) -> None:
         """Remember where mail goes."""
         self._settings = settings
+        self._server = MailServer(settings.mail_url) if settings.mail_url else None
 
     def send(self, sessions: Sessions, payload: Payload) -> Effect:
         """Send one mail; the effect marks it as sent.
@@ -59,11 +51,18 @@ class Mailer:
             code = self._code_of(session, mail)
             # A card that has another code by now has another mail too.
             lost_code = code is None and _carries_code(mail)
-            if lost_code or not _is_wanted(session, mail):
-                return _nothing
-        if mail.sent_at is None and self._settings.mail_url:
+            is_wanted = not lost_code and _is_wanted(session, mail)
+            is_last = not queue.is_due(session, kind_of_job(mail))
+        try:
+            return self._sent(mail, code) if is_wanted else _nothing
+        finally:
+            if is_last and self._server:
+                self._server.hang_up()
+
+    def _sent(self, mail: Mail, code: str | None) -> Effect:
+        if mail.sent_at is None and self._server:
             try:
-                _send(self._message(mail, code), self._settings.mail_url)
+                self._server.send(self._message(mail, code))
             except AddressRefusedError as refused:
                 if mail.subscriber_id is None:
                     raise MailRefusedError(str(refused)) from None
@@ -181,40 +180,3 @@ def _on_the_wire(address: str) -> str:
         return validate_email(address, check_deliverability=False).ascii_email or address
     except EmailNotValidError:
         return address
-
-
-def _send(message: EmailMessage, url: str) -> None:
-    """Send by ``smtp://user:password@host:port`` (STARTTLS where offered) or ``smtps://``."""
-    parts = urlsplit(url)
-    secure = parts.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    host = parts.hostname or "localhost"
-    with connect(host, parts.port or (465 if secure else 25), timeout=TIMEOUT_S) as server:
-        server.ehlo()
-        if not secure and server.has_extn("starttls"):
-            server.starttls()
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        _hand_over(server, message)
-
-
-def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
-    """Send; a refusal is told without the server's words, which would end up in log and job."""
-    try:
-        server.send_message(message)
-    except smtplib.SMTPRecipientsRefused as refused:
-        replies = refused.recipients.values()
-        text = f"the server refused the recipient: {sorted({code for code, _ in replies})}"
-        is_unknown = all(_is_of_the_address(code, words) for code, words in replies)
-        raise (AddressRefusedError if is_unknown else MailRefusedError)(text) from None
-    except smtplib.SMTPNotSupportedError:
-        text = "the server takes no addresses with other letters than ASCII's"
-        raise AddressRefusedError(text) from None
-    except smtplib.SMTPResponseException as refused:
-        text = f"the server refused the mail: {refused.smtp_code}"
-        raise MailRefusedError(text) from None
-
-
-def _is_of_the_address(code: int, words: bytes) -> bool:
-    """Say whether a refusal is for good and about the address: 5.7.x is about us (RFC 3463)."""
-    return 500 <= code < 600 and not words.lstrip().startswith(b"5.7.")  # noqa: PLR2004 (RFC 5321)

@@ -155,10 +155,13 @@ def post_again(session: Session, mail: Mail, recipient: str) -> None:
     _enqueue(session, copy)
 
 
+def kind_of_job(mail: Mail) -> str:
+    """Return who sends it: one that can be stopped goes beside those that somebody waits for."""
+    return MAIL_TO_MANY if mail.headers else MAIL
+
+
 def _enqueue(session: Session, mail: Mail) -> None:
-    """Let a mail be sent; one that can be stopped goes beside those that somebody waits for."""
-    kind = MAIL_TO_MANY if mail.headers else MAIL
-    queue.enqueue(session, kind, f"send-mail:{mail.id}", {"mail_id": mail.id})
+    queue.enqueue(session, kind_of_job(mail), f"send-mail:{mail.id}", {"mail_id": mail.id})
 
 
 def withhold(session: Session, key: str) -> None:
