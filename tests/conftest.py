@@ -123,8 +123,10 @@ def settings(stand_in: StandInServer, instance: Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def shop(settings: Settings) -> Flask:
-    """One app for all tests: its templates are read once."""
-    return create_app(settings)
+    """One app for all tests: its templates are read once. It is given a database by each."""
+    app = create_app(settings)
+    app.extensions["sessions"].engine.dispose()
+    return app
 
 
 @pytest.fixture(scope="session")
