@@ -65,31 +65,28 @@ class MailServer:
         if server is not None and self._mine.count < MOST_MAILS and _is_there(server):
             return server
         self.hang_up()
-        self._mine.server, self._mine.count = self._connect(), 0
-        return self._mine.server  # type: ignore[no-any-return]  # of what a thread has, none knows
+        server = self._mine.server = self._connect()
+        self._mine.count = 0
+        return server
 
     def _connect(self) -> smtplib.SMTP:
-        host = self._url.hostname or "localhost"
+        host, port = self._url.hostname or "localhost", self._url.port
         with ExitStack() as failed:
-            if self._is_secure:
-                port, trust = self._url.port or 465, _proving()
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    host, port, timeout=TIMEOUT_S, context=trust
-                )
-            else:
-                server = smtplib.SMTP(host, self._url.port or 25, timeout=TIMEOUT_S)
+            server: smtplib.SMTP = (
+                smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_S, context=_proving())
+                if self._is_secure
+                else smtplib.SMTP(host, port or 25, timeout=TIMEOUT_S)
+            )
             failed.enter_context(closing(server))
             self._introduce(server, host)
             failed.pop_all()
         return server
 
     def _introduce(self, server: smtplib.SMTP, host: str) -> None:
+        user, is_hidden = unquote(self._url.username or ""), self._is_secure
         server.ehlo()
-        user = unquote(self._url.username or "")
-        is_hidden = self._is_secure
         if not is_hidden and server.has_extn("starttls"):
             server.starttls(context=_proving() if user else _hiding())
-            server.ehlo()
             is_hidden = True
         if user and not is_hidden and host not in HERE:
             message = "the server offers no TLS, so it was not told the password"

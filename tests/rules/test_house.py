@@ -11,6 +11,7 @@ from storefront.config import ROOT
 
 CODE = ("app.py", "models", "storefront", "migrations")
 NOT_OURS = {".git", ".venv", "instance", "node_modules", "__pycache__", ".hypothesis"}
+HEAVIEST_BYTES = 1_000_000  # more is what a process leaves behind as it dies, not what we wrote
 MAY_COMMIT = re.compile(
     r"storefront/(.+/)?(routes|commands)\.py|storefront/(cli|database|signin)\.py|storefront/jobs/worker\.py"
     r"|storefront/(seed|dev)/.+"
@@ -163,6 +164,14 @@ def test_no_file_names_a_package_registry():
         found += [f"{path}: {host}" for host in REGISTRIES if host.encode() in content]
 
     assert found == []
+
+
+def test_no_file_is_heavier_than_a_film():
+    heavy = {
+        str(path): (ROOT / path).stat().st_size for path in files() if path.parts[0] != "build"
+    }
+
+    assert {path: size for path, size in heavy.items() if size > HEAVIEST_BYTES} == {}
 
 
 @pytest.fixture(scope="module")
