@@ -1,29 +1,15 @@
 """Where the shop ships to, and what that costs there; and which tax is due there."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, composite, mapped_column, relationship
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, column_property, composite, mapped_column, relationship
 
 from models.base import Base, CreatedAt, Currency, Minor
 from models.money import Money
 
 ELSEWHERE = "*"  # the country of a zone that holds every one not named by another
-
-
-class ShippingZone(CreatedAt, Base):
-    """Countries with the same ways to ship."""
-
-    __tablename__ = "shipping_zones"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(120))
-    is_demonstration: Mapped[bool] = mapped_column(default=False)
-
-    countries: Mapped[list["ZoneCountry"]] = relationship(
-        order_by="ZoneCountry.country", cascade="all, delete-orphan", lazy="raise_on_sql"
-    )
-    rates: Mapped[list["ShippingRate"]] = relationship(
-        order_by="ShippingRate.position", cascade="all, delete-orphan", lazy="raise_on_sql"
-    )
 
 
 class ZoneCountry(Base):
@@ -34,6 +20,33 @@ class ZoneCountry(Base):
     country: Mapped[str] = mapped_column(String(2), primary_key=True)
     zone_id: Mapped[int] = mapped_column(
         ForeignKey("shipping_zones.id", ondelete="CASCADE"), index=True
+    )
+
+
+class ShippingZone(CreatedAt, Base):
+    """Countries with the same ways to ship.
+
+    codes: of its countries, by spaces, in no order; read only where it is asked for (``undefer``).
+    """
+
+    __tablename__ = "shipping_zones"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    codes: Mapped[str] = column_property(
+        select(func.coalesce(func.aggregate_strings(ZoneCountry.country, " "), ""))
+        .where(ZoneCountry.zone_id == id)  # noqa: A003 (the column, as SQLAlchemy has it)
+        .scalar_subquery(),
+        deferred=True,
+        raiseload=True,
+    )
+    countries: Mapped[list["ZoneCountry"]] = relationship(
+        order_by="ZoneCountry.country", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    rates: Mapped[list["ShippingRate"]] = relationship(
+        order_by="ShippingRate.position", cascade="all, delete-orphan", lazy="raise_on_sql"
     )
 
 
@@ -84,6 +97,22 @@ class ShippingRate(CreatedAt, Base):
 
     def _money(self, minor: int | None) -> Money | None:
         return None if minor is None else Money(minor, self.price.currency)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Zone:
+    """A zone as it is reckoned with. countries: ISO codes, or ELSEWHERE; rates: in their order."""
+
+    countries: frozenset[str]
+    rates: Sequence[ShippingRate]
+
+
+def zones_of(zones: Sequence[ShippingZone], rates: Sequence[ShippingRate]) -> list[Zone]:
+    """Put together what was read of zones, with their codes, and of their rates, in their order."""
+    return [
+        Zone(frozenset(zone.codes.split()), [it for it in rates if it.zone_id == zone.id])
+        for zone in zones
+    ]
 
 
 class TaxRate(CreatedAt, Base):

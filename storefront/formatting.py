@@ -90,6 +90,7 @@ def country_name(code: str) -> str:
     return str(locale().territories.get(code, code))
 
 
+@lru_cache(maxsize=1024)
 def in_alphabet(name: str) -> str:
     """Return what sorts a name as people look for it: Österreich among the O, not behind the Z."""
     apart = unicodedata.normalize("NFKD", name)

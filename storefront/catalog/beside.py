@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, true
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, undefer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from models import (
@@ -19,9 +19,9 @@ from models import (
     SentPicture,
     ShippingRate,
     ShippingZone,
-    ZoneCountry,
 )
 from models.apart import apart, gathered
+from models.shipping import Zone, zones_of
 from storefront.catalog import questions, reviews
 from storefront.catalog.questions import Asked
 from storefront.catalog.reviews import Verdict, by_review
@@ -34,7 +34,7 @@ class Whole:
     product: Product
     asked: Asked
     verdict: Verdict
-    zones: Sequence[ShippingZone]
+    zones: Sequence[Zone]
 
 
 def whole(session: Session, handle: str) -> Whole | None:
@@ -42,7 +42,7 @@ def whole(session: Session, handle: str) -> Whole | None:
 
     One that is no longer sold keeps its page. ``variant_views`` reads its variants.
     """
-    found, images, asked, answers, newest, sent, zones, countries, rates, *sums = gathered(
+    found, images, asked, answers, newest, sent, zones, rates, *sums = gathered(
         session, _WHOLE, {"handle": handle}
     )
     if not found:
@@ -51,12 +51,9 @@ def whole(session: Session, handle: str) -> Whole | None:
     for question in asked:
         own = [it for it in answers if it.question_id == question.id]
         set_committed_value(question, "answers", own)
-    for zone in zones:
-        set_committed_value(zone, "countries", [it for it in countries if it.zone_id == zone.id])
-        set_committed_value(zone, "rates", [it for it in rates if it.zone_id == zone.id])
     count_asked, count, stars = (it[0] for it in sums)  # each row has them
     verdict = Verdict(count, int(stars), newest, by_review(newest, sent))
-    return Whole(found[0], Asked(count_asked, asked), verdict, zones)
+    return Whole(found[0], Asked(count_asked, asked), verdict, zones_of(zones, rates))
 
 
 _SOUGHT = (
@@ -101,9 +98,8 @@ _WHOLE = (
             (SentPicture.id,),
         ),
         (ShippingZone, true(), (ShippingZone.id,)),
-        (ZoneCountry, true(), (ZoneCountry.country,)),
-        (ShippingRate, true(), (ShippingRate.position,)),
+        (ShippingRate, true(), (ShippingRate.position, ShippingRate.id)),
     )
     .add_columns(*(it.scalar_subquery() for it in _COUNTS))
-    .options(joinedload(Review.region))
+    .options(joinedload(Review.region), undefer(ShippingZone.codes))
 )

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, or_, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, undefer
 
-from models import (
-    Discount,
-    ShippingZone,
-    TaxRate,
-)
+from models import Discount, ShippingRate, ShippingZone, TaxRate
 from models.apart import apart, gathered
+from models.shipping import Zone, zones_of
 
 _RULES = apart(
     (
@@ -20,8 +17,9 @@ _RULES = apart(
         (Discount.id,),
     ),
     (ShippingZone, true(), (ShippingZone.id,)),
+    (ShippingRate, true(), (ShippingRate.position, ShippingRate.id)),
     (TaxRate, true(), (TaxRate.id,)),
-).options(joinedload(ShippingZone.countries), joinedload(ShippingZone.rates))
+).options(undefer(ShippingZone.codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Rules:
     asker's own unpaid order holds: she may have them again.
     """
 
-    zones: Sequence[ShippingZone]
+    zones: Sequence[Zone]
     taxes: Sequence[TaxRate]
     automatic: Sequence[Discount]
     coded: Discount | None = None
@@ -47,9 +45,9 @@ class Rules:
 
 def rules(session: Session, code: str | None, own: frozenset[int] = frozenset()) -> Rules:
     """Return all zones with rates, all taxes, and the discounts that may apply, in one query."""
-    found, zones, taxes = gathered(session, _RULES, {"typed": code})
+    found, zones, rates, taxes = gathered(session, _RULES, {"typed": code})
     return Rules(
-        zones=zones,
+        zones=zones_of(zones, rates),
         taxes=taxes,
         automatic=[it for it in found if it.code is None],
         coded=next((it for it in found if it.code is not None), None),

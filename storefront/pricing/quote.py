@@ -155,6 +155,7 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
     ways = _ways(rules, country, parcel) if is_shipped else [ShippingChoice()]
     choice = shipping.chosen(ways, wish.rate_id)
     rate = None if terms.taxes_by_stripe else taxes.rate_of(rules.taxes, country, region)
+    alike = _alike(served, choice, rate, rules, terms, parcel) if is_shipped else frozenset(served)
     return Quote(
         items=tuple(items),
         currency=terms.currency,
@@ -174,13 +175,7 @@ def quote(items: Sequence[Item], wish: Wish, rules: Rules, terms: Terms, moment:
         ),
         served=served,
         regions=regions,
-        same=tuple(
-            other
-            for other in served
-            if not is_shipped
-            or other == country
-            or _costs_the_same(other, choice, rate, rules, terms, parcel)
-        ),
+        same=tuple(it for it in served if it == country or it in alike),
         taxes_by_stripe=terms.taxes_by_stripe,
         is_shipped=is_shipped,
     )
@@ -190,7 +185,7 @@ def _served(rules: Rules, terms: Terms) -> tuple[str, ...]:
     """Return the countries that are shipped to; those of the settings come first."""
     if not rules.zones:
         return terms.countries
-    named = {it.country for zone in rules.zones for it in zone.countries}
+    named = {code for zone in rules.zones for code in zone.countries}
     everywhere = [code for code in countries() if ELSEWHERE in named or code in named]
     first = [code for code in terms.countries if code in everywhere]
     return tuple(dict.fromkeys([*first, *everywhere]))
@@ -219,25 +214,20 @@ def _shipping_price(choice: ShippingChoice | None, reductions: Reductions) -> in
     return choice.price_minor if choice and reductions.shipping is None else 0
 
 
-def _costs_the_same(  # noqa: PLR0913, PLR0917 (everything that decides it)
-    country: str,
+def _alike(  # noqa: PLR0913, PLR0917 (everything that decides it)
+    served: tuple[str, ...],
     choice: ShippingChoice | None,
     rate: TaxRate | None,
     rules: Rules,
     terms: Terms,
     parcel: Parcel,
-) -> bool:
-    """Say whether another country, of which no region matters, would cost the same."""
-    if choice is None or choice not in _ways(rules, country, parcel):
-        return False
+) -> frozenset[str]:
+    """Return the countries, of which no region matters, to which it would cost as much."""
+    if choice is None:
+        return frozenset()
+    reached = frozenset(served)
+    if rules.zones:
+        reached = shipping.reached(rules.zones, choice, parcel, served)
     if terms.taxes_by_stripe:
-        return True
-    if taxes.regions_of(rules.taxes, country):
-        return False
-    return _terms_of(taxes.rate_of(rules.taxes, country, "")) == _terms_of(rate)
-
-
-def _terms_of(rate: TaxRate | None) -> tuple[object, ...]:
-    return (
-        () if rate is None else (rate.title, rate.rate_ppm, rate.is_included, rate.taxes_shipping)
-    )
+        return reached
+    return reached & taxes.alike(rules.taxes, rate, served)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import ShippingRate, ShippingZone
-from models.shipping import ELSEWHERE
+from models import ShippingRate
+from models.shipping import ELSEWHERE, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +26,25 @@ class Parcel:
     currency: str
 
 
-def zone_of(zones: Sequence[ShippingZone], country: str) -> ShippingZone | None:
+def zone_of(zones: Sequence[Zone], country: str) -> Zone | None:
     """Return the zone of a country: the one that names it, else the one of everywhere else."""
-    by_country = {it.country: zone for zone in zones for it in zone.countries}
-    return by_country.get(country) or by_country.get(ELSEWHERE)
+    named = (zone for code in (country, ELSEWHERE) for zone in zones if code in zone.countries)
+    return next(named, None)
 
 
-def choices(zone: ShippingZone | None, parcel: Parcel) -> list[ShippingChoice]:
-    """Return the ways in which a zone takes a parcel, as staff ordered them."""
+def choices(zone: Zone | None, parcel: Parcel) -> list[ShippingChoice]:
+    """Return the ways in which a zone takes a parcel."""
     if zone is None:
         return []
     return [_choice(rate, parcel) for rate in zone.rates if _takes(rate, parcel)]
+
+
+def reached(
+    zones: Sequence[Zone], choice: ShippingChoice, parcel: Parcel, countries: Sequence[str]
+) -> frozenset[str]:
+    """Return those of the countries to which a parcel can be shipped in just this way."""
+    offering = [zone for zone in zones if choice in choices(zone, parcel)]
+    return frozenset(it for it in countries if zone_of(zones, it) in offering)
 
 
 def chosen(found: Sequence[ShippingChoice], rate_id: int | None) -> ShippingChoice | None:

@@ -34,6 +34,22 @@ def regions_of(rates: Sequence[TaxRate], country: str) -> list[str]:
     return sorted(rate.region for rate in rates if rate.country == country and rate.region)
 
 
+def alike(
+    rates: Sequence[TaxRate], rate: TaxRate | None, countries: Sequence[str]
+) -> frozenset[str]:
+    """Return those of the countries that ``rate`` would tax alike, in any of their regions."""
+    regional = {it.country for it in rates if it.region}
+    taxed = {it.country: _terms_of(it) for it in rates}
+    wanted = _terms_of(rate)
+    return frozenset(it for it in countries if it not in regional and taxed.get(it, ()) == wanted)
+
+
+def _terms_of(rate: TaxRate | None) -> tuple[object, ...]:
+    return (
+        () if rate is None else (rate.title, rate.rate_ppm, rate.is_included, rate.taxes_shipping)
+    )
+
+
 def tax(rate: TaxRate | None, lines: Sequence[int], shipping_minor: int, currency: str) -> Tax:
     """Return the tax on lines (after discount) and shipping, in minor units of the currency.
 

@@ -1,17 +1,18 @@
 """Rows of several tables in one answer: each found by its own index, however many tables."""
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 
 from models import order_lock
 from models.base import Base
 from storefront.catalog import beside
 from storefront.learn import parts
 from storefront.orders import details, queries
+from storefront.pricing import queries as pricing
 
 STATEMENTS = [
     *(queries._PARTS, details._BESIDE, order_lock._PARTS, beside._WHOLE),
-    *(parts._OF_ARTICLE, parts._OF_TUTORIAL),
+    *(parts._OF_ARTICLE, parts._OF_TUTORIAL, pricing._RULES),
 ]
 
 
@@ -19,9 +20,12 @@ STATEMENTS = [
 def test_sqlite_searches_each_table_by_an_index_of_its_own(statement):
     engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
-    asked = statement.compile(engine)
-    values = tuple(str(asked.params[name] or 1) for name in asked.positiontup)
+    seen = []
+    event.listen(engine, "before_cursor_execute", lambda *told: seen.append(told[2:4]))
+    bound = statement.compile(engine).binds.values()
     with engine.connect() as connection:
+        connection.execute(statement, {it.key: 1 for it in bound if it.required})
+        asked, values = seen[-1]
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).all()
     engine.dispose()
 

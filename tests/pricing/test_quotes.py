@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import Discount, DiscountKind, Money, ShippingRate, ShippingZone, TaxRate, ZoneCountry
+from models import Discount, DiscountKind, Money, ShippingRate, TaxRate
 from models.money import payable_step
+from models.shipping import Zone
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules
 from storefront.pricing.quote import Terms, Wish, quote
@@ -46,9 +47,7 @@ def rules(*, zones=(), taxes=(), automatic=(), coded=None, own=()):
 
 
 def zone(countries, *rates):
-    return ShippingZone(
-        id=1, countries=[ZoneCountry(country=it) for it in countries], rates=list(rates)
-    )
+    return Zone(frozenset(countries), rates)
 
 
 def rate(price, title="Standard", *, id_=1, currency="USD", **over):

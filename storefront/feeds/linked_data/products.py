@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from models import Money, Product, ProductKind, Question, ShippingZone
+from models import Money, Product, ProductKind, Question
 from models.review import MOST_STARS
-from models.shipping import ELSEWHERE
+from models.shipping import ELSEWHERE, Zone
 from storefront.catalog.queries import VariantView
 from storefront.catalog.reviews import Verdict
 from storefront.feeds.linked_data.things import Site, Thing, moment, spoken, thing
@@ -19,7 +19,7 @@ def product(  # noqa: PLR0913, PLR0917 (what a product's page shows)
     sold: Product,
     views: Sequence[VariantView],
     url: str,
-    zones: Sequence[ShippingZone],
+    zones: Sequence[Zone],
     verdict: Verdict | None = None,
 ) -> Thing:
     """Return a product with an offer for each variant that the visitor can buy in her currency.
@@ -76,7 +76,7 @@ def pictures(site: Site, sold: Product) -> list[str]:
     return [site.at(site.asset(it.largest)) for it in sold.pictures]
 
 
-def shipping(price: Money, weight_g: int, zones: Sequence[ShippingZone]) -> list[Thing]:
+def shipping(price: Money, weight_g: int, zones: Sequence[Zone]) -> list[Thing]:
     """Return what one unit costs to ship to each zone, by its cheapest way.
 
     What cannot be said is left out: "everywhere else" has no code, and a time of delivery in
@@ -86,7 +86,7 @@ def shipping(price: Money, weight_g: int, zones: Sequence[ShippingZone]) -> list
     found = []
     for zone in zones:
         way = chosen(choices(zone, parcel), None)
-        countries = [it.country for it in zone.countries if it.country != ELSEWHERE]
+        countries = sorted(zone.countries - {ELSEWHERE})
         if way is not None and countries:
             fee = Money(way.price_minor, price.currency)
             found.append(

@@ -16,14 +16,13 @@ from models import (
     OrderLine,
     OrderStatus,
     ShippingRate,
-    ShippingZone,
     Variant,
-    ZoneCountry,
     now,
 )
 from models.discount_use import release_uses
 from models.order import advance
 from models.order_lock import lock
+from models.shipping import Zone
 from storefront.payments.outcome import end_waiting, note_event
 from storefront.pricing.items import Item
 from storefront.pricing.queries import Rules, rules
@@ -183,7 +182,7 @@ def _discount(wanted: Wanted) -> Discount:
     )
 
 
-def _own_zone(wanted: Wanted, country: str) -> ShippingZone:
+def _own_zone(wanted: Wanted, country: str) -> Zone:
     """Return a zone of the draft's country alone with staff's own price; it is never written."""
     title, minor = wanted.own_shipping or ("", 0)
     rate = ShippingRate(
@@ -193,7 +192,7 @@ def _own_zone(wanted: Wanted, country: str) -> ShippingZone:
         least_weight_g=0,
         least_minor=0,
     )
-    return ShippingZone(title="", countries=[ZoneCountry(country=country)], rates=[rate])
+    return Zone(frozenset([country]), [rate])
 
 
 def _fill(order: Order, wanted: Wanted, found: Quote) -> None:
