@@ -47,7 +47,7 @@ with uncollected():
     from storefront.cart.paying.routes import bp as cart_gifts
     from storefront.cart.routes import bp as cart
     from storefront.cart.scripts.routes import bp as cart_scripts
-    from storefront.catalog import rules
+    from storefront.catalog import on_pages, rules
     from storefront.catalog.routes import bp as catalog
     from storefront.changes.routes import bp as changes
     from storefront.checkout.jobs import Expiry, TellDeclined
@@ -82,7 +82,6 @@ with uncollected():
     from storefront.orders import overdue
     from storefront.orders.routes import bp as orders
     from storefront.page_cache import serving as page_cache
-    from storefront.page_cache.carts import Carts
     from storefront.paging import canonical_path, present_address
     from storefront.payments.attempts import TELL_DECLINED, Guard
     from storefront.payments.gateway import Gateway
@@ -163,7 +162,8 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
-    page_cache.init_app(app, settings, Carts(cookie.count_alone(app), cookie.words))
+    stock = on_pages.stock(app.extensions["sessions"])
+    page_cache.init_app(app, settings, cookie.on_pages(app), stock)
     return app
 
 

@@ -4,8 +4,6 @@ The cookie is signed, set with the first *Add to cart*, unknown to scripts. A cu
 found by her sign-in alone, in every browser where she is signed in, and in none where she is not.
 """
 
-from collections.abc import Callable
-
 from flask import Flask, Response, current_app, flash, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import inspect
@@ -19,6 +17,7 @@ from storefront.cart.own import held_by
 from storefront.database import Sessions
 from storefront.extensions import db, settings
 from storefront.languages import ngettext
+from storefront.page_cache.carts import Carts
 from storefront.signin import current_customer
 from storefront.visitor import Visitor
 
@@ -85,11 +84,12 @@ def _glance() -> finding.Glance:
     return found
 
 
-def count_alone(app: Flask) -> Callable[[str], int | None]:
-    """Return who tells how many units lie in the cart of this cookie, and whether that is all.
+def on_pages(app: Flask) -> Carts:
+    """Return who knows what pages show of a cart.
 
-    None where pages may show more of a cart than this number: it has chosen a currency, an order
-    of it holds units. Also where the cookie is not ours, or nobody can tell.
+    Its count is of the units in the cart of a cookie; None where pages may show more of it: it has
+    chosen a currency, an order of it holds units. Also where the cookie is not ours, or nobody can
+    tell.
     """
 
     def count(signed: str) -> int | None:
@@ -105,10 +105,10 @@ def count_alone(app: Flask) -> Callable[[str], int | None]:
         is_all = glance.currency is None and not glance.has_open_order
         return glance.item_count if is_all else None
 
-    return count
+    return Carts(count, _words)
 
 
-def words(count: int, code: str) -> str:
+def _words(count: int, code: str) -> str:
     """Return the link to a cart of so many units, in a language; as the pages' head has it."""
     with speaking(code):
         return ngettext("Cart (%(count)s item)", "Cart (%(count)s items)", count)

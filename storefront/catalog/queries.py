@@ -21,7 +21,8 @@ from models import (
     VariantPrice,
 )
 from storefront.catalog.hindrance import SOLD_OUT, aside, hindrance, least, note
-from storefront.catalog.shelf import Priced, Shelf, priced, stocked
+from storefront.catalog.on_pages import Priced, priced, stocked
+from storefront.catalog.shelf import Shelf
 from storefront.catalog.statements import (
     COUNT,
     COUNT_OF_COLLECTION,
@@ -68,8 +69,8 @@ class VariantView:
     """A variant as the product page shows it.
 
     price: None where it is not sold in the visitor's currency. in_stock: units that ship at once;
-    orderable: units that can be ordered, those that must be waited for among them. promise: when
-    more than ``in_stock`` ship, where they can be ordered.
+    orderable: units that can be ordered, those that must be waited for among them; many of both are
+    PLENTY. promise: when more than ``in_stock`` ship, where they can be ordered.
     """
 
     id: int
@@ -139,7 +140,7 @@ def variant_views(
 
 
 def _view(variant: Variant, found: Shelf, currency: str | None, handle: str) -> VariantView:
-    in_stock, orderable = found.in_stock(variant.id), found.orderable(variant.id)
+    in_stock, orderable = found.counted(variant.id)
     price, compare_at = _prices(variant, currency)
     return VariantView(
         id=variant.id,

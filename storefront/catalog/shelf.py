@@ -6,23 +6,21 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.orm.interfaces import ORMOption
 
 from models import (
     BundlePart,
-    Money,
     Product,
     ProductKind,
     Selling,
     Stock,
     Variant,
-    VariantPrice,
 )
 from models.inventory import AVAILABLE
 from storefront.languages import gettext
 from storefront.translations.memory import said
 
-PLENTY = 1_000_000  # of what may be sold without being there
+PLENTY = 1_000_000  # of what may be sold without being there, or is too much to be counted
+MANY = 10  # so many units pages count; of more they say that there is stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +43,6 @@ class Part:
 
 UNLIMITED = Part(PLENTY, Selling.IN_STOCK, "", is_unlimited=True)
 NONE = Part(0, Selling.IN_STOCK, "")  # of a variant that was never stocked
-
-
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """A variant as lists need it. price: None where it is not sold; was: before, if that was more.
-
-    Both in the visitor's currency.
-    """
-
-    id: int
-    price: Money | None
-    was: Money | None
 
 
 class Shelf:
@@ -94,6 +80,22 @@ class Shelf:
             for part, units in self.parts.get(variant_id, {}).items()
         ]
         return min(counts, default=0)
+
+    def shown(self, variant_id: int) -> tuple[int, ...]:
+        """Return all that a page may show of the stock of a variant: what is alike looks alike.
+
+        Few units are counted; of what can be waited for, all that is there.
+        """
+        parts = self.parts.get(variant_id, {})
+        if any(self._stock[it].can_wait for it in parts):
+            return tuple(max(0, self._stock[it].available) for it in sorted(parts))
+        return (min(self.in_stock(variant_id), MANY + 1),)
+
+    def counted(self, variant_id: int) -> tuple[int, int]:
+        """Return what is in stock and what can be ordered as a page shows it, PLENTY for many."""
+        in_stock, orderable = self.in_stock(variant_id), self.orderable(variant_id)
+        is_more = orderable == in_stock > MANY
+        return (PLENTY, PLENTY) if is_more else (in_stock, orderable)
 
     def take(self, variant_id: int, quantity: int) -> None:
         """Count units as taken by a line."""
@@ -148,55 +150,11 @@ def shelf(
     own: units of stocked variants that the asker's own open order holds; they count as there. An
     unlocked look: it may say "sold out", never promise.
     """
-    return _shelf(session, session.execute(_OF_VARIANTS, {"ids": list(set(variant_ids))}), own)
+    return shelf_of(session, session.execute(_OF_VARIANTS, {"ids": list(set(variant_ids))}), own)
 
 
-def stocked(
-    session: Session,
-    product_ids: Sequence[int],
-    own: Mapping[int, int] | None = None,
-    *options: ORMOption,
-) -> tuple[list[Variant], Shelf]:
-    """Return the variants of products in their order, and what can be had of them, in one query.
-
-    own: as above. options: what to load with the variants, in further queries.
-    """
-    wanted = _OF_PRODUCTS.options(*options) if options else _OF_PRODUCTS
-    rows = session.execute(wanted, {"ids": product_ids}).all()
-    variants = dict.fromkeys(row[0] for row in rows)  # one with several parts has several rows
-    return list(variants), _shelf(session, ((row[0].id, *row[1:]) for row in rows), own)
-
-
-def priced(
-    session: Session,
-    product_ids: Sequence[int],
-    own: Mapping[int, int] | None,
-    currency: str | None,
-) -> tuple[dict[int, list[Priced]], Shelf]:
-    """Return the same for lists: what each product's variants cost, by its id, in their order.
-
-    currency: other than the main one, where the visitor chose one.
-    """
-    rows = session.execute(_PRICED, {"ids": product_ids, "currency": currency or ""}).all()
-    found: dict[int, dict[int, Priced]] = {}
-    for row in rows:
-        found.setdefault(row.product_id, {})[row[0]] = _priced(row, currency)
-    shelf = _shelf(session, (row[:7] for row in rows), own)
-    return {of: list(variants.values()) for of, variants in found.items()}, shelf
-
-
-def _priced(row: Any, currency: str | None) -> Priced:
-    amount, was, said = row.price_minor, row.compare_at_minor, row.price_currency
-    if currency is not None and currency != said:
-        amount, was, said = row.other_minor, row.other_was, currency
-    if amount is None:
-        return Priced(row[0], None, None)
-    return Priced(
-        row[0], Money(amount, said), Money(was, said) if was is not None and was > amount else None
-    )
-
-
-def _shelf(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None) -> Shelf:
+def shelf_of(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None) -> Shelf:
+    """Put together what the rows of ``parts_of`` say. own: as above."""
     held = own or {}
     parts: dict[int, dict[int, int]] = {}
     stock: dict[int, Part] = {}
@@ -213,7 +171,7 @@ def _shelf(session: Session, rows: Iterable[Any], own: Mapping[int, int] | None)
     return Shelf(parts, stock)
 
 
-def _parts_of(whole: Any, *order: Any) -> Select[Any]:
+def parts_of(whole: Any, *order: Any) -> Select[Any]:
     """Return the statement for what one of each variant takes: its parts, or itself.
 
     whole: what is read of the variant. It is made once: to make it takes longer than to run it.
@@ -238,20 +196,5 @@ def _parts_of(whole: Any, *order: Any) -> Select[Any]:
     )
 
 
-_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
-_OF_VARIANTS = _parts_of(Variant.id).where(Variant.id.in_(_IDS))
-_OF_PRODUCTS = _parts_of(Variant, Variant.position).where(Variant.product_id.in_(_IDS))
-_TABLE = Variant.__table__.c
-_PRICED = (
-    _parts_of(Variant.id, Variant.position)
-    .add_columns(
-        *(Variant.product_id, _TABLE.price_minor, _TABLE.price_currency, Variant.compare_at_minor),
-        VariantPrice.price_minor.label("other_minor"),
-        VariantPrice.compare_at_minor.label("other_was"),
-    )
-    .outerjoin(
-        VariantPrice,
-        (VariantPrice.variant_id == Variant.id) & (VariantPrice.currency == bindparam("currency")),
-    )
-    .where(Variant.product_id.in_(_IDS))
-)
+IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_OF_VARIANTS = parts_of(Variant.id).where(Variant.id.in_(IDS))

@@ -1,9 +1,11 @@
 """Answers anonymous visitors from memory, before Flask is asked.
 
 A page is kept with the versions of the tables that it was made of, and is given while they are the
-same: a product that is sold or an article that is edited is seen by the next visitor, whichever
-process she comes to. What depends on time alone (a price that ends at midnight) is at most a minute
-late, as it is for the caches behind us, which may keep a page for as long (``caching.PUBLIC``).
+same: an article that is edited is seen by the next visitor, whichever process she comes to. Of
+stock it is kept with what it shows: a product that is sold out is seen, and a sale after which the
+page would say the same is outlasted. What depends on time alone (a price that ends at midnight) is
+at most a minute late, as it is for the caches behind us, which may keep a page for as long
+(``caching.PUBLIC``).
 
 Nothing personal can get in: pages are made for who sends no cookie, and only what the shop itself
 calls public is kept. Who has a cart, and no other cookie, is given such a page with the number of
@@ -25,7 +27,7 @@ from storefront.caching import PUBLIC
 from storefront.config import Settings
 from storefront.page_cache.carts import Carts
 from storefront.page_cache.versions import Stamp, Versions
-from storefront.page_cache.watching import UNKNOWN, reading, watch
+from storefront.page_cache.watching import STOCK, UNKNOWN, Made, Shelves, Shown, reading, watch
 
 OLDEST_S = 60.0
 MOST_BYTES = 32 * 1024 * 1024
@@ -49,13 +51,16 @@ Key = tuple[str, ...]
 class Entry:
     """A page as it was answered. newest: of all tables, when it was last held to be right.
 
-    etag: without what marks it as weak; empty where it has none. unchanged: the headers of a 304.
+    shown: of stock; sold: when that was last held to be right. etag: without what marks it as weak;
+    empty where it has none. unchanged: the headers of a 304.
     """
 
     headers: Headers
     body: bytes
     tables: tuple[str, ...]
     stamp: Stamp
+    shown: Shown
+    sold: Stamp
     newest: int
     made: float
     etag: str = field(init=False)
@@ -71,9 +76,9 @@ class Entry:
 class PageCache:
     """Serves an app, and keeps what it says to everybody alike."""
 
-    def __init__(self, app: Any, versions: Versions, carts: Carts) -> None:
-        """Remember the app, who knows of changes, and who knows of carts."""
-        self._app, self._versions, self._carts = app, versions, carts
+    def __init__(self, app: Any, versions: Versions, carts: Carts, shelves: Shelves) -> None:
+        """Remember the app, who knows of changes, who of carts, and who of stock."""
+        self._app, self._versions, self._carts, self._shelves = app, versions, carts, shelves
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -125,9 +130,17 @@ class PageCache:
             return False
         newest = self._versions.newest()
         if newest != entry.newest:
-            if self._versions.of(entry.tables) != entry.stamp:
+            if self._versions.of(entry.tables) != entry.stamp or not self._is_stocked(entry):
                 return False
             entry.newest = newest
+        return True
+
+    def _is_stocked(self, entry: Entry) -> bool:
+        """Say whether a page shows of stock what there is; one query where any was written."""
+        if entry.shown and (sold := self._versions.of([STOCK])) != entry.sold:
+            if self._shelves(entry.shown) != entry.shown:
+                return False
+            entry.sold = sold
         return True
 
     def _made(
@@ -140,7 +153,7 @@ class PageCache:
             said[:] = [status, headers]
             return start_response(status, headers, *rest)
 
-        with reading() as tables:
+        with reading() as made:
             answer = self._app(environ, note)
             try:
                 body = b"".join(answer)
@@ -148,20 +161,20 @@ class PageCache:
                 if hasattr(answer, "close"):
                     answer.close()
         status, headers = said
-        if len(body) <= LARGEST and UNKNOWN not in tables and _is_for_all(status, headers):
-            self._keep(key, headers, body, tuple(sorted({*tables, *_ALWAYS})), newest)
+        if len(body) <= LARGEST and UNKNOWN not in made.tables and _is_for_all(status, headers):
+            self._keep(key, headers, body, made, newest)
         return [body]
 
-    def _keep(
-        self, key: Key, headers: Headers, body: bytes, tables: tuple[str, ...], newest: int
-    ) -> None:
+    def _keep(self, key: Key, headers: Headers, body: bytes, made: Made, newest: int) -> None:
         """Keep a page, unless something was written while it was made."""
-        stamp = self._versions.of(tables)
+        tables = tuple(sorted({*made.tables, *_ALWAYS}))
+        stamp, sold = self._versions.of(tables), self._versions.of([STOCK])
         if self._versions.newest() != newest:
             return
         # The server says the date, as it does of every answer.
         kept = [(name, value) for name, value in headers if name not in {"Date", "X-Request-Id"}]
-        self._remember(key, Entry(kept, body, tables, stamp, newest, time.monotonic()))
+        now = time.monotonic()
+        self._remember(key, Entry(kept, body, tables, stamp, made.stock, sold, newest, now))
 
     def _remember(self, key: Key, entry: Entry) -> None:
         """Put a page into the memory; the oldest ones go where it is full."""
@@ -178,15 +191,15 @@ class PageCache:
             self._bytes -= len(entry.body)
 
 
-def init_app(app: Flask, settings: Settings, carts: Carts) -> None:
+def init_app(app: Flask, settings: Settings, carts: Carts, shelves: Shelves) -> None:
     """Answer anonymous visitors of an app from memory, before all else, where the settings say so.
 
-    Each process tells the others of what it writes. carts: what pages show of them.
+    Each process tells the others of what it writes. carts, shelves: what pages show of them.
     """
     if settings.keeps_pages:
         versions = Versions(settings.instance / "versions")
         watch(app.extensions["sessions"].engine, versions)
-        app.wsgi_app = PageCache(app.wsgi_app, versions, carts)  # type: ignore[method-assign]  # Flask's documented way
+        app.wsgi_app = PageCache(app.wsgi_app, versions, carts, shelves)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _key(environ: Environ) -> Key | None:

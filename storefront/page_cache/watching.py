@@ -1,11 +1,14 @@
 """Which tables a page reads, and which a transaction writes: asked of the engine itself.
 
-So no route and no service has to say what it shows or changes, and none can forget it.
+So no route and no service has to say what it shows or changes, and none can forget it. Of stock,
+which is written with every sale and of which pages say little, a statement may say itself what is
+shown: ``SHOWS_STOCK``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,19 +19,43 @@ from storefront.page_cache.versions import Versions
 
 UNKNOWN = "?"  # what a statement in plain SQL reads; never a table's name
 SILENT = ("BEGIN", "PRAGMA")  # what is neither read nor written by
-_read: ContextVar[set[str] | None] = ContextVar("tables that are read", default=None)
+STOCK = "stock"
+_OPTION = "shows_stock"
+SHOWS_STOCK = {_OPTION: True}  # of a statement after which ``show_stock`` is called
+Shown = Mapping[int, tuple[int, ...]]  # by a variant's id
+Shelves = Callable[[Iterable[int]], Shown | None]  # None where the database does not answer
+
+
+@dataclass(slots=True)
+class Made:
+    """What a page was made of: the tables that were read, and what it shows of variants' stock."""
+
+    tables: set[str] = field(default_factory=set)
+    stock: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+
+_made: ContextVar[Made | None] = ContextVar("what a page is made of", default=None)
 _tables: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()  # of compiled statements
 
 
 @contextmanager
-def reading() -> Iterator[set[str]]:
-    """Collect the tables that are read within."""
-    found: set[str] = set()
-    token = _read.set(found)
+def reading() -> Iterator[Made]:
+    """Collect what is read within."""
+    found = Made()
+    token = _made.set(found)
     try:
         yield found
     finally:
-        _read.reset(token)
+        _made.reset(token)
+
+
+def show_stock(shown: Shown) -> None:
+    """Note all that the page which is being made can show of the stock of some variants.
+
+    The page is held to be right while the same would be shown of them, whatever else is written.
+    """
+    if (made := _made.get()) is not None:
+        made.stock |= shown
 
 
 def watch(engine: Engine, versions: Versions) -> None:
@@ -47,8 +74,9 @@ def watch(engine: Engine, versions: Versions) -> None:
         if context.isinsert or context.isupdate or context.isdelete:
             written = connection.info.setdefault("written", set())
             written |= _tables_of(context.compiled)
-        elif (read := _read.get()) is not None:
-            read |= _tables_of(context.compiled)
+        elif (made := _made.get()) is not None:
+            read = _tables_of(context.compiled)
+            made.tables |= read - {STOCK} if context.execution_options.get(_OPTION) else read
 
     def tell(raw: Any, record: Any) -> None:
         del raw

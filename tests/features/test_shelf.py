@@ -1,5 +1,7 @@
 """What the shelf promises while a cart is put together: never more than there is."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,3 +98,26 @@ def test_an_unknown_variant_is_never_there():
     shelf = Shelf({}, {})
 
     assert (shelf.in_stock(1), shelf.orderable(1), shelf.promise(1, 1)) == (0, 0, "")
+
+
+@given(shelves(), st.dictionaries(st.sampled_from(STOCKED), st.integers(-5, 60)))
+def test_what_a_page_may_show_alike_looks_alike(made, changed):
+    shelf, stock = made
+    other = {
+        it: replace(part, available=changed.get(it, part.available)) for it, part in stock.items()
+    }
+    later = Shelf(shelf.parts, other)
+
+    for variant_id in shelf.parts:
+        if shelf.shown(variant_id) == later.shown(variant_id):
+            assert looks(shelf, variant_id) == looks(later, variant_id)
+
+
+def looks(shelf, variant_id):
+    """All that a page asks of the shelf."""
+    in_stock, orderable = shelf.counted(variant_id)
+    return (
+        *(in_stock, orderable, shelf.in_stock(variant_id) > 0, shelf.orderable(variant_id) > 0),
+        *(shelf.promise(variant_id, in_stock + 1), shelf.is_preorder(variant_id, in_stock + 1)),
+        shelf.is_preorder(variant_id, 1) and shelf.in_stock(variant_id) == 0,
+    )

@@ -34,3 +34,8 @@ def asked(app, path, **headers):
     with counted_statements(app) as statements:
         answer = app.test_client(use_cookies=False).get(path, headers=headers)
     return answer, len(statements)
+
+
+def is_kept(answer):
+    """Say whether an answer came from the memory: the app names each of its own."""
+    return "X-Request-Id" not in answer.headers

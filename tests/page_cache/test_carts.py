@@ -12,7 +12,7 @@ from models.inventory import adjust
 from tests.browser import visit
 from tests.factories import PASSWORD, make_customer, make_product, make_variant
 from tests.features.test_checkout import check_out
-from tests.page_cache.kept_pages import TOOL, asked
+from tests.page_cache.kept_pages import TOOL, asked, is_kept
 from tests.staff import counted_statements
 
 
@@ -28,11 +28,6 @@ def shown(browser, path=TOOL, **headers):
     with counted_statements(browser.application) as statements:
         answer = browser.get(path, headers=headers)
     return answer, [it for it in statements if not it.startswith("BEGIN")]
-
-
-def is_kept(answer):
-    """Say whether an answer came from the memory: the app names each of its own."""
-    return "X-Request-Id" not in answer.headers
 
 
 def test_two_visitors_see_their_own_numbers_for_one_query_each(processes, tool):
