@@ -130,6 +130,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         message = f"The shop does not start: {wrong}."
         raise SystemExit(message) from None
     app = Flask(__name__, static_folder=None)
+    app.jinja_environment = compiled.Environment
     app.config.update(SETTINGS=settings, SECRET_KEY=settings.secret_key)
     addresses.init_app(app)
     _bind_infrastructure(app, settings)
@@ -162,8 +163,7 @@ def create_app(settings: Settings | None = None, gateway: Gateway | None = None)
         app.register_blueprint(blueprint)
     cli.init_app(app)
     _bind_templates(app, settings, shop)
-    stock = on_pages.stock(app.extensions["sessions"])
-    page_cache.init_app(app, settings, cookie.on_pages(app), stock)
+    page_cache.init_app(app, settings, cookie.on_pages(app), on_pages.stock)
     return app
 
 

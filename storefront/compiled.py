@@ -1,11 +1,29 @@
-"""Templates compiled once: by the first process that shows them, for every later one."""
+"""Templates compiled once: by the first process that shows them, for every later one.
+
+Also what they all see, in one dict.
+"""
 
 import hashlib
+from collections.abc import MutableMapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import flask.templating
 import jinja2
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
+
+
+class Environment(flask.templating.Environment):
+    """Flask's, whose templates share the environment's own dict of globals.
+
+    Jinja gives each a ChainMap of it. A page imports a dozen times from other templates, and each
+    time compares the names in the two maps, in Python: a twentieth to an eighth of a page's time.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what a template sees; ``d``, of a template alone, is laid over it."""
+        return {**self.globals, **d} if d else self.globals
 
 
 class Compiled(FileSystemBytecodeCache):

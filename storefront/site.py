@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -83,6 +84,7 @@ class Shop:
     policies: tuple[tuple[str, str], ...] = POLICIES
 
 
+@cache
 def read() -> Shop:
     """Return the shop as it came: the words in ``site.toml``, and its menus."""
     words: dict[str, Any] = tomllib.loads(FILE.read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from models import Money, Variant, VariantPrice
 from storefront.catalog.shelf import IDS, Shelf, parts_of, shelf, shelf_of
 from storefront.database import Sessions
-from storefront.page_cache.watching import SHOWS_STOCK, Shelves, Shown, show_stock
+from storefront.page_cache.watching import SHOWS_STOCK, Shown, show_stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +66,14 @@ def priced(
     return {of: list(variants.values()) for of, variants in found.items()}, shelf
 
 
-def stock(sessions: Sessions) -> Shelves:
-    """Return who knows what pages show of the stock of variants now.
-
-    None if the database does not answer.
-    """
-
-    def shown(variant_ids: Iterable[int]) -> Shown | None:
-        try:
-            with sessions.look() as session:
-                found = shelf(session, variant_ids)
-        except SQLAlchemyError:
-            return None
-        return {it: found.shown(it) for it in variant_ids}
-
-    return shown
+def stock(sessions: Sessions, variant_ids: Iterable[int]) -> Shown | None:
+    """Return what pages show of the stock of variants now; None if the database does not answer."""
+    try:
+        with sessions.look() as session:
+            found = shelf(session, variant_ids)
+    except SQLAlchemyError:
+        return None
+    return {it: found.shown(it) for it in variant_ids}
 
 
 def _priced(row: Any, currency: str | None) -> Priced:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models import Job, Task, TaskStatus, now
 from models.base import UtcDateTime
-from models.once import claim
 from models.task import UNDER_WAY
+from models.writing import write_first
 
 BEAT_ID = 0  # the row that says when the worker was last at work
 LEASE = timedelta(seconds=60)
@@ -36,7 +36,7 @@ def enqueue(
     run_at: datetime | None = None,
 ) -> bool:
     """Write a job in the caller's transaction; return False where its key is already there."""
-    return claim(session, Job(kind=kind, key=key, payload=payload, run_at=run_at or now()))
+    return write_first(session, Job(kind=kind, key=key, payload=payload, run_at=run_at or now()))
 
 
 def take(session: Session, *, of: Collection[str] = (), but: Collection[str] = ()) -> Job | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models import Job, Mail, MailTemplate
 from models.language import language
 from models.once import claim
+from models.writing import write_first
 from storefront.config import ROOT
 from storefront.formatting import address_lines, day, minute, money
 from storefront.jobs import queue
@@ -112,7 +113,7 @@ def post_composed(session: Session, letter: Letter, composed: Composed) -> bool:
         subscriber_id=letter.subscriber_id,
         sequence_mail_id=letter.sequence_mail_id,
     )
-    if not claim(session, mail):
+    if not write_first(session, mail):
         return False
     _enqueue(session, mail)
     return True

@@ -18,6 +18,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -45,6 +46,7 @@ _OF_A_BODY = frozenset({"content-length", "content-encoding", "content-type"})
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 Key = tuple[str, ...]
+Stock = Callable[[Iterable[int]], Shown | None]
 
 
 @dataclass(slots=True)
@@ -76,9 +78,9 @@ class Entry:
 class PageCache:
     """Serves an app, and keeps what it says to everybody alike."""
 
-    def __init__(self, app: Any, versions: Versions, carts: Carts, shelves: Shelves) -> None:
+    def __init__(self, app: Any, versions: Versions, carts: Carts, stock: Stock) -> None:
         """Remember the app, who knows of changes, who of carts, and who of stock."""
-        self._app, self._versions, self._carts, self._shelves = app, versions, carts, shelves
+        self._app, self._versions, self._carts, self._stock = app, versions, carts, stock
         self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -138,7 +140,7 @@ class PageCache:
     def _is_stocked(self, entry: Entry) -> bool:
         """Say whether a page shows of stock what there is; one query where any was written."""
         if entry.shown and (sold := self._versions.of([STOCK])) != entry.sold:
-            if self._shelves(entry.shown) != entry.shown:
+            if self._stock(entry.shown) != entry.shown:
                 return False
             entry.sold = sold
         return True
@@ -197,9 +199,10 @@ def init_app(app: Flask, settings: Settings, carts: Carts, shelves: Shelves) -> 
     Each process tells the others of what it writes. carts, shelves: what pages show of them.
     """
     if settings.keeps_pages:
-        versions = Versions(settings.instance / "versions")
-        watch(app.extensions["sessions"].engine, versions)
-        app.wsgi_app = PageCache(app.wsgi_app, versions, carts, shelves)  # type: ignore[method-assign]  # Flask's documented way
+        sessions, versions = app.extensions["sessions"], Versions(settings.instance / "versions")
+        watch(sessions.engine, versions)
+        stock = partial(shelves, sessions)
+        app.wsgi_app = PageCache(app.wsgi_app, versions, carts, stock)  # type: ignore[method-assign]  # Flask's documented way
 
 
 def _key(environ: Environ) -> Key | None:

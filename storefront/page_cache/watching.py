@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Table, event
 from sqlalchemy.sql import visitors
 
+from storefront.database import Sessions
 from storefront.page_cache.versions import Versions
 
 UNKNOWN = "?"  # what a statement in plain SQL reads; never a table's name
@@ -23,7 +24,7 @@ STOCK = "stock"
 _OPTION = "shows_stock"
 SHOWS_STOCK = {_OPTION: True}  # of a statement after which ``show_stock`` is called
 Shown = Mapping[int, tuple[int, ...]]  # by a variant's id
-Shelves = Callable[[Iterable[int]], Shown | None]  # None where the database does not answer
+Shelves = Callable[[Sessions, Iterable[int]], Shown | None]  # None: the database does not answer
 
 
 @dataclass(slots=True)
