@@ -8,6 +8,7 @@ from typing import Any
 
 from models import Document
 from storefront.config import ROOT
+from storefront.typesetting import typeset
 
 HERE = Path(__file__).parent
 FACES = ROOT / "storefront" / "feeds" / "faces"
@@ -22,19 +23,16 @@ def pdf(template: str, page: dict[str, Any], *, own_faces_only: bool = True) -> 
     """Return a page as PDF, the same bytes for the same page on every machine.
 
     template: one of the ``.typ`` files beside this one. own_faces_only: else scripts that our faces
-    lack are drawn with those of the machine, and the bytes depend on it. Raises typst.TypstError.
+    lack are drawn with those of the machine, and the bytes depend on it. Raises TypesettingError.
     """
-    import typst
-
-    drawn = typst.compile(
-        str(HERE / f"{template}.typ"),
+    return typeset(
+        HERE / f"{template}.typ",
         root=str(ROOT),
         font_paths=[str(FACES)],
         ignore_system_fonts=own_faces_only,
         format="pdf",
         sys_inputs={"page": json.dumps(_drawable(page))},
     )
-    return bytes(drawn)
 
 
 def document(issued: Document) -> bytes:

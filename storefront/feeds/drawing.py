@@ -7,6 +7,7 @@ from uuid import uuid4
 from storefront.config import ROOT
 from storefront.feeds.pictures import Picture
 from storefront.logs import log
+from storefront.typesetting import typeset
 
 HERE = Path(__file__).parent
 PIXELS_PER_INCH = 72.0  # one to a point: the page of share.typ is 1200 by 630 points
@@ -20,7 +21,7 @@ def kept(folder: Path, picture: Picture, brand: str, digest: str) -> bytes:
     """Return the picture from its file, drawn at the first call.
 
     One file for each page: what it showed before is removed. Where the disk takes no file, the
-    picture is drawn all the same. Raises typst.TypstError where it cannot be drawn.
+    picture is drawn all the same. Raises TypesettingError where it cannot be drawn.
     """
     place = folder / picture.kind / picture.handle
     path = place / f"{digest}.png"
@@ -40,11 +41,9 @@ def draw(picture: Picture, brand: str) -> bytes:
 
     The faces are those of the shop and of the library: what the machine has does not matter.
     """
-    import typst
-
     image = picture.image if picture.image and (ROOT / "static" / picture.image).is_file() else None
-    drawn = typst.compile(
-        str(HERE / "share.typ"),
+    return typeset(
+        HERE / "share.typ",
         root=str(ROOT),
         font_paths=[str(HERE / "faces")],
         ignore_system_fonts=True,
@@ -57,7 +56,6 @@ def draw(picture: Picture, brand: str) -> bytes:
             "image": f"/static/{image}" if image else "",
         },
     )
-    return bytes(drawn)
 
 
 def _breakable(title: str) -> str:

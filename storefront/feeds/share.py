@@ -8,6 +8,7 @@ from storefront.extensions import db, settings
 from storefront.feeds import drawing, queries
 from storefront.feeds.machines import Machines
 from storefront.logs import log
+from storefront.typesetting import TypesettingError
 
 bp = Blueprint("share", __name__)
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -31,7 +32,7 @@ def picture(kind: str, handle: str, digest: str) -> ResponseReturnValue:
         drawn = drawing.kept(
             settings().instance / "share" / prefix().strip("/"), found, site.shop.name, digest
         )
-    except (ImportError, RuntimeError):  # the shop's general picture is better than none
+    except TypesettingError:  # the shop's general picture is better than none
         log.exception("share picture not drawn")
         return _led_to(site.asset("img/share.png"))
     answer = Response(drawn, mimetype="image/png")

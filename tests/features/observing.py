@@ -9,13 +9,16 @@ from storefront.logs import JsonFormatter, log
 
 
 @contextmanager
-def started(settings):
-    """The shop, started with these settings."""
+def started(settings, sessions=None):
+    """The shop, started with these settings; given ``sessions``, it works with their database."""
     app = create_app(settings)
+    own = app.extensions["sessions"].engine
+    if sessions is not None:
+        app.extensions["sessions"] = sessions
     try:
         yield app
     finally:
-        app.extensions["sessions"].engine.dispose()
+        own.dispose()
 
 
 @contextmanager

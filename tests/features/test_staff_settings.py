@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from app import create_app
 from models import Mail, MenuItem, Role, ShopSetting
 from storefront import site
 from tests.browser import visit
+from tests.features.observing import started
 from tests.staff import counted_statements, sign_in
 
 SETTINGS, MENUS = "/staff/settings", "/staff/menus"
@@ -90,15 +90,13 @@ def test_of_two_who_edit_the_second_is_told_and_both_texts_are_there(client, ses
 
 
 def test_another_process_says_it_at_the_next_look(app, settings, client, session):
-    other = create_app(settings)
-    other.extensions["sessions"].engine.dispose()
-    other.extensions["sessions"] = app.extensions["sessions"]
-    assert b"News for all" not in other.test_client().get("/").data
-    sign_in(client, session)
+    with started(settings, app.extensions["sessions"]) as other:
+        assert b"News for all" not in other.test_client().get("/").data
+        sign_in(client, session)
 
-    visit(client, MENUS).submit("Save", announcement="News for all", announcement_url="/cart")
+        visit(client, MENUS).submit("Save", announcement="News for all", announcement_url="/cart")
 
-    page = visit(other.test_client(), "/")
+        page = visit(other.test_client(), "/")
     assert page.html.find("aside").find("a")["href"] == "/cart"
     assert page.html.find("aside").get_text(strip=True) == "News for all"
 

@@ -132,8 +132,8 @@ def test_a_buyer_whose_money_is_held_cannot_pay_a_second_time(
 @contextmanager
 def shop_in(app, settings, currency):
     """The shop, its prices in another currency."""
-    with started(replace(settings, currencies=(currency,))) as other:
-        other.extensions["sessions"] = app.extensions["sessions"]
+    prices = replace(settings, currencies=(currency,))
+    with started(prices, app.extensions["sessions"]) as other:
         yield other
 
 
