@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 
 import cbor2
 import pytest
+import webauthn
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import func, select
+from webauthn.helpers import structs
 
 from models import SignIn, Staff
 from models.factor import Passkey
+from storefront.passkeys import Passkeys
 from tests.browser import visit
 from tests.staff import sign_in
 
@@ -165,6 +168,26 @@ def test_a_device_is_added_once_and_needs_a_name(client, session):
     assert add(client, device).status_code == 422
 
     assert keys(session) == ["Telephone"]
+
+
+def test_the_question_is_the_one_that_the_library_asks():
+    known = [Passkey(credential_id=b64(b"a key")), Passkey(credential_id=b64(b"another"))]
+
+    question = json.loads(
+        Passkeys("https://shop.example", "Shop", "secret").to_prove(known).options
+    )
+
+    theirs = webauthn.generate_authentication_options(
+        rp_id="shop.example",
+        challenge=webauthn.base64url_to_bytes(question["challenge"]),
+        timeout=300_000,
+        allow_credentials=[
+            structs.PublicKeyCredentialDescriptor(id=b"a key"),
+            structs.PublicKeyCredentialDescriptor(id=b"another"),
+        ],
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
+    )
+    assert question == json.loads(webauthn.options_to_json(theirs))
 
 
 def test_the_passkey_of_somebody_switched_off_opens_nothing(app, client, session):

@@ -1,12 +1,35 @@
 """What the shop imports stays for good, so nobody looks it over for garbage."""
 
 import gc
+import os
+import subprocess
+import sys
 import weakref
 
 import pytest
 
 import app
+from storefront.config import ROOT
 from storefront.starting import uncollected
+from tests.factories import make_article, make_blog, make_product, make_variant
+
+# Each takes 5 to 30 MB of a process, and some time of the visitor who is the first to need it.
+HEAVY = ("alembic", "openpyxl", "typst", "webauthn", "zxcvbn")
+LOOKS = f"""
+import re
+import sys
+
+from app import create_app
+from storefront.config import from_env
+
+visitor = create_app(from_env()).test_client()
+for path in sys.argv[1:]:
+    page = visitor.get(path, follow_redirects=True)
+    assert page.status_code == 200, path
+    for picture in re.findall('og:image" content="https?://[^/]+([^"]+)', page.text):
+        assert visitor.get(picture).status_code == 200, picture
+print([name for name in {HEAVY} if name in sys.modules])
+"""
 
 
 class Knot:
@@ -32,3 +55,19 @@ def test_a_part_that_cannot_be_imported_leaves_the_collector_at_work():
         raise ImportError
 
     assert gc.isenabled()
+
+
+def test_nothing_heavy_is_loaded_for_who_looks_around(database_url, session, tmp_path):
+    make_variant(session, product=make_product(session, handle="tool"))
+    make_article(session, blog=make_blog(session), handle="words")
+    article, product = "/blogs/the-ql-blawg/words", "/products/tool"
+    entrances = ("/account", "/account/register", "/staff/login")
+    paths = ("/", product, article, "/collections/all", "/search?q=words", "/cart", *entrances)
+    environ = os.environ | {"DATABASE_URL": database_url, "INSTANCE_PATH": str(tmp_path)}
+
+    command = [sys.executable, "-c", LOOKS, *paths]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout == "[]\n", done.stderr
