@@ -24,7 +24,7 @@ def typeset(source: Path, **options: Any) -> bytes:
     takes too long.
     """
     asked = json.dumps({"input": str(source), **options})
-    command = [sys.executable, "-I", __file__]
+    command = [sys.executable, "-P", __file__]  # the modules beside it are no library
     try:
         done = subprocess.run(  # noqa: S603 (ourselves)
             command, input=asked.encode(), capture_output=True, timeout=LONGEST_S, check=False

@@ -31,7 +31,7 @@ from storefront.page_cache.versions import Stamp, Versions
 from storefront.page_cache.watching import STOCK, UNKNOWN, Made, Shelves, Shown, reading, watch
 
 OLDEST_S = 60.0
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 LARGEST = 512 * 1024
 _ALWAYS = ("menu_items", "shop_settings", "translations", "references")  # kept in each process
 _QUERY = re.compile(r"(page=[1-9][0-9]{0,3})?")
